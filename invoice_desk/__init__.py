@@ -1,0 +1,3 @@
+"""Invoice Desk."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,62 @@
+"""Where things live: shipped resources, the user's folders, and the settings that shape a run."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from invoice_desk.domain.document import Limits
+from invoice_desk.domain.profile import Profile, profile_from_toml
+
+APP = "invoice-desk"
+
+
+def resource(*parts: str) -> Path:
+    """The path of a shipped file: right in a wheel, a frozen folder, an editable install and a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package.joinpath("resources", *parts)
+    return inside if inside.exists() else package.parent.joinpath("resources", *parts)
+
+
+def config_folder() -> Path:
+    """The user's settings folder; it may not exist."""
+    return Path(platformdirs.user_config_dir(APP, appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user may choose for a run."""
+
+    language: str = "en"
+    threads: int = field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)))
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenProfile:
+    """A profile file of the user's that can't be used, and why."""
+
+    path: Path
+    reason: str
+
+
+def load_profiles(own_folder: Path | None = None) -> tuple[dict[str, Profile], tuple[BrokenProfile, ...]]:
+    """All profiles by id: the shipped ones, then the user's own, which may replace a shipped one of the same id."""
+    with resource("fields.toml").open("rb") as file:
+        shared: Mapping[str, Mapping[str, object]] = {item["id"]: item for item in tomllib.load(file)["fields"]}
+    profiles: dict[str, Profile] = {}
+    broken: list[BrokenProfile] = []
+    for path in sorted(resource("profiles").glob("*.toml")):
+        profile = profile_from_toml(tomllib.loads(path.read_text(encoding="utf-8")), shared)
+        profiles[profile.id] = profile
+    for path in sorted((own_folder or config_folder() / "profiles").glob("*.toml")):
+        try:
+            profile = profile_from_toml(tomllib.loads(path.read_text(encoding="utf-8-sig")), shared)
+        except (ValueError, TypeError, AttributeError, OSError) as error:
+            broken.append(BrokenProfile(path, str(error)))
+            continue
+        profiles[profile.id] = profile
+    return profiles, tuple(broken)

@@ -1,0 +1,1 @@
+"""Pure terms and rules of the field: standard library and pydantic only."""

@@ -1,0 +1,27 @@
+"""What a desk holds of one document: the ground from which its record is computed."""
+
+from dataclasses import dataclass
+
+from invoice_desk.domain.document import SourceInfo
+from invoice_desk.domain.record import Correction, Note, Reading, ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentData:
+    """One document as it stands, without its bytes and words.
+
+    `readings` in the order they were made, `corrections` in the order a person set them (undone ones left out: the last
+    one of a field holds), `notes` of the intake. `companions` are the paths of the document's other sources, `paths`
+    all paths under which this source was given, first one first.
+    """
+
+    id: str
+    source: SourceInfo
+    pages: tuple[int, ...]
+    profile: str
+    readings: tuple[Reading, ...]
+    corrections: tuple[Correction, ...] = ()
+    state: ReviewState = ReviewState.TO_REVIEW
+    notes: tuple[Note, ...] = ()
+    companions: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()

@@ -1,0 +1,105 @@
+"""Jobs: what one run of work on one document tells while it runs, and how it is cancelled."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from invoice_desk.domain.errors import InvoiceDeskError, JobCancelledError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a piece of work is: `done` of `total` steps; `total` 0 means unknown. `stage` names a message."""
+
+    done: int = 0
+    total: int = 0
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The job's work has begun."""
+
+    job_id: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """The job is somewhere."""
+
+    job_id: str
+    document: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job's result is committed to the desk; `document_id` is its row."""
+
+    job_id: str
+    document: str
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job ended without a result; the reason is for the user and is committed to the desk."""
+
+    job_id: str
+    document: str
+    error: InvoiceDeskError
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The user stopped the job."""
+
+    job_id: str
+    document: str
+
+
+JobEvent = Started | Progressed | Finished | Failed | Cancelled
+
+
+class CancelToken:
+    """Says once, to everyone who listens, that a job is to stop; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """Ask to stop; callbacks run here, each once. Later calls do nothing."""
+        with self._lock:
+            if self._cancelled:
+                return
+            self._cancelled = True
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Run `callback` on cancel (at once when it has happened); returns a function that takes it back."""
+        with self._lock:
+            if not self._cancelled:
+                self._callbacks.append(callback)
+                return lambda: self._forget(callback)
+        callback()
+        return lambda: None
+
+    def raise_if_cancelled(self) -> None:
+        """Raises JobCancelledError after a cancel."""
+        if self._cancelled:
+            raise JobCancelledError
+
+    def _forget(self, callback: Callable[[], None]) -> None:
+        with self._lock:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)

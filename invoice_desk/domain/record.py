@@ -1,0 +1,162 @@
+"""What engines said (readings), what people set over it (corrections), and the record that follows from both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from invoice_desk.domain.document import Region, SourceInfo
+from invoice_desk.domain.errors import Param
+
+Value = str | Decimal | date
+
+
+def value_text(value: Value) -> str:
+    """The form that files carry: ISO dates, plain decimals with the printed number of places, text as it is."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+class Verdict(StrEnum):
+    """How far a field may be trusted; the rules stand in `review/reconcile.py`."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    CONFLICT = "conflict"
+    UNCONFIRMED = "unconfirmed"
+    MISSING = "missing"
+
+
+class ReviewState(StrEnum):
+    """Where a document stands in the user's work."""
+
+    TO_REVIEW = "to_review"
+    READY = "ready"
+    EXPORTED = "exported"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One value of a reading: the printed text, what it means, where it stands.
+
+    `others` holds the readings that the text also allows (03/04/2026 → two dates): then the value is ambiguous.
+    """
+
+    text: str
+    value: Value
+    region: Region | None = None
+    others: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One labelled figure seen on a page, kept as evidence: `role` is a field id, or `cash`, `change`, `subtotal` …
+
+    `label` is the printed label, casefolded, so that two sightings under different labels count apart.
+    """
+
+    role: str
+    value: Value
+    label: str
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one engine said of one document; never edited. Raises nothing, knows no language."""
+
+    engine: str
+    model: str
+    profile: str
+    fields: Mapping[str, FieldValue]
+    line_items: tuple[Mapping[str, FieldValue], ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    seconds: float = 0.0
+    notes: tuple["Note", ...] = ()
+    raw_answer: str = ""
+    prompt_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth saying on the row, as a code and parameters (`pages.limited`, `profile.guessed` …)."""
+
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+class Severity(StrEnum):
+    """How loud a finding is."""
+
+    OK = "ok"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's result on a record; `code` names its sentence, `repair` proposes a value for one field."""
+
+    rule: str
+    severity: Severity
+    fields: tuple[str, ...]
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    repair: tuple[str, Value] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person set: a value, or None for "this document has no such field"; `line` counts from 0."""
+
+    field_id: str
+    value: Value | None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of a record as it is shown and exported."""
+
+    value: Value | None
+    verdict: Verdict
+    text: str = ""
+    region: Region | None = None
+    candidates: tuple[FieldValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: everything known of one document."""
+
+    document_id: str
+    source: SourceInfo
+    profile: str
+    cells: Mapping[str, Cell]
+    line_items: tuple[Mapping[str, Cell], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Note, ...] = ()
+    pages: tuple[int, ...] = (1,)
+    companions: tuple[str, ...] = ()
+    state: ReviewState = ReviewState.TO_REVIEW
+
+    def value(self, field_id: str) -> Value | None:
+        """The value of a field, or None."""
+        cell = self.cells.get(field_id)
+        return cell.value if cell else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A source that could not be read: a row with a reason."""
+
+    path: str
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+Row = Record | Rejection

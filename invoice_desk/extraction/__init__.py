@@ -1,0 +1,1 @@
+"""From pages and words to a reading: the engine seam and its engines."""

@@ -1,0 +1,1 @@
+"""The offline engine: lines, candidates, ranking, values; no model, no server."""

@@ -1,0 +1,306 @@
+"""Who sold and who bought: candidate names with features for the ranker, and names that a label announces."""
+
+import re
+import statistics
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from invoice_desk.domain.document import Region, Word
+from invoice_desk.domain.money import find_amounts
+from invoice_desk.extraction.offline.lines import Line
+from invoice_desk.extraction.offline.vocabulary import Vocabulary, plain, tokens_of
+
+_TOP_LINES: Final = 16
+_REGISTRATION: Final = re.compile(
+    r"\s*[(（\[]?\s*(?:(?:co\.?|company|roc|rob|gst|sst|vat|reg|business)[\s.]*)*(?:reg(?:istration)?|id)?[\s.]*(?:no)?[\s.:#]*"
+    r"[(（\[]?\s*[A-Z]{0,3}\d[\d -]{3,}(?:-?\s?[A-Z]{1,2})?\s*[)）\]]?\s*[)）\]]?\s*\Z",
+    re.IGNORECASE,
+)
+_GREETING: Final = re.compile(r"\A(?:welcome to|thank you for (?:shopping|visiting|dining)(?: at)?)\s+", re.IGNORECASE)
+_BEHIND: Final = re.compile(r"\s+[-–—●•|·]\s+(?=.*\d)|\s*[(（\[]\s*(?=[A-Z]{0,3}\d{4})|\s+(?:FKA|F\.K\.A\.?|formerly known as)\s+", re.IGNORECASE)
+_LEADING_NUMBER: Final = re.compile(r"\A(?:No\.?\s*)?\d{4,}\s+(?=\D{4})")
+_CAPITAL_I: Final = re.compile(r"(?<=[a-z])I(?=[a-z])")
+_FIGURE_INSIDE: Final = re.compile(r"[^\W\d]*[0158][^\W\d]+")
+_AS_CAPITAL: Final = str.maketrans("0158", "OISB")
+_AS_SMALL: Final = str.maketrans("0158", "olsB")
+_EDGES: Final = " \t*=-_~.,:;|#<>•·●'\"“”‘’`^+/\\!"
+_SITE: Final = re.compile(r"(?:www\.|https?://|@)([a-z0-9-]{3,})|(?<![\w.])([a-z0-9-]{3,})\.(?:com|net|org|de|fr|nl|co|cn|it|es|eu)\b")
+_PAIR_GAP: Final = 1.6  # of the line height: lines further apart are no two halves of one name
+
+
+@dataclass(frozen=True, slots=True)
+class NameCandidate:
+    """A text that may be a name, cleaned, and where it stands; `line` is its first line, `end` the one after its last."""
+
+    text: str
+    region: Region
+    line: int
+    end: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabularies:
+    """The label groups that names need."""
+
+    noise: Vocabulary[str]
+    party: Vocabulary[str]
+    amount: Vocabulary[str]
+    number: Vocabulary[str]
+    date: Vocabulary[str]
+
+
+def seller_candidates(lines: Sequence[Line], words: Vocabularies) -> list[NameCandidate]:
+    """Names that may be the seller's: texts at the top, texts with a legal form, what follows a seller's label."""
+    found: list[NameCandidate] = []
+    for line in lines:
+        top = line.page == 1 and line.index < _TOP_LINES
+        for segment in line.segments:
+            roles = words.noise.find(segment.text).roles
+            if top or "legal_form" in roles or _label_value(segment.text, "seller_name", words) != segment.text:
+                found.extend(_cleaned(segment.text, segment.region, line.index, line.index + 1, words))
+        if top and 1 < len(line.segments) <= 4:
+            found.extend(_cleaned(line.text.replace("  ", " "), line.region, line.index, line.index + 1, words))
+        if top and line.index + 1 < len(lines):
+            found.extend(_joined(line, lines[line.index + 1], words))
+    unique: dict[tuple[str, int], NameCandidate] = {}
+    for candidate in found:
+        unique.setdefault((candidate.text, candidate.line), candidate)
+    return list(unique.values())
+
+
+def _joined(line: Line, following: Line, words: Vocabularies) -> Iterator[NameCandidate]:
+    """A name over two lines, where the second is (or ends in) a legal form or a trade."""
+    if line.page != following.page or len(line.segments) > 1 or len(following.segments) > 1:
+        return
+    if following.region.y0 - line.region.y1 > _PAIR_GAP * line.height:
+        return
+    roles = words.noise.find(following.text).roles
+    if not {"legal_form", "trade"} & set(roles) or {"address", "contact", "title"} & set(roles):
+        return
+    text = f"{line.text} {following.text}"
+    yield from _cleaned(text, line.region.united(following.region), line.index, following.index + 1, words)
+
+
+def _cleaned(text: str, region: Region, line: int, end: int, words: Vocabularies) -> Iterator[NameCandidate]:
+    value = _label_value(text, "seller_name", words)
+    name = clean_name(value)
+    if sum(character.isalpha() for character in name) >= 2:
+        yield NameCandidate(name, region, line, end, text)
+
+
+def clean_name(text: str) -> str:
+    """A name without greetings, registration numbers, an address behind it, stray marks and slips of OCR in its words."""
+    name = unicodedata.normalize("NFKC", text).strip(_EDGES)
+    name = _GREETING.sub("", name)
+    name = _BEHIND.split(name, maxsplit=1)[0] or name
+    name = _REGISTRATION.sub("", name) or name
+    name = _LEADING_NUMBER.sub("", name)
+    name = re.sub(r"\s{2,}", " ", name).strip(_EDGES.replace(".", "").replace("!", "") + "-–— ")
+    return " ".join(_mended(word) for word in name.split(" "))
+
+
+def _mended(word: str) -> str:
+    """A word whose single figure can only be a letter: 1DEA → IDEA, WorId → World; MP3 and 7-ELEVEN stay."""
+    word = _CAPITAL_I.sub("l", word)
+    letters = sum(character.isalpha() for character in word)
+    if letters < 3 or sum(character.isdigit() for character in word) != 1 or not _FIGURE_INSIDE.fullmatch(word):
+        return word
+    table = _AS_CAPITAL if word.upper() == word else _AS_SMALL
+    return word.translate(table)
+
+
+def _label_value(text: str, role: str, words: Vocabularies) -> str:
+    """The text after a leading label of that role and a colon, else the whole text."""
+    head, mark, tail = text.replace("：", ":").partition(":")
+    if mark and tail.strip() and role in words.party.find(head).roles and len(tokens_of(head)) <= 8:
+        return tail
+    return text
+
+
+def seller_features(
+    candidates: Sequence[NameCandidate], lines: Sequence[Line], words: Vocabularies
+) -> list[dict[str, float]]:
+    """One set of features per candidate, in order."""
+    if not candidates:
+        return []
+    facts = _Facts(lines, words)
+    return [_features(candidate, facts) for candidate in candidates]
+
+
+class _Facts:
+    """What the lines of one document say together."""
+
+    def __init__(self, lines: Sequence[Line], words: Vocabularies) -> None:
+        self.lines = lines
+        self.words = words
+        self.kinds = [self._kinds(line) for line in lines]
+        self.rank: dict[int, int] = {}
+        for line in lines:
+            if not self.kinds[line.index] & {"title", "empty", "figures", "contact", "number", "date"}:
+                self.rank[line.index] = len(self.rank)
+        self.heights = [_height(segment) for line in lines[:40] for segment in line.segments] or [1.0]
+        self.median = statistics.median(self.heights) or 1.0
+        self.tallest = max((_height(s) for line in lines[:12] for s in line.segments if _letters(s.text) >= 3), default=1.0)
+        self.texts = Counter(squeezed for line in lines for s in line.segments if (squeezed := _squeezed(clean_name(s.text))))
+        self.sites = {
+            (match[1] or match[2]).replace("-", "")
+            for line in lines
+            for match in _SITE.finditer(plain(line.text))
+        }
+        self.has_legal = any("legal_form" in kinds for kinds in self.kinds[:_TOP_LINES])
+        self.first_figure = next((line.index for line in lines if "figures" in self.kinds[line.index]), len(lines))
+
+    def _kinds(self, line: Line) -> set[str]:
+        found = self.words.noise.find(line.text)
+        kinds: set[str] = set()
+        by_role: Counter[str] = Counter()
+        for match in found.matches:
+            by_role[match.role] += match.end - match.first
+        for role, covered in by_role.items():
+            if role not in {"title", "registration"} or covered / found.tokens >= 0.5:
+                kinds.add(role)
+        letters = _letters(line.text)
+        if letters < 2:
+            kinds.add("empty")
+        if any(amount.has_decimals for amount in find_amounts(line.text)):
+            kinds.add("figures")
+        for group, kind in ((self.words.number, "number"), (self.words.date, "date")):
+            if group.find(line.text).covered > 0.3 and any(c.isdigit() for c in line.text):
+                kinds.add(kind)
+        return kinds
+
+    def kinds_at(self, index: int) -> set[str]:
+        return self.kinds[index] if 0 <= index < len(self.kinds) else set()
+
+
+def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
+    text = candidate.text
+    found = facts.words.noise.find(text)
+    roles = Counter[str]()
+    for match in found.matches:
+        roles[match.role] += match.end - match.first
+    letters = _letters(text)
+    digits = sum(character.isdigit() for character in text)
+    rank = facts.rank.get(candidate.line, -1)
+    before, after = facts.kinds_at(candidate.line - 1), facts.kinds_at(candidate.end)
+    later = facts.kinds_at(candidate.end + 1)
+    height = (candidate.region.y1 - candidate.region.y0) / (candidate.end - candidate.line)
+    squeezed = _squeezed(text)
+    party = facts.words.party.find(facts.lines[candidate.line].text).roles
+    party_before = facts.words.party.find(facts.lines[candidate.line - 1].text).roles if candidate.line else ()
+    amount = facts.words.amount.find(text)
+    last = found.matches[-1] if found.matches else None
+    names = {
+        f"rank={min(rank, 6)}": True,
+        "line=0": candidate.line == 0,
+        "legal": roles["legal_form"] > 0,
+        "legal_last": last is not None and last.role == "legal_form" and last.end == found.tokens,
+        "only_legal": roles["legal_form"] >= max(1, found.tokens),
+        "trade": roles["trade"] > 0,
+        "address": roles["address"] > 0,
+        "address_much": roles["address"] > 1,
+        "contact": roles["contact"] > 0,
+        "registration": roles["registration"] > 0,
+        "title": roles["title"] > 0,
+        "all_title": bool(found.tokens) and roles["title"] / found.tokens > 0.6,
+        "amount_label": amount.covered > 0.5,
+        "number_label": facts.words.number.find(text).covered > 0.5,
+        "date_label": facts.words.date.find(text).covered > 0.5,
+        "digits": digits > 0,
+        "mostly_digits": digits > 0.3 * max(1, letters + digits),
+        "short": letters <= 3,
+        "shortish": letters in {4, 5},
+        "long": letters > 32,
+        "one_word": len(text.split()) == 1,
+        "upper": text.isupper(),
+        "lower_start": text[:1].islower(),
+        "comma": "," in text or "，" in text,
+        "wordy": len(text.split()) > 6,
+        "sentence": any(mark in text for mark in "?!。；;") or text.count(",") > 1,
+        "colon": ":" in text,
+        "brackets": text.startswith(("(", "（", "[")),
+        "site_like": "www" in text.casefold() or "@" in text or "://" in text,
+        "tallest": height >= 0.97 * facts.tallest,
+        "tall": height > 1.3 * facts.median,
+        "very_tall": height > 1.8 * facts.median,
+        "centred": abs(candidate.region.x0 + candidate.region.x1 - 1) < 0.15,
+        "left": candidate.region.x1 < 0.55,
+        "right": candidate.region.x0 > 0.5,
+        "joined": candidate.end - candidate.line > 1,
+        "address_next": "address" in after,
+        "address_later": "address" in later,
+        "registration_next": "registration" in after,
+        "contact_next": "contact" in after,
+        "legal_next": "legal_form" in after,
+        "legal_before": "legal_form" in before,
+        "address_before": "address" in before,
+        "title_before": "title" in before,
+        "no_legal_but_other_has": not roles["legal_form"] and facts.has_legal,
+        "again": facts.texts[squeezed] > 1,
+        "in_site": len(squeezed) >= 3 and any(site.startswith(squeezed[:12]) or squeezed.startswith(site) for site in facts.sites),
+        "seller_label": "seller_name" in party,
+        "buyer_label": "buyer_name" in party,
+        "buyer_before": "buyer_name" in party_before and "seller_name" not in party_before,
+        "seller_before": "seller_name" in party_before,
+        "after_figures": candidate.line > facts.first_figure,
+        "part_of_line": len(facts.lines[candidate.line].segments) > 1 and candidate.end - candidate.line == 1,
+        "first_page": candidate.region.page == 1,
+        "cjk": any(character > "⺀" for character in text),
+        "had_label": len(candidate.raw) > len(text) + 12,
+    }
+    features = {name: 1.0 for name, holds in names.items() if holds}
+    features["low"] = candidate.line / max(1, len(facts.lines))
+    return features
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def _height(segment: Word) -> float:
+    return segment.region.y1 - segment.region.y0
+
+
+def _squeezed(text: str) -> str:
+    return "".join(character for character in plain(text) if character.isalnum())
+
+
+def labelled_name(lines: Sequence[Line], role: str, words: Vocabularies) -> tuple[str, Region] | None:
+    """The name that a label announces: after the colon, in the next segment, or on the line below."""
+    for line in lines:
+        for index, segment in enumerate(line.segments):
+            head, mark, tail = segment.text.replace("：", ":").partition(":")
+            found = words.party.find(head)
+            if role not in found.roles or found.covered < 0.6:
+                continue
+            if mark and _letters(tail) >= 2:
+                return clean_name(tail), segment.region
+            if index + 1 < len(line.segments) and _letters(line.segments[index + 1].text) >= 2:
+                following = line.segments[index + 1]
+                return clean_name(following.text), following.region
+            below = _below(segment, line, lines)
+            if below is not None:
+                return clean_name(below.text), below.region
+    return None
+
+
+def _below(segment: Word, line: Line, lines: Sequence[Line]) -> Word | None:
+    for other in lines[line.index + 1 : line.index + 3]:
+        if other.page != line.page:
+            return None
+        for candidate in other.segments:
+            if abs(candidate.region.x0 - segment.region.x0) < 0.04 and _letters(candidate.text) >= 3:
+                return candidate
+    return None
+
+
+def name_values(candidates: Sequence[NameCandidate]) -> Mapping[str, NameCandidate]:
+    """The first candidate of every distinct text."""
+    values: dict[str, NameCandidate] = {}
+    for candidate in candidates:
+        values.setdefault(candidate.text, candidate)
+    return values

@@ -1,0 +1,139 @@
+"""The amounts around a total: net, tax, charges, discount, prepaid, and every labelled figure as evidence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from invoice_desk.domain.record import FieldValue, Sighting
+from invoice_desk.extraction.offline.figures import Figure, squeezed
+
+_EVIDENCE: Final = frozenset(
+    "total grand_total amount_due subtotal net tax cash payment change rounding discount tip other_charges prepaid".split()
+)
+_NET_LABELS: Final = {"net": 3, "subtotal": 2, "total": 1}
+_HIGHEST_RATE: Final = Decimal("0.30")
+_SINGLE: Final = ("tip", "other_charges", "discount", "rounding", "prepaid")
+_FIELD_OF: Final = {
+    "tip": "tip_amount",
+    "other_charges": "other_charges",
+    "discount": "discount_amount",
+    "rounding": "rounding_amount",
+    "prepaid": "prepaid_amount",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A net amount and a tax that make up the total, and how well their labels say so."""
+
+    net: Figure
+    tax: Figure
+    score: int
+
+
+def sum_fields(figures: Sequence[Figure], total: Figure | None) -> dict[str, FieldValue]:
+    """Net, tax and the other parts of a total; a part that neither a label nor arithmetic names is left out."""
+    fields: dict[str, FieldValue] = {}
+    money = [figure for figure in figures if figure.has_decimals or figure.has_currency or figure.role in _EVIDENCE]
+    pair = _best_pair(money, total) if total is not None else None
+    if pair is not None:
+        fields["net_amount"] = as_value(pair.net)
+        fields["tax_amount"] = as_value(pair.tax)
+    else:
+        fields.update(_labelled(money, total))
+    for role in _SINGLE:
+        found = [figure for figure in money if figure.role == role and figure.place == "own" and figure.value]
+        if len({figure.value for figure in found}) == 1:
+            fields[_FIELD_OF[role]] = as_value(found[0])
+    return fields
+
+
+def _best_pair(figures: Sequence[Figure], total: Figure) -> _Pair | None:
+    """The figures that add up to the total, best labelled first; their rate must be one that a tax can have."""
+    extras = [Decimal(0), *(f.value for f in figures if f.role in {"rounding", "tip", "other_charges"} and f.value)]
+    pairs = [
+        pair
+        for extra in extras
+        for pair in _pairs(figures, total, total.value - extra)
+    ]
+    return max(pairs, key=lambda pair: pair.score, default=None)
+
+
+def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterator[_Pair]:
+    nets = [f for f in figures if _label_score(f, _NET_LABELS) >= 0 and f.region != total.region]
+    taxes = [f for f in figures if f.role not in {"cash", "change", "payment", "quantity", "rounding"} and f.region != total.region]
+    by_value: dict[Decimal, list[Figure]] = {}
+    for tax in taxes:
+        by_value.setdefault(tax.value, []).append(tax)
+    for net in nets:
+        rest = target - net.value
+        if not rest or not net.value or not 0 < rest / net.value <= _HIGHEST_RATE:
+            continue
+        for tax in by_value.get(rest, ()):
+            labels = _label_score(net, _NET_LABELS) + _tax_score(tax)
+            if labels >= 3 and tax is not net:
+                yield _Pair(net, tax, 2 * labels + (net.line == tax.line) + (net.place == "own") + (tax.place == "own"))
+
+
+def _label_score(figure: Figure, scores: dict[str, int]) -> int:
+    if figure.role in {"cash", "change", "payment", "quantity", "not_money", "rounding", "tax", "discount"}:
+        return scores["net"] if figure.head == "net" else -1
+    return max(scores.get(figure.role, 0), scores["net"] if figure.head == "net" else 0)
+
+
+def _tax_score(figure: Figure) -> int:
+    return 3 if "tax" in {figure.role, figure.head} else 0
+
+
+def _labelled(figures: Sequence[Figure], total: Figure | None) -> Iterator[tuple[str, FieldValue]]:
+    """A tax or a net amount by its label alone; several unequal ones (a table of rates) are added up when they fit."""
+    largest = total.value if total is not None else max((figure.value for figure in figures), default=Decimal(0))
+    taxes = [f for f in figures if f.role == "tax" and f.place != "line" and f.has_decimals and abs(f.value) <= abs(largest) * _HIGHEST_RATE]
+    whole = [f for f in figures if f.role == "tax" and f.place == "own" and f.has_currency and abs(f.value) <= abs(largest) * _HIGHEST_RATE]
+    summed = _added_up(figures, largest)
+    if summed is not None:
+        yield "net_amount", FieldValue("", summed[0])
+        yield "tax_amount", FieldValue("", summed[1])
+        return
+    chosen = _agreed(taxes or whole)
+    if chosen is not None:
+        yield "tax_amount", as_value(chosen)
+    nets = [f for f in figures if f.role == "net" and f.has_decimals and abs(f.value) <= abs(largest) and f.value]
+    net = _agreed(nets)
+    if net is not None:
+        yield "net_amount", as_value(net)
+
+
+def _added_up(figures: Sequence[Figure], total: Decimal) -> tuple[Decimal, Decimal] | None:
+    """Net and tax over the rows of a table of rates, where together they make the total."""
+    rows = {f.line for f in figures if f.head == "tax" and f.has_decimals}
+    nets = [f for f in figures if f.head == "net" and f.line in rows]
+    taxes = [f for f in figures if f.head == "tax" and f.line in rows and f.has_decimals]
+    if len(rows) < 2 or len(nets) != len(taxes):
+        return None
+    net, tax = sum((f.value for f in nets), Decimal(0)), sum((f.value for f in taxes), Decimal(0))
+    return (net, tax) if net + tax == total else None
+
+
+def _agreed(figures: Sequence[Figure]) -> Figure | None:
+    """The figure that labels of one kind name: the one value, or the largest of those printed beside the label itself."""
+    values = {figure.value for figure in figures}
+    if len(values) == 1:
+        return figures[0]
+    own = [figure for figure in figures if figure.place == "own" and figure.value]
+    return max(own, key=lambda figure: abs(figure.value), default=None)
+
+
+def sightings_of(figures: Sequence[Figure]) -> tuple[Sighting, ...]:
+    """Every labelled figure, as evidence for the review."""
+    return tuple(
+        Sighting(figure.role, figure.value, squeezed(figure.label), figure.region)
+        for figure in figures
+        if figure.role in _EVIDENCE and (figure.has_decimals or figure.has_currency or figure.place == "own")
+    )
+
+
+def as_value(figure: Figure) -> FieldValue:
+    """A figure as a reading's value; its other readings stay with it."""
+    return FieldValue(figure.text, figure.value, figure.region, figure.others)

@@ -1,0 +1,1 @@
+"""From bytes to pages: images, PDF, OFD, and the folders and archives that hold them."""

@@ -1,0 +1,131 @@
+"""What a file is, told from its first bytes; the name is never asked."""
+
+from enum import StrEnum
+
+HEAD_BYTES = 4096
+"""How many first bytes `kind_of` wants; fewer do where the file has no more."""
+
+_PDF_HEADER_WITHIN = 1024  # readers accept that much garbage before %PDF- (PDF 1.7 reference, implementation note 13)
+
+
+class Kind(StrEnum):
+    """A kind of file; the value is the name a user knows it by."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    GIF = "GIF"
+    WEBP = "WebP"
+    BMP = "BMP"
+    TIFF = "TIFF"
+    HEIF = "HEIC"
+    AVIF = "AVIF"
+    PDF = "PDF"
+    ZIP = "ZIP"
+    OFFICE = "Office"
+    OLD_OFFICE = "DOC/XLS"
+    JPEG_2000 = "JPEG 2000"
+    JPEG_XL = "JPEG XL"
+    PHOTOSHOP = "PSD"
+    RAR = "RAR"
+    SEVEN_ZIP = "7z"
+    GZIP = "GZIP"
+    MOVIE = "MP4/MOV"
+    SVG = "SVG"
+    HTML = "HTML"
+    XML = "XML"
+    RTF = "RTF"
+    TEXT = "TXT"
+
+
+IMAGE_KINDS = frozenset(
+    {Kind.JPEG, Kind.PNG, Kind.GIF, Kind.WEBP, Kind.BMP, Kind.TIFF, Kind.HEIF, Kind.AVIF},
+)
+DOCUMENT_KINDS = IMAGE_KINDS | {Kind.PDF, Kind.ZIP}
+"""What may be, or hold, a document to read."""
+
+_MAGIC = (
+    (b"\xff\xd8\xff", Kind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
+    (b"GIF87a", Kind.GIF),
+    (b"GIF89a", Kind.GIF),
+    (b"II*\0", Kind.TIFF),
+    (b"MM\0*", Kind.TIFF),
+    (b"II+\0", Kind.TIFF),
+    (b"MM\0+", Kind.TIFF),
+    (b"PK\x05\x06", Kind.ZIP),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLD_OFFICE),
+    (b"\0\0\0\x0cjP  ", Kind.JPEG_2000),
+    (b"\xff\x4f\xff\x51", Kind.JPEG_2000),
+    (b"\0\0\0\x0cJXL ", Kind.JPEG_XL),
+    (b"\xff\x0a", Kind.JPEG_XL),
+    (b"8BPS", Kind.PHOTOSHOP),
+    (b"Rar!\x1a\x07", Kind.RAR),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
+    (b"\x1f\x8b\x08", Kind.GZIP),
+    (b"{\\rtf", Kind.RTF),
+)
+_BMP_HEADER_SIZES = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_OFFICE_FIRST_ENTRIES = (
+    b"[Content_Types].xml",
+    b"_rels/",
+    b"docProps/",
+    b"word/",
+    b"xl/",
+    b"ppt/",
+    b"mimetype",
+    b"META-INF/",
+)
+
+
+def kind_of(head: bytes) -> Kind | None:
+    """The kind of a file that begins with `head` (up to HEAD_BYTES of it); None when nothing known begins so."""
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_kind(head)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Kind.WEBP
+    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADER_SIZES:
+        return Kind.BMP
+    if head[4:8] == b"ftyp":
+        return _media_kind(head)
+    if b"%PDF-" in head[:_PDF_HEADER_WITHIN]:
+        return Kind.PDF
+    return _text_kind(head)
+
+
+def _zip_kind(head: bytes) -> Kind:
+    """Office documents are zips too; their first entry gives them away."""
+    first_entry = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    return Kind.OFFICE if first_entry.startswith(_OFFICE_FIRST_ENTRIES) else Kind.ZIP
+
+
+def _media_kind(head: bytes) -> Kind:
+    """HEIC, AVIF and films share one container (ISO/IEC 14496-12); the brands in its first box tell them apart."""
+    box = head[8 : max(16, int.from_bytes(head[:4], "big"))]
+    brands = {box[i : i + 4] for i in range(0, len(box), 4)}
+    if brands & _AVIF_BRANDS:
+        return Kind.AVIF
+    return Kind.HEIF if brands & _HEIF_BRANDS else Kind.MOVIE
+
+
+def _text_kind(head: bytes) -> Kind | None:
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not text or b"\0" in text:
+        return None
+    if text.startswith((b"<!doctype html", b"<html")):
+        return Kind.HTML
+    if text.startswith((b"<svg", b"<?xml", b"<!doctype svg")):
+        return Kind.SVG if b"<svg" in text else Kind.XML
+    # UTF-8 cut in the middle of a character is still text: decode what stands before the cut.
+    control = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in text)
+    decodable = text[: len(text) - 4] if len(head) >= HEAD_BYTES else text
+    try:
+        decodable.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(decodable) - error.start > 4:
+            return None
+    return None if control else Kind.TEXT

@@ -1,0 +1,52 @@
+"""The page-reader seam: a file's bytes in, its pages as pictures or words out.
+
+Runs inside a worker process, one document at a time: decoders may crash or hang, and pypdfium2 is not thread-safe.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from PIL import Image
+
+from invoice_desk.domain.document import Limits, Word
+from invoice_desk.domain.record import Note
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page as its file gives it.
+
+    `image` is RGB, upright by the file's own word (EXIF, PDF rotation), long side at most what was asked for; None where
+    the format has no picture (OFD). `words` come from the file's own text (text layer, OFD), in relative coordinates of
+    the same upright page; empty when there are none. `width` and `height` are the picture's, or the page's proportions.
+    """
+
+    number: int
+    width: float
+    height: float
+    image: Image.Image | None
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(slots=True)
+class OpenedDocument:
+    """An opened file: how many pages it has, and those within the limits, decoded one by one as they are taken."""
+
+    media_type: str
+    page_count: int
+    pages: Iterator[RawPage]
+    notes: list[Note] = field(default_factory=list)
+
+
+class PageReader(Protocol):
+    """Reads one family of formats."""
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        """Whether these first bytes (at least 1 kB where the file has them) are this reader's, whatever the name says."""
+
+    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: int) -> OpenedDocument:
+        """Open a file; pages are decoded with a long side of at most `long_side` pixels.
+
+        Raises UnreadableDocumentError, here or while pages are taken.
+        """

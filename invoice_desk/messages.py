@@ -1,0 +1,54 @@
+"""Sentences for the user: message codes rendered in English or Chinese from `resources/messages/*.toml`."""
+
+import locale
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from invoice_desk.config import resource
+from invoice_desk.domain.errors import Param
+
+LANGUAGES = ("en", "zh_CN")
+
+
+def messages_in(language: str) -> Callable[[str, Mapping[str, Param]], str]:
+    """A function that renders a message code with its parameters; English where a language lacks the code.
+
+    An unknown code renders as itself: better a raw word on a row than a lost row.
+    """
+    texts = {**_texts("en"), **_texts(language if language in LANGUAGES else "en")}
+
+    def render(code: str, params: Mapping[str, Param]) -> str:
+        text = texts.get(code)
+        if text is None:
+            return code
+        try:
+            return text.format_map(params)
+        except (KeyError, ValueError, IndexError):
+            return text
+
+    return render
+
+
+def user_language() -> str:
+    """`zh_CN` where the user's locale is Chinese, else `en`."""
+    names = [os.environ.get(name) or "" for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    chosen = next((name for name in names if name), "") or (locale.getlocale()[0] or "")
+    return "zh_CN" if chosen.lower().startswith(("zh", "chinese")) else "en"
+
+
+@cache
+def _texts(language: str) -> Mapping[str, str]:
+    with resource("messages", f"{language}.toml").open("rb") as file:
+        return _flat(tomllib.load(file))
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[f"{prefix}{key}"] = str(value)
+    return flat

@@ -1,0 +1,10 @@
+"""The desk file: one SQLite file with sources, words, readings, and what a person did; nothing shown as done is lost.
+
+`desk.py` is the door; `write.py`, `read.py` and `history.py` hold the statements, `schema.py` the tables; `lock.py`
+says who has it.
+"""
+
+from invoice_desk.store.desk import Desk
+from invoice_desk.store.history import Action, ActionKind, Export
+
+__all__ = ["Action", "ActionKind", "Desk", "Export"]

@@ -1,0 +1,305 @@
+"""The desk as the rest of the program knows it: one writer thread with a queue, readers with their own connections."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from invoice_desk.domain.document import Page, SourceInfo
+from invoice_desk.domain.document_data import DocumentData
+from invoice_desk.domain.errors import DeskError, Param
+from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
+from invoice_desk.store import history, read, schema, write
+from invoice_desk.store.faults import told_as_desk_errors
+from invoice_desk.store.lock import DeskLock
+
+_T = TypeVar("_T")
+
+_STEP = 200
+"""How many documents are in memory at once while going over a desk."""
+
+
+class Desk:
+    """An open desk. Every method may be called from any thread.
+
+    What changes the desk waits for its commit and returns; a thread that must not wait gives the same function of
+    `write.py` to `submit`. All methods raise DeskError when the disk or the file fails; nothing is changed then.
+    """
+
+    def __init__(self, path: Path, lock: DeskLock, *, may_be_new: bool) -> None:
+        self.path = path
+        self._lock = lock
+        self._closed = False
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk-writer")
+        try:
+            # Made in the writer's thread: SQLite connections stay where they are born.
+            self._connection = self._writer.submit(schema.prepare, path, may_be_new=may_be_new).result()
+        except BaseException:
+            self._writer.shutdown()
+            raise
+
+    @classmethod
+    def create(cls, path: Path) -> "Desk":
+        """A new desk. Raises DeskError `desk.exists` when there is a file already, `desk.not_writable` …"""
+        return cls._take(path, may_exist=False)
+
+    @classmethod
+    def open(cls, path: Path) -> "Desk":
+        """A desk there is, brought to this version (a copy of the old one stays beside it).
+
+        Raises DeskError: `desk.missing`, `desk.in_use`, `desk.not_a_desk`, `desk.newer`, `desk.damaged` …; the file is
+        then as it was.
+        """
+        if not path.exists():
+            raise DeskError("desk.missing", path=str(path))
+        return cls._take(path, may_be_new=False)
+
+    @classmethod
+    def open_or_create(cls, path: Path) -> "Desk":
+        """The desk at `path`, a new one where there is none. Raises as `open` does."""
+        return cls._take(path)
+
+    @classmethod
+    def _take(cls, path: Path, *, may_exist: bool = True, may_be_new: bool = True) -> "Desk":
+        if path.exists() and not path.is_file():
+            raise DeskError("desk.not_a_desk", path=str(path))
+        lock = DeskLock.acquire(path)
+        try:
+            if not may_exist and path.exists():
+                raise DeskError("desk.exists", path=str(path))
+            return cls(path, lock, may_be_new=may_be_new)
+        except BaseException:
+            lock.release()
+            raise
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit what is queued and leave one file behind; closing twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._writer.submit(self._close_connection).result()
+        finally:
+            self._writer.shutdown()
+            self._lock.release()
+
+    def submit(self, work: Callable[[sqlite3.Connection], _T]) -> Future[_T]:
+        """Queue a change; the future is done once it is committed. When `work` raises, nothing of it stays.
+
+        `work` is a function of `write.py` with everything but its connection given (`functools.partial`).
+        """
+        return self._writer.submit(self._in_transaction, work)
+
+    # What a batch writes.
+
+    def save_result(
+        self,
+        source: SourceInfo,
+        *,
+        data: bytes,
+        pages: Sequence[Page],
+        reading: Reading,
+        document_pages: tuple[int, ...] | None = None,
+        notes: Sequence[Note] = (),
+    ) -> str:
+        """See `write.save_result`: source, pages, document and reading in one transaction; the document's id."""
+        return self._do(
+            partial(
+                write.save_result,
+                source=source,
+                data=data,
+                pages=pages,
+                reading=reading,
+                document_pages=document_pages,
+                notes=notes,
+            )
+        )
+
+    def save_rejection(
+        self,
+        path: str,
+        *,
+        code: str,
+        params: Mapping[str, Param],
+        sha256: str | None = None,
+        data: bytes | None = None,
+    ) -> None:
+        """See `write.save_rejection`."""
+        self._do(partial(write.save_rejection, path=path, code=code, params=params, sha256=sha256, data=data))
+
+    def add_source(
+        self, source: SourceInfo, *, data: bytes, pages: Sequence[Page] = (), notes: Sequence[Note] = ()
+    ) -> None:
+        """See `write.add_source`."""
+        self._do(partial(write.add_source, source=source, data=data, pages=pages, notes=notes))
+
+    def add_origin(self, path: str, *, sha256: str) -> None:
+        """See `write.add_origin`."""
+        self._do(partial(write.add_origin, path=path, sha256=sha256))
+
+    def add_document(self, sha256: str, *, pages: Sequence[int], profile: str) -> str:
+        """See `write.add_document`."""
+        return self._do(partial(write.add_document, sha256=sha256, pages=pages, profile=profile))
+
+    def add_reading(self, document_id: str, *, reading: Reading) -> str:
+        """See `write.add_reading`."""
+        return self._do(partial(write.add_reading, document_id=document_id, reading=reading))
+
+    # What a person does: one action each, undone by `revoke`, redone by `restore`.
+
+    def correct(self, corrections: Mapping[str, Sequence[Correction]], *, name: str) -> str:
+        """See `write.correct`."""
+        return self._do(partial(write.correct, corrections=corrections, name=name))
+
+    def set_state(self, document_ids: Iterable[str], *, state: ReviewState, name: str) -> str:
+        """See `write.set_state`."""
+        return self._do(partial(write.set_state, document_ids=tuple(document_ids), state=state, name=name))
+
+    def mark_exported(self, document_ids: Iterable[str], *, target: str, name: str = "export") -> str:
+        """See `write.mark_exported`."""
+        return self._do(partial(write.mark_exported, document_ids=tuple(document_ids), target=target, name=name))
+
+    def revoke(self, action_id: str) -> None:
+        """See `write.revoke`."""
+        self._do(partial(write.revoke, action_id=action_id))
+
+    def restore(self, action_id: str) -> None:
+        """See `write.restore`."""
+        self._do(partial(write.restore, action_id=action_id))
+
+    # What the desk is asked.
+
+    def has_source(self, sha256: str) -> bool:
+        """See `read.has_source`."""
+        with self._reader() as connection:
+            return read.has_source(connection, sha256)
+
+    def source_bytes(self, sha256: str) -> bytes:
+        """See `read.source_bytes`."""
+        with self._reader() as connection:
+            return read.source_bytes(connection, sha256)
+
+    def pages_of(self, sha256: str) -> tuple[Page, ...]:
+        """See `read.pages_of`."""
+        with self._reader() as connection:
+            return read.pages_of(connection, sha256)
+
+    def documents_for(self, sha256: str) -> tuple[str, ...]:
+        """See `read.documents_for`."""
+        with self._reader() as connection:
+            return read.documents_for(connection, sha256)
+
+    def reading_exists(self, sha256: str, *, engine: str, model: str, profile: str | None = None) -> bool:
+        """See `read.reading_exists`."""
+        with self._reader() as connection:
+            return read.reading_exists(connection, sha256, engine=engine, model=model, profile=profile)
+
+    def load(self, document_id: str) -> DocumentData:
+        """One document. Raises LookupError when the desk does not have it."""
+        with self._reader() as connection:
+            found = read.documents(connection, (document_id,))
+        if not found:
+            raise LookupError(document_id)
+        return found[0]
+
+    def iter_documents(self, paths: Sequence[str] | None = None) -> Iterator[DocumentData]:
+        """The documents among `iter_rows`."""
+        return (row for row in self.iter_rows(paths) if isinstance(row, DocumentData))
+
+    def rejections(self, paths: Sequence[str] | None = None) -> list[Rejection]:
+        """The rejections among `iter_rows`."""
+        if paths is None:
+            with self._reader() as connection:
+                return read.standing_rejections(connection)
+        return [row for row in self.iter_rows(paths) if isinstance(row, Rejection)]
+
+    def iter_rows(self, paths: Sequence[str] | None = None) -> Iterator[DocumentData | Rejection]:
+        """What became of each of `paths`, in that order and as often as it is named; see `read.rows_of_paths`.
+
+        Without paths: each document of the desk once, as it came, then what was rejected. Lazy, and steady in memory.
+        No transaction stays open between rows: documents that come meanwhile are seen.
+        """
+        if paths is None:
+            yield from self._all_documents()
+            yield from self.rejections()
+            return
+        for start in range(0, len(paths), _STEP):
+            with self._reader() as connection:
+                rows = read.rows_of_paths(connection, paths[start : start + _STEP])
+            yield from rows
+
+    def actions(self) -> tuple[history.Action, ...]:
+        """See `history.actions`."""
+        with self._reader() as connection:
+            return history.actions(connection)
+
+    def undo_stack(self) -> tuple[history.Action, ...]:
+        """See `history.undo_stack`."""
+        with self._reader() as connection:
+            return history.undo_stack(connection)
+
+    def exports(self, document_id: str) -> tuple[history.Export, ...]:
+        """See `history.exports`."""
+        with self._reader() as connection:
+            return history.exports(connection, document_id)
+
+    def backup(self, target: Path) -> None:
+        """Write a compact copy of the desk as it is now; a file there is replaced once the copy is whole."""
+        if target.exists() and target.samefile(self.path):
+            raise DeskError("desk.backup_onto_itself", path=str(target))
+        with told_as_desk_errors(target), closing(schema.connect(self.path)) as connection:
+            schema.copy_to(connection, target)
+
+    def _all_documents(self) -> Iterator[DocumentData]:
+        last = 0
+        while True:
+            with self._reader() as connection:
+                step = read.document_ids_after(connection, last, limit=_STEP)
+                found = read.documents(connection, [document_id for _, document_id in step])
+            yield from found
+            if len(step) < _STEP:
+                return
+            last = step[-1][0]
+
+    def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        return self.submit(work).result()
+
+    def _in_transaction(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        with told_as_desk_errors(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(self._connection)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # A full disk may have rolled back already.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+        return result
+
+    def _close_connection(self) -> None:
+        with told_as_desk_errors(self.path), closing(self._connection):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own for one question, so that it may be asked in any thread and nothing stays open."""
+        if self._closed:
+            raise RuntimeError("the desk is closed")
+        with told_as_desk_errors(self.path), closing(schema.connect(self.path)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            # One view of the desk for all statements of the question.
+            connection.execute("BEGIN")
+            yield connection

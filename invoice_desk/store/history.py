@@ -1,0 +1,82 @@
+"""What a desk remembers of its users: their actions, what can be undone and redone, and what was exported where."""
+
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ActionKind(StrEnum):
+    """What a user did."""
+
+    CORRECT = "correct"
+    STATE = "state"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step of a user, with the documents it touched; `revoked` says that it is undone now."""
+
+    id: str
+    kind: ActionKind
+    name: str
+    at: datetime
+    documents: tuple[str, ...]
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """When and where a document went out."""
+
+    at: datetime
+    target: str
+
+
+def actions(connection: sqlite3.Connection) -> tuple[Action, ...]:
+    """What users did, in order, with what is undone marked; undoing and redoing are no actions of their own."""
+    return tuple(action for action, _, _ in _actions_with_last_answer(connection))
+
+
+def undo_stack(connection: sqlite3.Connection) -> tuple[Action, ...]:
+    """The user's steps as an undo stack holds them: those that are done, then the undone ones that can be redone.
+
+    An undone step leaves the stack as soon as something new is done; exports are never on it.
+    """
+    steps = [step for step in _actions_with_last_answer(connection) if step[0].kind is not ActionKind.EXPORT]
+    newest = max((seq for _, seq, _ in steps), default=0)
+    done = [action for action, _, _ in steps if not action.revoked]
+    undone = [action for action, _, answered in steps if action.revoked and answered > newest]
+    return (*done, *undone)
+
+
+def exports(connection: sqlite3.Connection, document_id: str) -> tuple[Export, ...]:
+    """When and where a document was exported, oldest first; undoing the state does not unwrite a file."""
+    rows = connection.execute(
+        "SELECT a.at, e.target FROM export e JOIN action a ON a.id = e.action_id"
+        " JOIN state_change c ON c.action_id = a.id WHERE c.document_id = ? ORDER BY a.seq",
+        (document_id,),
+    )
+    return tuple(Export(datetime.fromisoformat(at), target) for at, target in rows)
+
+
+def _actions_with_last_answer(connection: sqlite3.Connection) -> list[tuple[Action, int, int]]:
+    """Each action with its place and the place of its last undo or redo, 0 without one."""
+    touched: dict[str, list[str]] = defaultdict(list)
+    for action_id, document_id in connection.execute(
+        "SELECT action_id, document_id FROM correction UNION SELECT action_id, document_id FROM state_change"
+    ):
+        touched[action_id].append(document_id)
+    rows = connection.execute(
+        "SELECT a.seq, a.id, a.kind, a.name, a.at, coalesce(max(r.seq), 0),"
+        " a.id NOT IN (SELECT id FROM effective_action)"
+        " FROM action a LEFT JOIN action r ON r.target = a.id WHERE a.target IS NULL GROUP BY a.seq ORDER BY a.seq"
+    )
+    found = []
+    for seq, action_id, kind, name, at, answered, revoked in rows:
+        documents = tuple(touched[action_id])
+        action = Action(action_id, ActionKind(kind), name, datetime.fromisoformat(at), documents, bool(revoked))
+        found.append((action, seq, answered))
+    return found

@@ -1,0 +1,223 @@
+"""What a desk is asked about sources and documents, as plain functions over a reader's connection."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from invoice_desk.domain.document import Page, SourceInfo, WordOrigin
+from invoice_desk.domain.document_data import DocumentData
+from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
+from invoice_desk.store.json_form import (
+    notes_from_json,
+    params_from_json,
+    reading_from_json,
+    value_from_json,
+    words_from_json,
+)
+from invoice_desk.store.write import storable
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    info: SourceInfo
+    notes: tuple[Note, ...]
+    paths: tuple[str, ...]
+
+
+def has_source(connection: sqlite3.Connection, sha256: str) -> bool:
+    """Whether the desk holds this content, readable or not."""
+    return connection.execute("SELECT 1 FROM source WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
+
+def source_bytes(connection: sqlite3.Connection, sha256: str) -> bytes:
+    """The untouched bytes. Raises LookupError when the desk has no such source."""
+    row = connection.execute("SELECT data FROM original WHERE sha256 = ?", (sha256,)).fetchone()
+    if row is None:
+        raise LookupError(sha256)
+    return bytes(row[0])
+
+
+def pages_of(connection: sqlite3.Connection, sha256: str) -> tuple[Page, ...]:
+    """A source's pages with their words, by number; a page with words of several origins comes once for each."""
+    rows = connection.execute(
+        "SELECT number, width, height, turned, skew, origin, words FROM page WHERE sha256 = ? ORDER BY number, rowid",
+        (sha256,),
+    )
+    return tuple(
+        Page(
+            number=number,
+            width=width,
+            height=height,
+            turned=turned,
+            skew=skew,
+            origin=WordOrigin(origin),
+            words=words_from_json(words),
+        )
+        for number, width, height, turned, skew, origin, words in rows
+    )
+
+
+def documents_for(connection: sqlite3.Connection, sha256: str) -> tuple[str, ...]:
+    """The ids of the documents that a source holds, oldest first."""
+    rows = connection.execute(
+        "SELECT d.id FROM document_source s JOIN document d ON d.id = s.document_id WHERE s.sha256 = ? ORDER BY d.seq",
+        (sha256,),
+    )
+    return tuple(document_id for (document_id,) in rows)
+
+
+def reading_exists(
+    connection: sqlite3.Connection, sha256: str, *, engine: str, model: str, profile: str | None = None
+) -> bool:
+    """Whether engine and model have read the source, as this profile; None stands for any (`--profile auto`)."""
+    row = connection.execute(
+        "SELECT 1 FROM document_source s JOIN reading r USING (document_id)"
+        " WHERE s.sha256 = ? AND r.engine = ? AND r.model = ? AND coalesce(r.profile = ?, 1)",
+        (sha256, storable(engine), storable(model), None if profile is None else storable(profile)),
+    ).fetchone()
+    return row is not None
+
+
+def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[DocumentData]:
+    """Documents in the order of `ids`; ids the desk does not have are left out. A few hundred at a time."""
+    asked = _listed(ids)
+    rows = connection.execute(
+        "SELECT d.id, d.profile, s.sha256, s.pages FROM document d JOIN document_source s ON s.document_id = d.id"
+        " WHERE s.position = 0 AND d.id IN (SELECT value FROM json_each(?))",
+        (asked,),
+    )
+    placed = {document_id: (profile, sha256, pages) for document_id, profile, sha256, pages in rows}
+    sources = _sources(connection, {sha256 for _, sha256, _ in placed.values()})
+    readings = _readings(connection, asked)
+    corrections = _corrections(connection, asked)
+    states = _states(connection, asked)
+    found = []
+    for document_id in (one for one in ids if one in placed):
+        profile, sha256, pages = placed[document_id]
+        source = sources[sha256]
+        found.append(
+            DocumentData(
+                id=document_id,
+                source=source.info,
+                pages=tuple(json.loads(pages)),
+                profile=profile,
+                readings=readings.get(document_id, ()),
+                corrections=corrections.get(document_id, ()),
+                state=states.get(document_id, ReviewState.TO_REVIEW),
+                notes=source.notes,
+                paths=source.paths,
+            )
+        )
+    return found
+
+
+def document_ids_after(connection: sqlite3.Connection, seq: int, *, limit: int) -> list[tuple[int, str]]:
+    """The next documents in the order they came, as (place, id), for going over a desk in steps."""
+    rows = connection.execute("SELECT seq, id FROM document WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
+    return rows.fetchall()
+
+
+def standing_rejections(connection: sqlite3.Connection) -> list[Rejection]:
+    """The paths whose last reading failed, in the order they were given."""
+    rows = connection.execute("SELECT path, code, params FROM latest_origin WHERE code <> '' ORDER BY seq")
+    return [Rejection(path, code, params_from_json(params)) for path, code, params in rows]
+
+
+def rows_of_paths(connection: sqlite3.Connection, paths: Sequence[str]) -> list[DocumentData | Rejection]:
+    """What became of each path, in the order of `paths`: its documents under this path, or why it was rejected.
+
+    Paths the desk does not know give nothing.
+    """
+    rows = connection.execute(
+        "SELECT path, sha256, code, params FROM latest_origin WHERE path IN (SELECT value FROM json_each(?))",
+        (_listed(map(storable, paths)),),
+    )
+    outcomes = {path: (sha256, code, params) for path, sha256, code, params in rows}
+    documents_of = _documents_of(connection, {sha256 for sha256, code, _ in outcomes.values() if not code})
+    found: list[DocumentData | Rejection] = []
+    for path in paths:
+        sha256, code, params = outcomes.get(storable(path), ("", "", ""))
+        if code:
+            found.append(Rejection(path, code, params_from_json(params)))
+            continue
+        found += [replace(data, source=replace(data.source, path=path)) for data in documents_of.get(sha256, ())]
+    return found
+
+
+def _documents_of(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dict[str, list[DocumentData]]:
+    rows = connection.execute(
+        "SELECT d.id FROM document_source s JOIN document d ON d.id = s.document_id"
+        " WHERE s.sha256 IN (SELECT value FROM json_each(?)) ORDER BY d.seq",
+        (_listed(sha256s),),
+    )
+    groups: dict[str, list[DocumentData]] = defaultdict(list)
+    for data in documents(connection, [document_id for (document_id,) in rows]):
+        groups[data.source.sha256].append(data)
+    return groups
+
+
+def _sources(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dict[str, _Source]:
+    asked = (_listed(sha256s),)
+    paths = _grouped(
+        connection.execute(
+            "SELECT sha256, path FROM origin WHERE sha256 IN (SELECT value FROM json_each(?))"
+            " GROUP BY sha256, path ORDER BY min(seq)",
+            asked,
+        )
+    )
+    rows = connection.execute(
+        "SELECT sha256, media_type, page_count, notes FROM source WHERE sha256 IN (SELECT value FROM json_each(?))",
+        asked,
+    )
+    found = {}
+    for sha256, media_type, page_count, notes in rows:
+        own = tuple(path for (path,) in paths[sha256])
+        found[sha256] = _Source(SourceInfo(own[0], sha256, media_type, page_count), notes_from_json(notes), own)
+    return found
+
+
+def _readings(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Reading, ...]]:
+    rows = connection.execute(
+        "SELECT document_id, body FROM reading WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (asked,),
+    )
+    return {key: tuple(reading_from_json(body) for (body,) in bodies) for key, bodies in _grouped(rows).items()}
+
+
+def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Correction, ...]]:
+    # CROSS JOIN, here and below, keeps SQLite from going over all actions for the sake of the order.
+    rows = connection.execute(
+        "SELECT c.document_id, c.field_id, c.line, c.value"
+        " FROM correction c CROSS JOIN effective_action a ON a.id = c.action_id"
+        " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq, c.ordinal",
+        (asked,),
+    )
+    return {
+        key: tuple(Correction(field_id, value_from_json(value), line) for field_id, line, value in several)
+        for key, several in _grouped(rows).items()
+    }
+
+
+def _states(connection: sqlite3.Connection, asked: str) -> dict[str, ReviewState]:
+    rows = connection.execute(
+        "SELECT c.document_id, c.state FROM state_change c CROSS JOIN effective_action a ON a.id = c.action_id"
+        " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq",
+        (asked,),
+    )
+    return {document_id: ReviewState(state) for document_id, state in rows}
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Values for `IN (SELECT value FROM json_each(?))`: one statement, however many there are."""
+    return json.dumps(list(values))
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Rows by their first column, in their order, without it."""
+    groups: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for key, *rest in rows:
+        groups[key].append(tuple(rest))
+    return groups

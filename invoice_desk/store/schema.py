@@ -1,0 +1,166 @@
+"""The desk's tables and the steps between their versions, as data; and how a file is made, checked and migrated."""
+
+import sqlite3
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+
+from invoice_desk.domain.errors import DeskError
+from invoice_desk.store.faults import told_as_desk_errors
+
+APPLICATION_ID = int.from_bytes(b"InvD", "big")
+
+_APPEND_ONLY = ("reading", "action", "correction", "state_change")
+
+SCHEMA = (
+    # A source is known by the SHA-256 of its bytes; media_type is empty while nobody could read it.
+    """CREATE TABLE source (
+        sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, page_count INTEGER NOT NULL,
+        notes TEXT NOT NULL, added_at TEXT NOT NULL
+    ) STRICT""",
+    # Apart from `source`, so that going over the sources never touches megabytes.
+    "CREATE TABLE original (sha256 TEXT PRIMARY KEY REFERENCES source, data BLOB NOT NULL) STRICT",
+    """CREATE TABLE page (
+        sha256 TEXT NOT NULL REFERENCES source, number INTEGER NOT NULL, origin TEXT NOT NULL,
+        width REAL NOT NULL, height REAL NOT NULL, turned INTEGER NOT NULL, skew REAL NOT NULL, words TEXT NOT NULL,
+        PRIMARY KEY (sha256, number, origin)
+    ) STRICT""",
+    # Every time a path was given with new content or a new outcome; the last row of a path holds. `code` says why it
+    # could not be read.
+    """CREATE TABLE origin (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, sha256 TEXT REFERENCES source,
+        code TEXT NOT NULL, params TEXT NOT NULL, given_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX origin_by_path ON origin (path, seq)",
+    "CREATE INDEX origin_by_source ON origin (sha256, seq)",
+    """CREATE VIEW latest_origin AS
+        SELECT * FROM origin o WHERE NOT EXISTS (SELECT 1 FROM origin n WHERE n.path = o.path AND n.seq > o.seq)""",
+    """CREATE TABLE document (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, created_at TEXT NOT NULL
+    ) STRICT""",
+    # Many to many: three receipts in one scan, PDF and OFD of one invoice. The first position is shown.
+    """CREATE TABLE document_source (
+        document_id TEXT NOT NULL REFERENCES document (id), position INTEGER NOT NULL,
+        sha256 TEXT NOT NULL REFERENCES source, pages TEXT NOT NULL,
+        PRIMARY KEY (document_id, position), UNIQUE (document_id, sha256)
+    ) STRICT""",
+    "CREATE INDEX document_by_source ON document_source (sha256)",
+    """CREATE TABLE reading (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+        document_id TEXT NOT NULL REFERENCES document (id),
+        engine TEXT NOT NULL, model TEXT NOT NULL, profile TEXT NOT NULL, prompt_version TEXT NOT NULL,
+        body TEXT NOT NULL, made_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX reading_by_document ON reading (document_id, seq)",
+    # One row per user action. Undo and redo are rows too, of kind `revoke` and `restore`, with the action as target.
+    """CREATE TABLE action (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, name TEXT NOT NULL,
+        target TEXT REFERENCES action (id), at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX action_by_target ON action (target, seq)",
+    """CREATE VIEW effective_action AS
+        SELECT a.seq, a.id, a.kind, a.at FROM action a WHERE a.target IS NULL AND 'revoke' IS NOT
+            (SELECT r.kind FROM action r WHERE r.target = a.id ORDER BY r.seq DESC LIMIT 1)""",
+    """CREATE TABLE correction (
+        action_id TEXT NOT NULL REFERENCES action (id), ordinal INTEGER NOT NULL,
+        document_id TEXT NOT NULL REFERENCES document (id),
+        field_id TEXT NOT NULL, line INTEGER, value TEXT NOT NULL,
+        PRIMARY KEY (action_id, ordinal)
+    ) STRICT""",
+    "CREATE INDEX correction_by_document ON correction (document_id)",
+    """CREATE TABLE state_change (
+        action_id TEXT NOT NULL REFERENCES action (id), document_id TEXT NOT NULL REFERENCES document (id),
+        state TEXT NOT NULL, PRIMARY KEY (action_id, document_id)
+    ) STRICT""",
+    "CREATE INDEX state_change_by_document ON state_change (document_id)",
+    # The exported documents are those whose state the action changed.
+    "CREATE TABLE export (action_id TEXT PRIMARY KEY REFERENCES action (id), target TEXT NOT NULL) STRICT",
+    *(
+        f"""CREATE TRIGGER {table}_is_append_only BEFORE UPDATE ON {table}
+            BEGIN SELECT RAISE (ABORT, '{table} is append-only'); END"""
+        for table in _APPEND_ONLY
+    ),
+)
+"""Version 1 of the tables; a new desk is this and then every migration."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = ()
+"""The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
+
+
+def prepare(path: Path, *, may_be_new: bool, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> sqlite3.Connection:
+    """A connection for writing to the desk at `path`, which is created, checked or migrated first.
+
+    A file of an older version is copied to `<name>.v<version>-backup` beside it before anything changes. Raises
+    DeskError: `desk.not_a_desk`, `desk.newer`, `desk.damaged`, `desk.not_writable` …; the file is then as it was.
+    """
+    with told_as_desk_errors(path):
+        connection = connect(path)
+        try:
+            _bring_up_to_date(connection, path, may_be_new=may_be_new, migrations=migrations)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # A commit survives a power cut, not only a kill: 0.3 ms for a correction on an SSD.
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_size_limit = 67108864")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A bare connection that begins no transaction by itself."""
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def copy_to(connection: sqlite3.Connection, target: Path) -> None:
+    """Write a compact copy of the desk; a file at `target` is replaced in one step, once the copy is whole."""
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _bring_up_to_date(
+    connection: sqlite3.Connection, path: Path, *, may_be_new: bool, migrations: Sequence[Sequence[str]]
+) -> None:
+    newest = 1 + len(migrations)
+    version = _version_of(connection, path)
+    if version == newest:
+        return
+    if version > newest:
+        raise DeskError("desk.newer", path=str(path), version=version, known=newest)
+    if version == 0 and not may_be_new:
+        raise DeskError("desk.not_a_desk", path=str(path))
+    if version > 0:
+        copy_to(connection, _free_backup_name(path, version))
+    steps = [SCHEMA, *migrations][version:]
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in (statement for step in steps for statement in step):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {newest}")
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        raise DeskError("desk.damaged", path=str(path))
+    connection.execute("COMMIT")
+
+
+def _version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The desk's version, 0 for an empty file."""
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application_id == 0 and version == 0 and tables == 0:
+        return 0
+    if application_id != APPLICATION_ID or version < 1:
+        raise DeskError("desk.not_a_desk", path=str(path))
+    return int(version)
+
+
+def _free_backup_name(path: Path, version: int) -> Path:
+    """`<name>.v1-backup`, or `<name>.v1-backup-2` … : an earlier backup is never overwritten."""
+    names = (path.with_name(f"{path.name}.v{version}-backup{f'-{n}' if n > 1 else ''}") for n in count(1))
+    return next(name for name in names if not name.exists())

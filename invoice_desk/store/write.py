@@ -1,0 +1,234 @@
+"""Everything that changes a desk, as plain functions over the writer's connection, each run inside one transaction."""
+
+import hashlib
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from invoice_desk.domain.document import Page, SourceInfo
+from invoice_desk.domain.errors import Param
+from invoice_desk.domain.record import Correction, Note, Reading, ReviewState
+from invoice_desk.store.json_form import notes_to_json, params_to_json, reading_to_json, value_to_json, words_to_json
+
+
+def save_result(
+    connection: sqlite3.Connection,
+    source: SourceInfo,
+    *,
+    data: bytes,
+    pages: Sequence[Page],
+    document_pages: tuple[int, ...] | None = None,
+    reading: Reading,
+    notes: Iterable[Note] = (),
+) -> str:
+    """Store a source and a reading of one document in it; returns the document's id.
+
+    `document_pages` are the document's pages when the source holds several documents; None means all of `pages`. Where
+    these pages are a document already, the reading is added to it; one that engine, model, profile and prompt have made
+    before is left out, so that content given twice at once is read once.
+    """
+    add_source(connection, source, data=data, pages=pages, notes=notes)
+    numbers = tuple(sorted({page.number for page in pages})) if document_pages is None else document_pages
+    document_id = _document_of(connection, source.sha256, numbers)
+    if document_id is None:
+        document_id = add_document(connection, source.sha256, pages=numbers, profile=reading.profile)
+    if not _has_reading(connection, document_id, reading):
+        add_reading(connection, document_id, reading=reading)
+    return document_id
+
+
+def save_rejection(
+    connection: sqlite3.Connection,
+    path: str,
+    *,
+    code: str,
+    params: Mapping[str, Param],
+    sha256: str | None = None,
+    data: bytes | None = None,
+) -> None:
+    """Keep that `path` could not be read, and why; its bytes too where they are given, for a later try."""
+    if sha256 is not None and data is not None:
+        _keep_original(connection, SourceInfo(path, sha256, "", 0), data, notes=())
+    known = sha256 if sha256 is not None and _is_known(connection, sha256) else None
+    _give(connection, path, sha256=known, code=code, params=params_to_json(params))
+
+
+def add_source(
+    connection: sqlite3.Connection,
+    source: SourceInfo,
+    *,
+    data: bytes,
+    pages: Iterable[Page] = (),
+    notes: Iterable[Note] = (),
+) -> None:
+    """Store the content once, and that it was given under `source.path`.
+
+    Of content known already, what intake says now replaces what it said before; pages are added, never replaced, since
+    regions of earlier readings lie on them. Raises ValueError when the bytes are not those of `source.sha256`.
+    """
+    _keep_original(connection, source, data, notes=notes)
+    connection.executemany(
+        "INSERT INTO page (sha256, number, origin, width, height, turned, skew, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        ((source.sha256, *_page_row(page)) for page in pages),
+    )
+    add_origin(connection, source.path, sha256=source.sha256)
+
+
+def add_origin(connection: sqlite3.Connection, path: str, *, sha256: str) -> None:
+    """Keep that content the desk has was given under `path`."""
+    _give(connection, path, sha256=sha256, code="", params="{}")
+
+
+def add_document(connection: sqlite3.Connection, sha256: str, *, pages: Sequence[int], profile: str) -> str:
+    """A new document on these pages of a source; returns its id."""
+    document_id = str(uuid.uuid4())
+    connection.execute(
+        "INSERT INTO document (id, profile, created_at) VALUES (?, ?, ?)", (document_id, storable(profile), _now())
+    )
+    connection.execute(
+        "INSERT INTO document_source VALUES (?, 0, ?, ?)", (document_id, sha256, json.dumps(tuple(pages)))
+    )
+    return document_id
+
+
+def add_reading(connection: sqlite3.Connection, document_id: str, *, reading: Reading) -> str:
+    """Append what an engine said of a document, also when it said so before; returns the reading's id."""
+    reading_id = str(uuid.uuid4())
+    connection.execute(
+        "INSERT INTO reading (id, document_id, engine, model, profile, prompt_version, body, made_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (reading_id, document_id, *_maker(reading), reading_to_json(reading), _now()),
+    )
+    return reading_id
+
+
+def correct(connection: sqlite3.Connection, corrections: Mapping[str, Sequence[Correction]], *, name: str) -> str:
+    """One user action over one or many documents, by document id; returns the action's id. `name` is shown by undo."""
+    action_id = _act(connection, "correct", name)
+    rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
+    connection.executemany(
+        "INSERT INTO correction VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (action_id, ordinal, document_id, storable(one.field_id), one.line, value_to_json(one.value))
+            for ordinal, (document_id, one) in enumerate(rows)
+        ),
+    )
+    return action_id
+
+
+def set_state(connection: sqlite3.Connection, document_ids: Iterable[str], *, state: ReviewState, name: str) -> str:
+    """One user action that moves documents to a review state; returns the action's id."""
+    action_id = _act(connection, "state", name)
+    _change_states(connection, action_id, document_ids, state=state)
+    return action_id
+
+
+def mark_exported(connection: sqlite3.Connection, document_ids: Iterable[str], *, target: str, name: str) -> str:
+    """Keep that documents were exported to `target` now, and move them to Exported; returns the action's id."""
+    action_id = _act(connection, "export", name)
+    connection.execute("INSERT INTO export VALUES (?, ?)", (action_id, storable(target)))
+    _change_states(connection, action_id, document_ids, state=ReviewState.EXPORTED)
+    return action_id
+
+
+def revoke(connection: sqlite3.Connection, action_id: str) -> None:
+    """Undo an action, whatever came after it. Raises LookupError when the desk has no such action."""
+    _answer(connection, action_id, kind="revoke")
+
+
+def restore(connection: sqlite3.Connection, action_id: str) -> None:
+    """Redo an undone action, in its old place among the others. Raises LookupError as `revoke` does."""
+    _answer(connection, action_id, kind="restore")
+
+
+def storable(text: str) -> str:
+    """Text as a column can hold it: bytes of a file name that are no text are written out as `\\udcff`."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _keep_original(connection: sqlite3.Connection, source: SourceInfo, data: bytes, *, notes: Iterable[Note]) -> None:
+    known = _is_known(connection, source.sha256)
+    if not known and hashlib.sha256(data).hexdigest() != source.sha256:
+        raise ValueError("the bytes do not have this SHA-256")
+    if known and not source.media_type:
+        return  # a rejection says nothing about content that could be read before
+    connection.execute(
+        "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+        " media_type = excluded.media_type, page_count = excluded.page_count, notes = excluded.notes",
+        (source.sha256, len(data), source.media_type, source.page_count, notes_to_json(notes), _now()),
+    )
+    if not known:
+        connection.execute("INSERT INTO original VALUES (?, ?)", (source.sha256, data))
+
+
+def _page_row(page: Page) -> tuple[int | float | str, ...]:
+    size = (float(page.width), float(page.height))
+    return (page.number, page.origin, *size, page.turned, float(page.skew), words_to_json(page.words))
+
+
+def _is_known(connection: sqlite3.Connection, sha256: str) -> bool:
+    return connection.execute("SELECT 1 FROM source WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
+
+def _give(connection: sqlite3.Connection, path: str, *, sha256: str | None, code: str, params: str) -> None:
+    """Append to the path's history, unless its last row says the same: running a command again adds nothing."""
+    outcome = (sha256, code, params)
+    last = connection.execute(
+        "SELECT sha256, code, params FROM origin WHERE path = ? ORDER BY seq DESC LIMIT 1", (storable(path),)
+    ).fetchone()
+    if last != outcome:
+        connection.execute(
+            "INSERT INTO origin (path, sha256, code, params, given_at) VALUES (?, ?, ?, ?, ?)",
+            (storable(path), *outcome, _now()),
+        )
+
+
+def _document_of(connection: sqlite3.Connection, sha256: str, pages: tuple[int, ...]) -> str | None:
+    row = connection.execute(
+        "SELECT document_id FROM document_source WHERE sha256 = ? AND pages = ?", (sha256, json.dumps(pages))
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _has_reading(connection: sqlite3.Connection, document_id: str, reading: Reading) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM reading"
+        " WHERE document_id = ? AND engine = ? AND model = ? AND profile = ? AND prompt_version = ?",
+        (document_id, *_maker(reading)),
+    ).fetchone()
+    return row is not None
+
+
+def _maker(reading: Reading) -> tuple[str, ...]:
+    return tuple(map(storable, (reading.engine, reading.model, reading.profile, reading.prompt_version)))
+
+
+def _act(connection: sqlite3.Connection, kind: str, name: str, *, target: str | None = None) -> str:
+    action_id = str(uuid.uuid4())
+    connection.execute(
+        "INSERT INTO action (id, kind, name, target, at) VALUES (?, ?, ?, ?, ?)",
+        (action_id, kind, storable(name), target, _now()),
+    )
+    return action_id
+
+
+def _answer(connection: sqlite3.Connection, action_id: str, *, kind: str) -> None:
+    row = connection.execute("SELECT name FROM action WHERE id = ? AND target IS NULL", (action_id,)).fetchone()
+    if row is None:
+        raise LookupError(action_id)
+    _act(connection, kind, row[0], target=action_id)
+
+
+def _change_states(
+    connection: sqlite3.Connection, action_id: str, document_ids: Iterable[str], *, state: ReviewState
+) -> None:
+    connection.executemany(
+        "INSERT INTO state_change VALUES (?, ?, ?)", ((action_id, one, state) for one in dict.fromkeys(document_ids))
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,1 @@
+"""From pages to words with boxes: page orientation and OCR; runs in a worker process."""

@@ -1,0 +1,133 @@
+"""A person's actions: appended, undone by revocation, rebuilt as an undo stack on open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from invoice_desk.domain.record import Correction, ReviewState
+from invoice_desk.store import ActionKind, Desk
+from tests.store.building import save
+
+_TOTAL = Correction("total_amount", Decimal("12.50"))
+_DATE = Correction("issue_date", date(2026, 1, 31))
+_NO_LINE_TAX = Correction("line_tax", None, line=2)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk.create(tmp_path / "a.desk") as opened:
+        yield opened
+
+
+def test_corrections_come_back_in_the_order_they_were_set_with_their_types(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    desk.correct({document_id: [_TOTAL, _DATE]}, name="paste")
+    desk.correct({document_id: [_NO_LINE_TAX]}, name="clear")
+    assert desk.load(document_id).corrections == (_TOTAL, _DATE, _NO_LINE_TAX)
+    assert str(desk.load(document_id).corrections[0].value) == "12.50"
+
+
+def test_a_pasted_block_over_many_documents_is_one_action(desk: Desk) -> None:
+    ids = [save(desk, f"{number}.jpg") for number in range(3)]
+    action_id = desk.correct({document_id: [_TOTAL, _DATE] for document_id in ids}, name="paste")
+    (action,) = desk.actions()
+    assert (action.id, action.kind, action.name) == (action_id, ActionKind.CORRECT, "paste")
+    assert set(action.documents) == set(ids)
+    desk.revoke(action_id)
+    assert [desk.load(document_id).corrections for document_id in ids] == [(), (), ()]
+
+
+def test_an_undone_correction_is_left_out_and_a_redone_one_is_back_in_its_place(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    first = desk.correct({document_id: [_TOTAL]}, name="one")
+    desk.correct({document_id: [_DATE]}, name="two")
+    desk.revoke(first)
+    assert desk.load(document_id).corrections == (_DATE,)
+    assert [action.revoked for action in desk.actions()] == [True, False]
+    desk.restore(first)
+    assert desk.load(document_id).corrections == (_TOTAL, _DATE)
+    assert [action.revoked for action in desk.actions()] == [False, False]
+
+
+def test_a_correction_of_a_document_that_is_not_there_leaves_no_action(desk: Desk) -> None:
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        desk.correct({"nothing": [_TOTAL]}, name="x")
+    assert desk.actions() == ()
+
+
+def test_undoing_a_state_brings_the_one_before_back(desk: Desk) -> None:
+    ids = [save(desk, "a.jpg"), save(desk, "b.jpg")]
+    desk.set_state(ids, state=ReviewState.READY, name="accept")
+    back = desk.set_state(ids[:1], state=ReviewState.TO_REVIEW, name="take back")
+    assert [desk.load(one).state for one in ids] == [ReviewState.TO_REVIEW, ReviewState.READY]
+    desk.revoke(back)
+    assert [desk.load(one).state for one in ids] == [ReviewState.READY, ReviewState.READY]
+
+
+def test_an_export_is_remembered_with_time_and_target(desk: Desk) -> None:
+    exported, other = save(desk, "a.jpg"), save(desk, "b.jpg")
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    desk.mark_exported([exported, exported], target="out/一月.xlsx")
+    desk.mark_exported([exported], target="out/2.csv")
+    assert [export.target for export in desk.exports(exported)] == ["out/一月.xlsx", "out/2.csv"]
+    assert all(before < export.at <= datetime.now(UTC) for export in desk.exports(exported))
+    assert desk.load(exported).state is ReviewState.EXPORTED
+    assert desk.exports(other) == ()
+
+
+def test_an_export_is_not_on_the_undo_stack(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    corrected = desk.correct({document_id: [_TOTAL]}, name="correct")
+    desk.revoke(corrected)
+    desk.mark_exported([document_id], target="out.xlsx")
+    assert [(step.id, step.revoked) for step in desk.undo_stack()] == [(corrected, True)]
+
+
+@dataclass
+class _Stack:
+    """What an undo stack in memory would hold."""
+
+    done: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+
+    def steps(self) -> list[tuple[str, bool]]:
+        return [(one, False) for one in self.done] + [(one, True) for one in reversed(self.undone)]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["do", "do", "accept", "undo", "undo", "redo"]), max_size=14))
+def test_the_undo_stack_is_rebuilt_on_open_after_any_history(
+    tmp_path_factory: pytest.TempPathFactory, walk: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("walk") / "a.desk"
+    oracle = _Stack()
+    values: dict[str, Decimal] = {}
+    with Desk.create(path) as desk:
+        document_id = save(desk, "a.jpg")
+        for number, step in enumerate(walk):
+            if step == "do":
+                correction = Correction("total_amount", Decimal(number))
+                action_id = desk.correct({document_id: [correction]}, name=str(number))
+                values[action_id] = Decimal(number)
+                oracle = _Stack([*oracle.done, action_id])
+            elif step == "accept":
+                action_id = desk.set_state([document_id], state=ReviewState.READY, name=str(number))
+                oracle = _Stack([*oracle.done, action_id])
+            elif step == "undo" and oracle.done:
+                oracle.undone.append(oracle.done.pop())
+                desk.revoke(oracle.undone[-1])
+            elif step == "redo" and oracle.undone:
+                oracle.done.append(oracle.undone.pop())
+                desk.restore(oracle.done[-1])
+    with Desk.open(path) as desk:
+        assert [(step.id, step.revoked) for step in desk.undo_stack()] == oracle.steps()
+        data = desk.load(document_id)
+    assert [one.value for one in data.corrections] == [values[one] for one in oracle.done if one in values]
+    accepted = any(one not in values for one in oracle.done)
+    assert data.state is (ReviewState.READY if accepted else ReviewState.TO_REVIEW)

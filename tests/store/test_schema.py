@@ -1,0 +1,146 @@
+"""What is opened as a desk, what is refused untouched, and how an older file becomes a newer one."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from invoice_desk.domain.errors import DeskError
+from invoice_desk.domain.record import Correction, ReviewState
+from invoice_desk.store import Desk, schema
+from tests.store.building import save
+
+_TO_2 = (("ALTER TABLE document ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",),)
+_TO_3 = (*_TO_2, ("CREATE TABLE rule (id TEXT PRIMARY KEY) STRICT", "UPDATE document SET colour = 'green'"))
+
+
+@pytest.fixture
+def old_desk(tmp_path: Path) -> Path:
+    """A desk of version 1 with one document."""
+    path = tmp_path / "old.desk"
+    with Desk.create(path) as desk:
+        save(desk, "a.jpg")
+    return path
+
+
+def _migrated(path: Path, migrations: tuple[tuple[str, ...], ...]) -> str:
+    with closing(schema.prepare(path, may_be_new=False, migrations=migrations)) as connection:
+        (colour,) = connection.execute("SELECT colour FROM document").fetchone()
+        assert connection.execute("PRAGMA user_version").fetchone() == (1 + len(migrations),)
+    return str(colour)
+
+
+def _refusal(path: Path) -> str:
+    before = path.read_bytes()
+    with pytest.raises(DeskError) as caught:
+        Desk.open(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    return caught.value.code
+
+
+def test_a_desk_says_in_its_header_what_it_is(old_desk: Path) -> None:
+    with closing(sqlite3.connect(old_desk)) as connection:
+        assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (1 + len(schema.MIGRATIONS),)
+
+
+def test_an_older_desk_is_copied_and_then_brought_up_step_by_step(old_desk: Path) -> None:
+    assert _migrated(old_desk, _TO_3) == "green"
+    backup = old_desk.with_name("old.desk.v1-backup")
+    with Desk.open(backup) as desk:
+        assert [data.source.path for data in desk.iter_documents()] == ["in/a.jpg"]
+    assert {file.name for file in old_desk.parent.iterdir()} == {"old.desk", "old.desk.v1-backup"}
+
+
+def test_only_the_steps_that_are_missing_are_taken(old_desk: Path) -> None:
+    assert _migrated(old_desk, _TO_2) == "blue"
+    assert _migrated(old_desk, _TO_3) == "green"
+    assert old_desk.with_name("old.desk.v2-backup").exists()
+
+
+def test_an_earlier_backup_is_never_overwritten(old_desk: Path) -> None:
+    earlier = old_desk.with_name("old.desk.v1-backup")
+    earlier.write_text("kept")
+    _migrated(old_desk, _TO_2)
+    assert earlier.read_text() == "kept"
+    assert old_desk.with_name("old.desk.v1-backup-2").exists()
+
+
+def test_a_migration_that_fails_leaves_the_desk_as_it_was(old_desk: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        schema.prepare(old_desk, may_be_new=False, migrations=(("DROP TABLE page", "no such statement"),))
+    with Desk.open(old_desk) as desk:
+        (data,) = desk.iter_documents()
+        assert len(desk.pages_of(data.source.sha256)) == 1
+
+
+def test_a_new_desk_has_all_migrations_and_no_backup(tmp_path: Path) -> None:
+    with closing(schema.prepare(tmp_path / "new.desk", may_be_new=True, migrations=_TO_3)) as connection:
+        assert connection.execute("SELECT * FROM rule").fetchall() == []
+    assert [file.name for file in tmp_path.iterdir()] == ["new.desk"]
+
+
+def test_a_desk_of_a_newer_program_is_refused_untouched(old_desk: Path) -> None:
+    with closing(sqlite3.connect(old_desk)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    assert _refusal(old_desk) == "desk.newer"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda path: path.write_bytes(b"%PDF-1.7 " * 99), lambda path: path.write_bytes(b"")],
+    ids=["pdf", "empty"],
+)
+def test_a_file_that_is_no_desk_is_refused_untouched(tmp_path: Path, write: Callable[[Path], object]) -> None:
+    path = tmp_path / "some.desk"
+    write(path)
+    assert _refusal(path) == "desk.not_a_desk"
+
+
+def test_another_programs_database_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "other.desk"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    assert _refusal(path) == "desk.not_a_desk"
+    with pytest.raises(DeskError):
+        Desk.open_or_create(path)
+
+
+def test_a_truncated_desk_is_said_to_be_damaged_and_left_alone(old_desk: Path) -> None:
+    old_desk.write_bytes(old_desk.read_bytes()[:-8192])
+    assert _refusal(old_desk) == "desk.damaged"
+
+
+def test_damage_inside_is_said_when_it_is_met(old_desk: Path) -> None:
+    with closing(sqlite3.connect(old_desk)) as connection:
+        (number,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'document'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray(old_desk.read_bytes())
+    data[(number - 1) * size : number * size] = b"\xff" * size
+    old_desk.write_bytes(data)
+    with Desk.open(old_desk) as desk, pytest.raises(DeskError) as caught:
+        list(desk.iter_documents())
+    assert caught.value.code == "desk.damaged"
+
+
+def test_creating_goes_on_where_it_was_killed(tmp_path: Path) -> None:
+    path = tmp_path / "begun.desk"
+    path.touch()  # all that a kill leaves: the tables come in one transaction
+    with Desk.open_or_create(path) as desk:
+        assert save(desk, "a.jpg")
+
+
+@pytest.mark.parametrize("table", ["reading", "action", "correction", "state_change"])
+def test_what_was_said_and_done_can_not_be_edited(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "a.desk"
+    with Desk.create(path) as desk:
+        document_id = save(desk, "a.jpg")
+        desk.correct({document_id: [Correction("note", "x")]}, name="correct")
+        desk.set_state([document_id], state=ReviewState.READY, name="accept")
+    with closing(sqlite3.connect(path)) as connection:
+        (column,) = connection.execute("SELECT name FROM pragma_table_info(?) LIMIT 1", (table,)).fetchone()
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute(f"UPDATE {table} SET {column} = {column}")
