@@ -1,3 +1,37 @@
-"""Invoice Desk."""
+"""Invoice Desk: receipts and invoices in, a workbook that an auditor accepts out. This page is the map.
+
+Words: a *source* is a file as given; it holds *documents* on *pages*. *Words* are what stands on a page, with *regions*.
+An *engine* makes a *reading* of a document; a person sets *corrections* over it; both together give the *record*, each
+field with a *verdict* and checks with *findings*. Everything is kept in a *desk*, one file.
+
+Floors, lowest first. Imports go down only, parts of one floor never import each other (import-linter checks it):
+
+    domain/       the terms and rules of the field: documents, records, profiles, money, dates, errors with codes
+    config.py     where resources and settings live; loads the profiles
+    messages.py   sentences for message codes, English and Chinese
+    worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
+    intake/       bytes → pages                  plug in: a page reader (reader.py: PageReader)
+    words/        pages → words with regions     text layer or OCR, pages turned upright first
+    extraction/   words → reading                plug in: an engine (engine.py: ExtractionEngine)
+    review/       readings → record              plug in: a check (checks.py)
+    export/       records → file                 plug in: an exporter (exporter.py: Exporter)
+    store/        the desk file: one writer thread, every action kept
+    pipeline/     joins the stages: reading.py in the worker process, batch.py over many documents
+    app.py        names the concrete readers, engines, exporters; the only place that does
+    cli/          the command line
+    __main__.py   the door: the command line, later the window
+
+The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
+`pipeline.reading` makes words of them; the engine reads the words in the parent; the desk commits bytes, words and
+reading at once, and only then is the document reported done. `review.reconcile` computes its record anew whenever it
+is shown or exported.
+
+Below the cli nothing knows a language: errors, notes and findings are codes with parameters, their sentences stand in
+`resources/messages/*.toml`. Profiles (`resources/profiles/*.toml`) are data; a new kind of document needs no code.
+Money is Decimal, dates are dates, identifiers are text, and the printed text is kept beside each value.
+
+Tests mirror this tree; `tests/contracts` has one class per seam, run against every implementation, and `tests/fakes`
+has a stand-in for each seam that is slow or far away.
+"""
 
 __version__ = "0.1.0"

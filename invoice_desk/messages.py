@@ -15,16 +15,18 @@ LANGUAGES = ("en", "zh_CN")
 def messages_in(language: str) -> Callable[[str, Mapping[str, Param]], str]:
     """A function that renders a message code with its parameters; English where a language lacks the code.
 
-    An unknown code renders as itself: better a raw word on a row than a lost row.
+    A parameter `field` is a field's id and shows as its label. An unknown code renders as itself: better a raw word on
+    a row than a lost row.
     """
-    texts = {**_texts("en"), **_texts(language if language in LANGUAGES else "en")}
+    spoken = language if language in LANGUAGES else "en"
+    texts = {**_texts("en"), **_texts(spoken)}
 
     def render(code: str, params: Mapping[str, Param]) -> str:
         text = texts.get(code)
         if text is None:
             return code
         try:
-            return text.format_map(params)
+            return text.format_map(_with_label(params, spoken))
         except (KeyError, ValueError, IndexError):
             return text
 
@@ -36,6 +38,18 @@ def user_language() -> str:
     names = [os.environ.get(name) or "" for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     chosen = next((name for name in names if name), "") or (locale.getlocale()[0] or "")
     return "zh_CN" if chosen.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _with_label(params: Mapping[str, Param], language: str) -> Mapping[str, Param]:
+    label = _field_labels(language).get(str(params.get("field", "")))
+    return {**params, "field": label} if label else params
+
+
+@cache
+def _field_labels(language: str) -> Mapping[str, str]:
+    with resource("fields.toml").open("rb") as file:
+        declared = tomllib.load(file)["fields"]
+    return {item["id"]: item["label"].get(language) or item["label"]["en"] for item in declared}
 
 
 @cache

@@ -1,7 +1,7 @@
 """Amounts in Chinese capital figures (大写), as invoices and cheques write them.
 
-Rules: 正确填写票据和结算凭证的基本规定 (annex of 支付结算办法): 元 or 圆, 整 or 正 after 元 and optional after 角, one 零 for a run
-of noughts, 人民币 or ⊗ in front, （负数） for red invoices.
+Rules: 正确填写票据和结算凭证的基本规定 (annex of 支付结算办法): 元 or 圆, 整 or 正 after 元 and optional after 角,
+one 零 for a run of noughts, 人民币 or ⊗ in front, （负数） for red invoices.
 """
 
 import re

@@ -105,9 +105,9 @@ def _full_year(printed: str, today: date) -> int:
     return year - _BUDDHIST_OFFSET if year > _BUDDHIST_FROM else year
 
 
-# A time may be glued to the last figure: 18/01/201810:27, 2018-10-13-10:27.
-_LEFT: Final = r"(?<!\d)(?<!\d[./:-])"
-_RIGHT: Final = r"(?:(?!\d)(?![./-]\d(?!\d?:\d))|(?=\d\d:\d\d))"
+# A time may be glued to either end: 18/01/201810:27, 27/05/20188:07, 2018-10-13-10:27, 18:1524/05/18.
+_LEFT: Final = r"(?:(?<!\d)(?<!\d[./:-])|(?<=\d:\d\d))"
+_RIGHT: Final = r"(?:(?!\d)(?![./-]\d(?!\d?:\d))|(?=\d{1,2}:\d\d))"
 _LONG_YEAR: Final = r"(?P<y>(?:19|20|2[45])\d\d)"
 _YEAR: Final = r"(?P<y>(?:19|20|2[45])\d\d(?!:)|\d\d(?!:\d))"
 _NAME: Final = r"(?P<name>[^\W\d_]{3,12})"
@@ -141,6 +141,8 @@ DATE_FORMS: Final = (
         ),
         _read_figures,
     ),
+    # A number may be glued in front of a full date: #19536001/06/2018, REG 19-18/03/2018.
+    DateForm(re.compile(rf"(?<![./])(?P<a>\d\d)/(?P<b>\d\d)/(?P<y>20\d\d){_RIGHT}"), _read_figures),
     DateForm(
         re.compile(
             rf"{_LEFT}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|ST|ND|RD|TH|ER|[ºª°])?[ ./,-]{{0,3}}(?:de |of |DE |OF )?"
@@ -160,7 +162,7 @@ DATE_FORMS: Final = (
     ),
     DateForm(
         re.compile(
-            r"(?<![A-Za-z\d.,/-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![A-Za-z\d]|[.,/-]\d)"
+            r"(?<![A-Za-z\d.,/-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![A-Za-z\d]|[.,-]\d|/\d(?!\d{5}(?!\d)))"
         ),
         _read_year_first,
         compact=True,

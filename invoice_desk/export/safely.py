@@ -34,9 +34,8 @@ def replace_safely(
     `verify` raises ExportError when the file isn't what was meant. Whatever goes wrong, the target is as it was and the
     temporary file is gone. Raises ExportError or JobCancelledError; a symbolic link stays one, its end is replaced.
     """
+    refuse_unwritable(target)
     final = Path(os.path.realpath(target))
-    _refuse_impossible(final, target)
-    _refuse_locked(final)
     part = final.with_name(f".invoice-desk-{uuid.uuid4().hex[:12]}.part")
     try:
         start = perf_counter()
@@ -53,6 +52,13 @@ def replace_safely(
     finally:
         part.unlink(missing_ok=True)
     return Timing(written - start, verified - written)
+
+
+def refuse_unwritable(target: Path) -> None:
+    """Say before any long work what could not be written in the end. Raises ExportError."""
+    final = Path(os.path.realpath(target))
+    _refuse_impossible(final, target)
+    _refuse_locked(final)
 
 
 def _fill(part: Path, write: Callable[[BinaryIO], None]) -> None:

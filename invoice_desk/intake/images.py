@@ -18,7 +18,7 @@ from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.intake.kinds import HEAD_BYTES, Kind, kind_of
 from invoice_desk.intake.pages import decoded_pages, taken_pages
-from invoice_desk.intake.reader import OpenedDocument, PageReader, RawPage
+from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader, RawPage, most_pixels
 
 # The names Pillow's plugins go by; iPhones write JPEGs with a second picture inside, which Pillow calls MPO.
 _PLUGINS = MappingProxyType(
@@ -78,7 +78,7 @@ class ImageReader(PageReader):
         return kind_of(head) in _PLUGINS
 
     @override
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: int) -> OpenedDocument:
+    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
         """Read the header only; pixels are decoded as pages are taken.
 
         Raises UnreadableDocumentError: `image.too_large` by the header, `image.damaged`, `image.incomplete`.
@@ -145,7 +145,7 @@ def _tiff_frames(image: Image.Image) -> list[int]:
     return pages or [0]
 
 
-def _decoded(data: bytes, kind: Kind, *, frame: int, long_side: int) -> Image.Image:
+def _decoded(data: bytes, kind: Kind, *, frame: int, long_side: LongSide) -> Image.Image:
     try:
         picture, turn = _stored_picture(data, kind, frame=frame, long_side=long_side)
     except OSError:
@@ -159,13 +159,13 @@ def _decoded(data: bytes, kind: Kind, *, frame: int, long_side: int) -> Image.Im
 
 
 def _stored_picture(
-    data: bytes, kind: Kind, *, frame: int, long_side: int
+    data: bytes, kind: Kind, *, frame: int, long_side: LongSide
 ) -> tuple[Image.Image, Image.Transpose | None]:
     """The picture as it lies in the file, made small, and the turn that its EXIF note asks for."""
     with _opened(data, kind) as image:
         if frame:
             image.seek(frame)
-        size = _fitting(image.size, long_side)
+        size = _fitting(image.size, most_pixels(long_side, *image.size))
         if kind is Kind.JPEG:
             image.draft("RGB", size)  # decodes at 1/2, 1/4 or 1/8 where that is still large enough
         return _shrunk(image, size), _TURNS.get(_orientation(image))

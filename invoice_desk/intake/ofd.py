@@ -17,7 +17,7 @@ from invoice_desk.intake.archive import Archive
 from invoice_desk.intake.kinds import Kind, kind_of
 from invoice_desk.intake.ofd_text import numbers, page_words
 from invoice_desk.intake.pages import decoded_pages, taken_pages
-from invoice_desk.intake.reader import OpenedDocument, PageReader, RawPage
+from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader, RawPage
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -37,7 +37,7 @@ class OfdReader(PageReader):
         return kind_of(head) is Kind.ZIP
 
     @override
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: int) -> OpenedDocument:
+    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
         """Find the pages; each is read when it is taken.
 
         Raises UnreadableDocumentError: `file.unsupported` for another zip, `ofd.damaged`, `archive.…`.

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.intake.kinds import HEAD_BYTES, kind_of
-from invoice_desk.intake.reader import OpenedDocument, PageReader
+from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader
 
 
 def open_document(
-    data: bytes, name: str, *, password: str | None, limits: Limits, long_side: int, readers: Sequence[PageReader]
+    data: bytes, name: str, *, password: str | None, limits: Limits, long_side: LongSide, readers: Sequence[PageReader]
 ) -> OpenedDocument:
     """Open a file with the first reader that accepts it; pages get a long side of at most `long_side` pixels.
 

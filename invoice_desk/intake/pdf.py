@@ -13,8 +13,9 @@ from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.intake.kinds import Kind, kind_of
 from invoice_desk.intake.pages import decoded_pages, taken_pages
+from invoice_desk.intake.pdf_make_up import page_make_up
 from invoice_desk.intake.pdf_text import page_words
-from invoice_desk.intake.reader import OpenedDocument, PageReader, RawPage
+from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader, RawPage, most_pixels
 
 _ROUNDED_UP = 0.01  # pypdfium2 rounds sides up to whole pixels: 1500.0000001 would become 1501
 _LARGEST_SCALE = 6.0  # 432 dpi: a page the size of a stamp gains nothing beyond
@@ -29,7 +30,7 @@ class PdfReader(PageReader):
         return kind_of(head) is Kind.PDF
 
     @override
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: int) -> OpenedDocument:
+    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
         """Count the pages; each is rendered when it is taken.
 
         Raises UnreadableDocumentError: `pdf.password_needed`, `pdf.password_wrong`, `pdf.unknown_protection`,
@@ -44,7 +45,7 @@ class PdfReader(PageReader):
 
 
 def _pages(
-    data: bytes, password: str | None, numbers: range, *, long_side: int, notes: list[Note]
+    data: bytes, password: str | None, numbers: range, *, long_side: LongSide, notes: list[Note]
 ) -> Iterator[RawPage]:
     # Opened anew here, so that pages which nobody takes leave no open document behind.
     with _opened(data, password) as document:
@@ -83,15 +84,24 @@ def _opens_without_pages(data: bytes, password: str | None) -> bool:
     return True
 
 
-def _page(document: pdfium.PdfDocument, number: int, long_side: int) -> RawPage:
+def _page(document: pdfium.PdfDocument, number: int, long_side: LongSide) -> RawPage:
     try:
         with closing(document[number - 1]) as page:
             width, height = page.get_size()
             if min(width, height) <= 0:
                 raise UnreadableDocumentError("pdf.damaged")
-            scale = min((long_side - _ROUNDED_UP) / max(width, height), _LARGEST_SCALE)
-            picture = _rendered(page, scale)
-            return RawPage(number, picture.width, picture.height, picture, page_words(page, number))
+            pixels = most_pixels(long_side, width, height)
+            picture = _rendered(page, min((pixels - _ROUNDED_UP) / max(width, height), _LARGEST_SCALE))
+            make_up = page_make_up(page, number)
+            return RawPage(
+                number,
+                picture.width,
+                picture.height,
+                picture,
+                page_words(page, number),
+                pictures=make_up.pictures,
+                scanned=make_up.scanned,
+            )
     except pdfium.PdfiumError as error:
         raise UnreadableDocumentError("pdf.damaged") from error
 

@@ -70,7 +70,7 @@ def page_words(page: pdfium.PdfPage, number: int) -> tuple[Word, ...]:
 
 
 def _runs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> list[_Run]:
-    to_shown = _to_shown(page)
+    to_shown = to_shown_space(page)
     box = pdfium_c.FS_RECTF()
     raw_box = ctypes.byref(box)
     raw_page = textpage.raw
@@ -92,8 +92,11 @@ def _runs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> list[_Run]:
     return [*runs, run] if run.text else runs
 
 
-def _to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], Box]:
-    """From a box in the page's own space to one in points of the page turned and cropped, y down."""
+def to_shown_space(page: pdfium.PdfPage) -> Callable[[float, float, float, float], Box]:
+    """From a box (left, top, right, bottom) in the page's own space to one in points of the page as it is shown.
+
+    Shown means turned and cropped, y down.
+    """
     (ox, oy), (xx, xy), (yx, yy) = (_on_grid(page, *point) for point in ((0, 0), (1000, 0), (0, 1000)))
     width, height = page.get_size()
     across, down = width / _GRID, height / _GRID

@@ -3,23 +3,35 @@
 Runs inside a worker process, one document at a time: decoders may crash or hang, and pypdfium2 is not thread-safe.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from PIL import Image
 
-from invoice_desk.domain.document import Limits, Word
+from invoice_desk.domain.document import Limits, Region, Word
 from invoice_desk.domain.record import Note
+
+LongSide = int | Callable[[float, float], int]
+"""The most pixels a page's long side may have: a number, or a rule by the page's width and height (in any unit)."""
+
+
+def most_pixels(asked: LongSide, width: float, height: float) -> int:
+    """What `asked` allows the long side of a page of these proportions."""
+    return asked if isinstance(asked, int) else asked(width, height)
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """One page as its file gives it.
 
-    `image` is RGB, upright by the file's own word (EXIF, PDF rotation), long side at most what was asked for; None where
-    the format has no picture (OFD). `words` come from the file's own text (text layer, OFD), in relative coordinates of
-    the same upright page; empty when there are none. `width` and `height` are the picture's, or the page's proportions.
+    `image` is RGB, upright by the file's own word (EXIF, PDF rotation), long side at most what was asked for; None
+    where the format has no picture (OFD). `words` come from the file's own text (text layer, OFD), in relative
+    coordinates of the same upright page; empty when there are none. `width` and `height` are the picture's, or the
+    page's proportions.
+
+    Of a page that is drawn (PDF), `pictures` are the places of the pictures on it, and `scanned` says that the page is
+    one: a picture covers most of it, or its text is there but invisible.
     """
 
     number: int
@@ -27,6 +39,8 @@ class RawPage:
     height: float
     image: Image.Image | None
     words: tuple[Word, ...] = ()
+    pictures: tuple[Region, ...] = ()
+    scanned: bool = False
 
 
 @dataclass(slots=True)
@@ -43,9 +57,9 @@ class PageReader(Protocol):
     """Reads one family of formats."""
 
     def accepts(self, head: bytes, name: str) -> bool:
-        """Whether these first bytes (at least 1 kB where the file has them) are this reader's, whatever the name says."""
+        """Whether these first bytes (1 kB or more where the file has them) are this reader's, whatever the name."""
 
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: int) -> OpenedDocument:
+    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
         """Open a file; pages are decoded with a long side of at most `long_side` pixels.
 
         Raises UnreadableDocumentError, here or while pages are taken.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from invoice_desk.domain.dates import DateHint, DateOrder, find_dates, order_for_country, parse_date
+from invoice_desk.domain.date_forms import DateOrder
+from invoice_desk.domain.dates import DateHint, find_dates, order_for_country, parse_date
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.parsed import Parsed
 from invoice_desk.extraction.offline.figures import part_of
@@ -45,9 +46,7 @@ class Day:
     clock: bool
 
 
-def days_of(
-    lines: Sequence[Line], vocabulary: Vocabulary[str], *, country: str | None, today: date
-) -> tuple[Day, ...]:
+def days_of(lines: Sequence[Line], vocabulary: Vocabulary[str], *, country: str | None, today: date) -> tuple[Day, ...]:
     """Every date of the document."""
     order = (order_for_country(country) if country else None) or _order_on_page(lines)
     hint = DateHint(order=order, latest=today)
@@ -59,7 +58,9 @@ def days_of(
                 if parsed is None:
                     continue
                 parsed = _by_weekday(parsed, line.text)
-                before = "  ".join([*(s.text for s in line.segments if s.region.x1 <= segment.region.x0), segment.text[: match.start]])
+                before = "  ".join(
+                    [*(s.text for s in line.segments if s.region.x1 <= segment.region.x0), segment.text[: match.start]]
+                )
                 role = _role(before, vocabulary) or _role_above(line, lines, segment.region, vocabulary)
                 days.append(
                     Day(

@@ -97,8 +97,13 @@ def _date(line: Line, text: str) -> Iterator[tuple[str, FieldValue]]:
 
 def _parties(lines: Sequence[Line]) -> Iterator[tuple[str, FieldValue]]:
     """Names and tax ids: on one row buyer left and seller right, else buyer above and seller below."""
-    names = [(segment.region, clean_name(match[1] or match[2]), segment.text)
-             for line in lines if not _ITEM_HEAD.search(line.text) for segment in _named_segments(line) if (match := _NAME.search(segment.text))]  # fmt: skip
+    names = [
+        (segment.region, clean_name(match[1] or match[2]), segment.text)
+        for line in lines
+        if not _ITEM_HEAD.search(line.text)
+        for segment in _named_segments(line)
+        if (match := _NAME.search(segment.text))
+    ]
     names = [name for name in names if name[1]][:2]
     yield from _two("buyer_name", "seller_name", names, _seller_half(lines))
     ids = [

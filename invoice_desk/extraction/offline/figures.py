@@ -1,4 +1,4 @@
-"""The figures of a document: every amount with the label that announces it, to its left, above it or as a column head."""
+"""The figures of a document: every amount with the label that announces it, to its left, above or as a column head."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from invoice_desk.extraction.offline.vocabulary import Found, Vocabulary, plain,
 _HEAD_REACH: Final = 14  # lines above a figure in which its column's head may stand
 _LABEL_REACH: Final = 0.045  # of the page's height: how far above an unlabelled figure its label may stand
 _INCLUDES: Final = frozenset(
-    "incl inc inclusive including include includes included inkl inklusive enthalten ttc mit with w compris iva incluido"
+    "incl inc inclusive including include includes included inkl inklusive enthalten ttc mit with w compris incluido"
     " incluso inbegrepen inclusief".split()
 )
 _EXCLUDES: Final = frozenset(
@@ -21,7 +21,18 @@ _EXCLUDES: Final = frozenset(
     " exclusief non net netto".split()
 )
 _OVERRULING: Final = ("change", "rounding", "discount", "tip", "other_charges", "prepaid")
-_ORDER: Final = ("amount_due", "grand_total", "subtotal", "net", "tax", "total", "cash", "payment", "not_money", "quantity")
+_ORDER: Final = (
+    "amount_due",
+    "grand_total",
+    "subtotal",
+    "net",
+    "tax",
+    "total",
+    "cash",
+    "payment",
+    "not_money",
+    "quantity",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,20 @@ from invoice_desk.extraction.offline.lines import Line
 from invoice_desk.extraction.offline.vocabulary import Vocabulary
 
 _SUMS: Final = frozenset(
-    {"total", "grand_total", "subtotal", "net", "tax", "cash", "payment", "change", "rounding", "amount_due", "tip", "prepaid"}
+    {
+        "total",
+        "grand_total",
+        "subtotal",
+        "net",
+        "tax",
+        "cash",
+        "payment",
+        "change",
+        "rounding",
+        "amount_due",
+        "tip",
+        "prepaid",
+    }
 )
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _TRAIL: Final = re.compile(r"[\s\d.,xX×*@()#:=-]*\Z")
@@ -30,9 +43,7 @@ class _Column:
     x1: float
 
 
-def line_items_of(
-    lines: Sequence[Line], figures: Sequence[Figure], columns: Vocabulary[str]
-) -> tuple[LineItem, ...]:
+def line_items_of(lines: Sequence[Line], figures: Sequence[Figure], columns: Vocabulary[str]) -> tuple[LineItem, ...]:
     """The document's line items in order; empty where no table and no priced lines are recognisable."""
     by_line: dict[int, list[Figure]] = {}
     for figure in figures:
@@ -77,7 +88,7 @@ def _rows_of_table(
 ) -> Iterator[LineItem]:
     pending: list[Word] = []
     for line in lines[head + 1 :]:
-        figures = [figure for figure in by_line.get(line.index, ())]
+        figures = list(by_line.get(line.index, ()))
         if _is_sum(figures):
             return
         amounts = [figure for figure in figures if figure.has_decimals or figure.has_currency]
@@ -95,7 +106,9 @@ def _rows_of_table(
 def _row(line: Line, figures: Sequence[Figure], columns: Sequence[_Column]) -> dict[str, FieldValue]:
     item: dict[str, FieldValue] = {}
     for figure in figures:
-        column = _nearest(figure.region, [c for c in columns if c.field_id in {"quantity", "unit_price", "line_amount", "line_tax"}])
+        column = _nearest(
+            figure.region, [c for c in columns if c.field_id in {"quantity", "unit_price", "line_amount", "line_tax"}]
+        )
         if column is not None and (column != "quantity" or figure.value > 0):
             item[column] = FieldValue(figure.text, figure.value, figure.region)
     for segment in line.segments:
@@ -121,7 +134,9 @@ def _nearest(region: Region, columns: Sequence[_Column]) -> str | None:
 
 
 def _is_sum(figures: Sequence[Figure]) -> bool:
-    return any(figure.role in _SUMS and figure.place in {"own", "line", "above"} and figure.has_decimals for figure in figures)
+    return any(
+        figure.role in _SUMS and figure.place in {"own", "line", "above"} and figure.has_decimals for figure in figures
+    )
 
 
 def _priced_lines(lines: Sequence[Line], by_line: Mapping[int, Sequence[Figure]]) -> Iterator[LineItem]:

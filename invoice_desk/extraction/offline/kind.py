@@ -7,11 +7,16 @@ from typing import Final
 from invoice_desk.domain.document import Page
 from invoice_desk.extraction.offline.lines import Line
 
-_FAPIAO: Final = re.compile(r"发票代码|发票号码|价税合计|纳税人识别号|统一社会信用代码|购买方|购货单位|销售方|销货单位|增值税|开票日期|电子发票")
-_TRAIN: Final = re.compile(r"限乘当日|中国铁路|12306|[一二]等座|商务座|硬座|软卧|硬卧|检票口|\d{2}车\d{1,3}[A-F]?号|铁路电子客票|(?<![A-Z0-9])[GDCKTZ]\d{1,4}(?!\d)")
+_FAPIAO: Final = re.compile(
+    r"发票代码|发票号码|价税合计|纳税人识别号|统一社会信用代码|购买方|购货单位|销售方|销货单位|增值税|开票日期|电子发票"
+)
+_TRAIN: Final = re.compile(
+    r"限乘当日|中国铁路|12306|[一二]等座|商务座|硬座|软卧|硬卧|检票口|\d{2}车\d{1,3}[A-F]?号|铁路电子客票|(?<![A-Z0-9])[GDCKTZ]\d{1,4}(?!\d)"
+)
 _TAXI: Final = re.compile(r"出租|上车|下车|里程|车号|等候|燃油|车牌号|乘车")
 _INVOICE: Final = re.compile(
-    r"\b(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|faktura|credit note|gutschrift|avoir|korrektur)|請求書",
+    r"\b(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|faktura|credit note|gutschrift|avoir|korrektur)"
+    r"|請求書",
     re.IGNORECASE,
 )
 _TILL: Final = re.compile(

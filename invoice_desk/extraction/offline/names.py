@@ -20,20 +20,26 @@ _REGISTRATION: Final = re.compile(
     re.IGNORECASE,
 )
 _GREETING: Final = re.compile(r"\A(?:welcome to|thank you for (?:shopping|visiting|dining)(?: at)?)\s+", re.IGNORECASE)
-_BEHIND: Final = re.compile(r"\s+[-–—●•|·]\s+(?=.*\d)|\s*[(（\[]\s*(?=[A-Z]{0,3}\d{4})|\s+(?:FKA|F\.K\.A\.?|formerly known as)\s+", re.IGNORECASE)
+_BEHIND: Final = re.compile(
+    r"\s+[-–—●•|·]\s+(?=.*\d)|\s*[(（\[]\s*(?=[A-Z]{0,3}\d{4})|\s+(?:FKA|F\.K\.A\.?|formerly known as)\s+",
+    re.IGNORECASE,
+)
 _LEADING_NUMBER: Final = re.compile(r"\A(?:No\.?\s*)?\d{4,}\s+(?=\D{4})")
 _CAPITAL_I: Final = re.compile(r"(?<=[a-z])I(?=[a-z])")
 _FIGURE_INSIDE: Final = re.compile(r"[^\W\d]*[0158][^\W\d]+")
 _AS_CAPITAL: Final = str.maketrans("0158", "OISB")
 _AS_SMALL: Final = str.maketrans("0158", "olsB")
 _EDGES: Final = " \t*=-_~.,:;|#<>•·●'\"“”‘’`^+/\\!"
-_SITE: Final = re.compile(r"(?:www\.|https?://|@)([a-z0-9-]{3,})|(?<![\w.])([a-z0-9-]{3,})\.(?:com|net|org|de|fr|nl|co|cn|it|es|eu)\b")
+_SITE: Final = re.compile(
+    r"(?:www\.|https?://|@)([a-z0-9-]{3,})|(?<![\w.])([a-z0-9-]{3,})\.(?:com|net|org|de|fr|nl|co|cn|it|es|eu)\b"
+)
+_IS_NAME_LABEL: Final = re.compile(r"name|nom|nombre|nome|naam|名称|firma|company", re.IGNORECASE)
 _PAIR_GAP: Final = 1.6  # of the line height: lines further apart are no two halves of one name
 
 
 @dataclass(frozen=True, slots=True)
 class NameCandidate:
-    """A text that may be a name, cleaned, and where it stands; `line` is its first line, `end` the one after its last."""
+    """A text that may be a name, cleaned, and where it stands: from `line` up to, not including, `end`."""
 
     text: str
     region: Region
@@ -93,7 +99,7 @@ def _cleaned(text: str, region: Region, line: int, end: int, words: Vocabularies
 
 
 def clean_name(text: str) -> str:
-    """A name without greetings, registration numbers, an address behind it, stray marks and slips of OCR in its words."""
+    """A name without greetings, registration numbers, an address behind it, stray marks and slips of OCR."""
     name = unicodedata.normalize("NFKC", text).strip(_EDGES)
     name = _GREETING.sub("", name)
     name = _BEHIND.split(name, maxsplit=1)[0] or name
@@ -144,12 +150,14 @@ class _Facts:
                 self.rank[line.index] = len(self.rank)
         self.heights = [_height(segment) for line in lines[:40] for segment in line.segments] or [1.0]
         self.median = statistics.median(self.heights) or 1.0
-        self.tallest = max((_height(s) for line in lines[:12] for s in line.segments if _letters(s.text) >= 3), default=1.0)
-        self.texts = Counter(squeezed for line in lines for s in line.segments if (squeezed := _squeezed(clean_name(s.text))))
+        self.tallest = max(
+            (_height(s) for line in lines[:12] for s in line.segments if _letters(s.text) >= 3), default=1.0
+        )
+        self.texts = Counter(
+            squeezed for line in lines for s in line.segments if (squeezed := _squeezed(clean_name(s.text)))
+        )
         self.sites = {
-            (match[1] or match[2]).replace("-", "")
-            for line in lines
-            for match in _SITE.finditer(plain(line.text))
+            (match[1] or match[2]).replace("-", "") for line in lines for match in _SITE.finditer(plain(line.text))
         }
         self.has_legal = any("legal_form" in kinds for kinds in self.kinds[:_TOP_LINES])
         self.first_figure = next((line.index for line in lines if "figures" in self.kinds[line.index]), len(lines))
@@ -241,7 +249,8 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
         "title_before": "title" in before,
         "no_legal_but_other_has": not roles["legal_form"] and facts.has_legal,
         "again": facts.texts[squeezed] > 1,
-        "in_site": len(squeezed) >= 3 and any(site.startswith(squeezed[:12]) or squeezed.startswith(site) for site in facts.sites),
+        "in_site": len(squeezed) >= 3
+        and any(site.startswith(squeezed[:12]) or squeezed.startswith(site) for site in facts.sites),
         "seller_label": "seller_name" in party,
         "buyer_label": "buyer_name" in party,
         "buyer_before": "buyer_name" in party_before and "seller_name" not in party_before,
@@ -279,23 +288,35 @@ def labelled_name(lines: Sequence[Line], role: str, words: Vocabularies) -> tupl
                 continue
             if mark and _letters(tail) >= 2:
                 return clean_name(tail), segment.region
-            if index + 1 < len(line.segments) and _letters(line.segments[index + 1].text) >= 2:
-                following = line.segments[index + 1]
+            following = line.segments[index + 1] if index + 1 < len(line.segments) else None
+            if following is not None and _letters(following.text) >= 2 and not _is_label(following.text, words):
                 return clean_name(following.text), following.region
-            below = _below(segment, line, lines)
+            below = next(_below(segment, line, lines, words), None)
             if below is not None:
-                return clean_name(below.text), below.region
+                return below
     return None
 
 
-def _below(segment: Word, line: Line, lines: Sequence[Line]) -> Word | None:
-    for other in lines[line.index + 1 : line.index + 3]:
+def _below(segment: Word, line: Line, lines: Sequence[Line], words: Vocabularies) -> Iterator[tuple[str, Region]]:
+    """Names in the lines under a label, left-aligned with it; customer numbers and the like between don't count."""
+    for other in lines[line.index + 1 : line.index + 5]:
         if other.page != line.page:
-            return None
-        for candidate in other.segments:
-            if abs(candidate.region.x0 - segment.region.x0) < 0.04 and _letters(candidate.text) >= 3:
-                return candidate
-    return None
+            return
+        for position, candidate in enumerate(other.segments):
+            if abs(candidate.region.x0 - segment.region.x0) > 0.04:
+                continue
+            head, mark, tail = candidate.text.replace("：", ":").partition(":")
+            if mark and _IS_NAME_LABEL.fullmatch(head.strip()):
+                following = other.segments[position + 1 : position + 2]
+                value = tail if _letters(tail) >= 2 else following[0].text if following else ""
+                if value:
+                    yield clean_name(value), candidate.region
+            elif not mark and _letters(candidate.text) >= 3 and not _is_label(candidate.text, words):
+                yield clean_name(candidate.text), candidate.region
+
+
+def _is_label(text: str, words: Vocabularies) -> bool:
+    return any(group.find(text).covered > 0.5 for group in (words.number, words.date, words.party, words.amount))
 
 
 def name_values(candidates: Sequence[NameCandidate]) -> Mapping[str, NameCandidate]:

@@ -20,10 +20,13 @@ _TAX_FORMS: Final = (
     ("NL\\s?\\d{9}\\s?B\\s?\\d{2}", ""),
     ("FR\\s?[0-9A-Z]{2}\\s?\\d{3}\\s?\\d{3}\\s?\\d{3}(?:\\s?\\d{2})?", ""),
     ("(?:BE)\\s?[01]?\\d{3}[. ]?\\d{3}[. ]?\\d{3}", ""),
-    ("(?:EE|PT)\\s?\\d{9}|(?:LV|IT|HR)\\s?\\d{11}|(?:DK|LU|SI|MT|FI|HU)\\s?\\d{8}|(?:CZ|SK)\\s?\\d{8,10}|PL\\s?\\d{10}", ""),
+    (
+        "(?:EE|PT)\\s?\\d{9}|(?:LV|IT|HR)\\s?\\d{11}|(?:DK|LU|SI|MT|FI|HU)\\s?\\d{8}|(?:CZ|SK)\\s?\\d{8,10}|PL\\s?\\d{10}",
+        "",
+    ),
     ("SE\\s?\\d{10}\\s?01|LT\\s?\\d{9,12}|EL\\s?\\d{9}|RO\\s?\\d{6,10}|ES\\s?[A-Z0-9]\\d{7}[A-Z0-9]", ""),
     ("CHE[- ]?\\d{3}[. ]?\\d{3}[. ]?\\d{3}", ""),
-    ("(?:GB\\s?)?\\d{3}\\s?\\d{4}\\s?\\d{2}", "GB"),
+    ("(?:GB\\s?)?\\d{3}\\s?(?:\\d{4}\\s?\\d{2}|\\d{3}\\s?\\d{3})", "GB"),
     ("T\\d{13}", "JP"),
     ("\\d{3}-\\d{2}-\\d{5}", "KR"),
     ("\\d{9}\\s?RT\\s?\\d{4}|R\\s?\\d{9}", "CA"),
@@ -43,7 +46,7 @@ _TAX_FORMS: Final = (
 _UNMISTAKABLE: Final = re.compile(
     "(?<![A-Z0-9])(?:" + "|".join(form for form, country in _TAX_FORMS if not country) + ")(?![A-Z0-9])"
 )
-_LOOSE: Final = re.compile(r"[A-Z]{0,4}[\s.-]?\d(?:[\s.-]?[0-9A-Z]){6,17}(?![A-Za-z0-9])")
+_LOOSE: Final = re.compile(r"(?<![A-Z0-9])(?:[A-Z]{2,4}-?)?(?:\d{8,15}[A-Z]?|\d(?:[\s.-]?\d){6,14})(?!\d)")
 
 
 def invoice_number_of(lines: Sequence[Line], vocabulary: Vocabulary[str]) -> FieldValue | None:
@@ -64,7 +67,7 @@ def _numbers_on(line: Line, lines: Sequence[Line], vocabulary: Vocabulary[str]) 
             if match.role != "invoice_number":
                 continue
             strength = _strength(match.phrase)
-            after = _after_label(segment.text, match.first, match.end)
+            after = _after_label(segment.text, match.end)
             if after is not None and (value := _number_in(segment, after)):
                 yield strength + 0.2, value
                 continue
@@ -80,8 +83,30 @@ def _numbers_on(line: Line, lines: Sequence[Line], vocabulary: Vocabulary[str]) 
 
 def _strength(phrase: str) -> float:
     """How surely a label announces the document's own number."""
-    explicit = any(mark in phrase for mark in ("no", "nr", "num", "nummer", "number", "#", "号码", "番号", "编号", "編號", "cislo", "broj", "id"))
-    kind = 2.0 if any(word in phrase for word in ("inv", "rech", "fact", "fakt", "fatt", "发票", "請求", "racun", "credit", "avoir", "gutschrift")) else 1.0
+    explicit = any(
+        mark in phrase
+        for mark in ("no", "nr", "num", "nummer", "number", "#", "号码", "番号", "编号", "編號", "cislo", "broj", "id")
+    )
+    kind = (
+        2.0
+        if any(
+            word in phrase
+            for word in (
+                "inv",
+                "rech",
+                "fact",
+                "fakt",
+                "fatt",
+                "发票",
+                "請求",
+                "racun",
+                "credit",
+                "avoir",
+                "gutschrift",
+            )
+        )
+        else 1.0
+    )
     if any(word in phrase for word in ("trans", "order", "ref", "sales", "folio", "流水", "交易", "订单", "승인")):
         kind = 0.4
     if phrase in {"number", "check", "doc", "bill", "ticket", "beleg", "bon", "slip"}:
@@ -89,7 +114,7 @@ def _strength(phrase: str) -> float:
     return kind + explicit
 
 
-def _after_label(text: str, first: int, end: int) -> int | None:
+def _after_label(text: str, end: int) -> int | None:
     """Where in the text the label's tokens end; None when the tokens can't be placed."""
     at = 0
     lowered = text.casefold()
@@ -129,9 +154,8 @@ def _below(segment: Word, line: Line, lines: Sequence[Line]) -> Word | None:
 
 def tax_ids_of(lines: Sequence[Line], vocabulary: Vocabulary[str], country: str | None) -> list[tuple[int, FieldValue]]:
     """Tax ids with the line that they stand on: unmistakable forms anywhere, the country's own forms behind a label."""
-    local = re.compile(
-        "(?<![A-Z0-9])(?:" + "|".join(form for form, codes in _TAX_FORMS if country and country in codes.split()) + ")(?![A-Z0-9])"
-    ) if country and any(country in codes.split() for _, codes in _TAX_FORMS) else None  # fmt: skip
+    forms = [form for form, codes in _TAX_FORMS if country and country in codes.split()]
+    local = re.compile(f"(?<![A-Z0-9])(?:{'|'.join(forms)})(?![A-Z0-9])") if forms else None
     found: list[tuple[int, FieldValue]] = []
     for line in lines:
         labelled = "seller_tax_id" in vocabulary.find(line.text).roles
@@ -144,12 +168,14 @@ def tax_ids_of(lines: Sequence[Line], vocabulary: Vocabulary[str], country: str 
 
 def _tax_id_in(segment: Word, local: re.Pattern[str] | None, *, loose: bool) -> FieldValue | None:
     text = segment.text.upper()
-    match = _UNMISTAKABLE.search(text) or (local.search(text) if local else None) or (_LOOSE.search(text) if loose else None)
+    match = (
+        _UNMISTAKABLE.search(text)
+        or (local.search(text) if local else None)
+        or (_LOOSE.search(text) if loose else None)
+    )
     if match is None:
         return None
     compact = re.sub(r"[\s.]", "", match[0])
     if sum(character.isdigit() for character in compact) < 7 or find_dates(match[0]):
         return None
     return FieldValue(segment.text[slice(*match.span())], compact, part_of(segment, *match.span()))
-
-

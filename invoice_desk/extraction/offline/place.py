@@ -69,7 +69,7 @@ def _cues(lines: Iterable[Line], places: Places) -> Mapping[tuple[str, str], flo
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A page's currency: the code, the print that names it ("" when only the country does), what it may mean besides."""
+    """A page's currency: its code, the print that names it ("" when only the country does), what else it may mean."""
 
     code: str
     printed: str

@@ -1,4 +1,4 @@
-"""Rankers: which of several candidates a field is, by weighed features; weights are data, fitted by `build_spec/fit_rankers.py`."""
+"""Rankers: which of several candidates a field is, by weighed features (fitted by `build_spec/fit_rankers.py`)."""
 
 import json
 import math

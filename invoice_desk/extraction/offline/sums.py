@@ -9,17 +9,17 @@ from invoice_desk.domain.record import FieldValue, Sighting
 from invoice_desk.extraction.offline.figures import Figure, squeezed
 
 _EVIDENCE: Final = frozenset(
-    "total grand_total amount_due subtotal net tax cash payment change rounding discount tip other_charges prepaid".split()
+    "total grand_total amount_due subtotal net tax cash payment change rounding discount tip other_charges"
+    " prepaid".split()
 )
 _NET_LABELS: Final = {"net": 3, "subtotal": 2, "total": 1}
 _HIGHEST_RATE: Final = Decimal("0.30")
-_SINGLE: Final = ("tip", "other_charges", "discount", "rounding", "prepaid")
+_SINGLE: Final = ("tip", "other_charges", "discount", "rounding")
 _FIELD_OF: Final = {
     "tip": "tip_amount",
     "other_charges": "other_charges",
     "discount": "discount_amount",
     "rounding": "rounding_amount",
-    "prepaid": "prepaid_amount",
 }
 
 
@@ -46,23 +46,37 @@ def sum_fields(figures: Sequence[Figure], total: Figure | None) -> dict[str, Fie
         found = [figure for figure in money if figure.role == role and figure.place == "own" and figure.value]
         if len({figure.value for figure in found}) == 1:
             fields[_FIELD_OF[role]] = as_value(found[0])
+    if total is not None:
+        fields.update(_still_due(money, total))
     return fields
+
+
+def _still_due(figures: Sequence[Figure], total: Figure) -> Iterator[tuple[str, FieldValue]]:
+    """What was paid before and what is left to pay, where both are printed and fit the total."""
+    for prepaid in figures:
+        if prepaid.role != "prepaid" or not prepaid.value:
+            continue
+        due = next((f for f in figures if f.value == total.value - abs(prepaid.value) and f.role != "prepaid"), None)
+        if due is not None:
+            yield "prepaid_amount", FieldValue(prepaid.text, abs(prepaid.value), prepaid.region)
+            yield "amount_due", as_value(due)
+            return
 
 
 def _best_pair(figures: Sequence[Figure], total: Figure) -> _Pair | None:
     """The figures that add up to the total, best labelled first; their rate must be one that a tax can have."""
     extras = [Decimal(0), *(f.value for f in figures if f.role in {"rounding", "tip", "other_charges"} and f.value)]
-    pairs = [
-        pair
-        for extra in extras
-        for pair in _pairs(figures, total, total.value - extra)
-    ]
+    pairs = [pair for extra in extras for pair in _pairs(figures, total, total.value - extra)]
     return max(pairs, key=lambda pair: pair.score, default=None)
 
 
 def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterator[_Pair]:
     nets = [f for f in figures if _label_score(f, _NET_LABELS) >= 0 and f.region != total.region]
-    taxes = [f for f in figures if f.role not in {"cash", "change", "payment", "quantity", "rounding"} and f.region != total.region]
+    taxes = [
+        f
+        for f in figures
+        if f.role not in {"cash", "change", "payment", "quantity", "rounding"} and f.region != total.region
+    ]
     by_value: dict[Decimal, list[Figure]] = {}
     for tax in taxes:
         by_value.setdefault(tax.value, []).append(tax)
@@ -89,8 +103,16 @@ def _tax_score(figure: Figure) -> int:
 def _labelled(figures: Sequence[Figure], total: Figure | None) -> Iterator[tuple[str, FieldValue]]:
     """A tax or a net amount by its label alone; several unequal ones (a table of rates) are added up when they fit."""
     largest = total.value if total is not None else max((figure.value for figure in figures), default=Decimal(0))
-    taxes = [f for f in figures if f.role == "tax" and f.place != "line" and f.has_decimals and abs(f.value) <= abs(largest) * _HIGHEST_RATE]
-    whole = [f for f in figures if f.role == "tax" and f.place == "own" and f.has_currency and abs(f.value) <= abs(largest) * _HIGHEST_RATE]
+    taxes = [
+        f
+        for f in figures
+        if f.role == "tax" and f.place != "line" and f.has_decimals and abs(f.value) <= abs(largest) * _HIGHEST_RATE
+    ]
+    whole = [
+        f
+        for f in figures
+        if f.role == "tax" and f.place == "own" and f.has_currency and abs(f.value) <= abs(largest) * _HIGHEST_RATE
+    ]
     summed = _added_up(figures, largest)
     if summed is not None:
         yield "net_amount", FieldValue("", summed[0])
@@ -100,6 +122,8 @@ def _labelled(figures: Sequence[Figure], total: Figure | None) -> Iterator[tuple
     if chosen is not None:
         yield "tax_amount", as_value(chosen)
     nets = [f for f in figures if f.role == "net" and f.has_decimals and abs(f.value) <= abs(largest) and f.value]
+    if not nets and chosen is None:
+        nets = [f for f in figures if f.role == "subtotal" and f.place == "own" and f.value]  # no tax: net of nothing
     net = _agreed(nets)
     if net is not None:
         yield "net_amount", as_value(net)
@@ -117,7 +141,7 @@ def _added_up(figures: Sequence[Figure], total: Decimal) -> tuple[Decimal, Decim
 
 
 def _agreed(figures: Sequence[Figure]) -> Figure | None:
-    """The figure that labels of one kind name: the one value, or the largest of those printed beside the label itself."""
+    """The figure that labels of one kind name: the one value, or the largest of those right beside the label."""
     values = {figure.value for figure in figures}
     if len(values) == 1:
         return figures[0]

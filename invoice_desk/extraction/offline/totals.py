@@ -49,8 +49,26 @@ class _Facts:
         self.plus_charges = {a + b for a in self.total_like | self.plus_tax for b in charges if b}
         self.less_discount = {a - abs(b) for a in self.total_like for b in self.by_role.get("discount", ()) if b}
         changes = self.by_role.get("change", set())
-        self.spent = {a - abs(b) for a in self.by_role.get("cash", set()) | self.by_role.get("payment", set()) for b in changes}
+        self.spent = {
+            a - abs(b) for a in self.by_role.get("cash", set()) | self.by_role.get("payment", set()) for b in changes
+        }
         self.items = self._running_sums()
+        self.paid_next, self.added_before = self._neighbours()
+
+    def _neighbours(self) -> tuple[set[int], set[int]]:
+        """Figures (by identity) followed by a payment and its change, or preceded by two parts that add up to them.
+
+        Needs no label that could be misread: 48.00, 50.00, 2.00 in a column tell what was paid for.
+        """
+        column = [figure for figure in self.figures if figure.has_decimals or figure.has_currency]
+        paid, added = set[int](), set[int]()
+        for first, second, third in zip(column, column[1:], column[2:], strict=False):
+            apart = first.line < second.line < third.line
+            if apart and third.value and first.value > 0 and second.value - first.value == abs(third.value):
+                paid.add(id(first))
+            if third.value and first.value and second.value and first.value + second.value == third.value:
+                added.add(id(third))
+        return paid, added
 
     def _running_sums(self) -> set[Decimal]:
         """Sums of the last figures of the unlabelled lines, from the first on: what a total after them would be."""
@@ -81,6 +99,8 @@ def _features(figure: Figure, facts: _Facts) -> dict[str, float]:
         "currency": figure.has_currency,
         "bare": not figure.has_decimals and not figure.has_currency,
         "bare_among_decimals": not figure.has_decimals and facts.decimals,
+        "paid_next": id(figure) in facts.paid_next,
+        "added_before": id(figure) in facts.added_before and figure.role != "change",
         "zero": not value,
         "negative": value < 0,
         "largest": value == facts.largest,
@@ -92,7 +112,9 @@ def _features(figure: Figure, facts: _Facts) -> dict[str, float]:
         "plus_tax": value in facts.plus_tax,
         "plus_charges": value in facts.plus_charges,
         "with_rounding": value in facts.with_rounding and not value % _ROUNDING,
-        "rounds_to_other": any(abs(value - other) <= _ROUNDING and value != other and value % _ROUNDING for other in facts.total_like),
+        "rounds_to_other": any(
+            abs(value - other) <= _ROUNDING and value != other and value % _ROUNDING for other in facts.total_like
+        ),
         "less_discount": value in facts.less_discount,
         "sum_of_items": value in facts.items,
         "is_total_too": value in facts.total_like and role not in _TOTAL_LIKE,

@@ -1,0 +1,45 @@
+"""The program's door: nothing or one existing path means the window, everything else the command line."""
+
+import multiprocessing
+import sys
+from pathlib import Path
+
+# Spawned worker processes import this module again: whatever is heavy is imported inside the functions.
+
+COMMANDS = ("extract", "export", "models", "profiles")
+USAGE = 2
+
+
+def main() -> None:
+    """Start what the arguments ask for; ends the process with the exit status."""
+    multiprocessing.freeze_support()
+    sys.exit(_status(sys.argv[1:]))
+
+
+def _status(arguments: list[str]) -> int:
+    if _asks_for_the_window(arguments):
+        return _without_window()
+    from invoice_desk.cli.commands import run
+
+    return run(arguments)
+
+
+def _asks_for_the_window(arguments: list[str]) -> bool:
+    if len(arguments) != 1:
+        return not arguments
+    try:
+        return arguments[0] not in COMMANDS and Path(arguments[0]).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _without_window() -> int:
+    from invoice_desk.cli.terminal import Terminal
+    from invoice_desk.messages import user_language
+
+    Terminal(user_language()).warn("cli.no_window_yet")
+    return USAGE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Where the parts are put together: the only place that names concrete readers, engines, exporters and processes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invoice_desk.domain.profile import Profile
+from invoice_desk.domain.record import Rejection, Row
+from invoice_desk.worker import WorkerProcess
+
+if TYPE_CHECKING:
+    from invoice_desk.export.exporter import Exporter
+    from invoice_desk.extraction.engine import ExtractionEngine
+    from invoice_desk.intake.reader import PageReader
+    from invoice_desk.pipeline.reading import ReadingState
+    from invoice_desk.store import Desk
+
+# Parts are imported where they are used: a worker process needs no exporter, and `--help` needs nothing.
+
+FALLBACK_PROFILE = "generic"
+
+
+def page_readers() -> "tuple[PageReader, ...]":
+    """All readers of file formats; the first one that accepts a file reads it."""
+    from invoice_desk.intake.images import ImageReader
+    from invoice_desk.intake.ofd import OfdReader
+    from invoice_desk.intake.pdf import PdfReader
+
+    return (ImageReader(), PdfReader(), OfdReader())
+
+
+def engines() -> "Mapping[str, ExtractionEngine]":
+    """All engines by name, the default one first."""
+    from invoice_desk.extraction.offline.engine import OfflineEngine
+
+    return {engine.name: engine for engine in (OfflineEngine(),)}
+
+
+def exporters() -> "Mapping[str, Exporter]":
+    """All exporters by their suffix."""
+    from invoice_desk.export.delimited import CsvExporter
+    from invoice_desk.export.jsonl import JsonlExporter
+    from invoice_desk.export.xlsx import XlsxExporter
+
+    return {exporter.suffix: exporter for exporter in (XlsxExporter(), CsvExporter(), JsonlExporter())}
+
+
+def make_reading_state(threads: int) -> "ReadingState":
+    """What a worker process loads when it starts; takes a second or two."""
+    from invoice_desk.pipeline.reading import ReadingState
+    from invoice_desk.words.ocr import OcrReader
+
+    return ReadingState(page_readers(), OcrReader(threads=threads))
+
+
+def open_workers(jobs: int, *, threads: int, stack: ExitStack) -> "list[WorkerProcess[ReadingState]]":
+    """Worker processes that share `threads` and begin to load their models now; closed when `stack` is."""
+    share = max(1, threads // jobs)
+    workers = [WorkerProcess(partial(make_reading_state, share), name=f"reading-{number}") for number in range(jobs)]
+    for worker in workers:
+        stack.callback(worker.shutdown)
+        worker.submit(warm_up)
+    return workers
+
+
+def warm_up() -> None:
+    """Asked of a worker so that it starts and makes its state before there is work."""
+
+
+def is_document(head: bytes, name: str) -> bool:
+    """Whether a file found in a folder, by its first bytes and name, is to be read."""
+    from invoice_desk.intake.walk import looks_like_document
+
+    return looks_like_document(head, name, page_readers())
+
+
+def records(desk: "Desk", profiles: Mapping[str, Profile], paths: Sequence[str] | None = None) -> Iterator[Row]:
+    """The rows of `paths` (of the whole desk without them) as they are shown and exported: reconciled and checked."""
+    from invoice_desk.review.reconcile import record_of
+
+    today = date.today()
+    for row in desk.iter_rows(paths):
+        if isinstance(row, Rejection):
+            yield row
+            continue
+        yield record_of(row, profiles.get(row.profile) or profiles[FALLBACK_PROFILE], today=today)
+
+
+def refuse_unwritable(target: Path) -> None:
+    """Raises ExportError when an export to `target` can't succeed: a missing folder, a file that is open elsewhere."""
+    from invoice_desk.export import safely
+
+    safely.refuse_unwritable(target)

@@ -1,0 +1,1 @@
+"""The command line: `commands.py` has the commands and their options, `extracting.py` the long one's run."""

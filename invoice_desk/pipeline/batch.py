@@ -1,0 +1,291 @@
+"""A run over many documents: read in worker processes, extracted, kept in the desk; one failure is one row."""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar, TypeVarTuple
+
+from invoice_desk.domain.document import Limits, SourceInfo
+from invoice_desk.domain.errors import DeskError, InvoiceDeskError, JobCancelledError, UnreadableDocumentError
+from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
+from invoice_desk.domain.profile import Profile
+from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest
+from invoice_desk.intake.walk import FoundFile
+from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
+from invoice_desk.store import Desk
+from invoice_desk.worker import WorkerDiedError
+
+LOOK_AHEAD = 3
+"""Documents in flight for each worker: one is read, one waits for it, one is extracted and saved."""
+
+_T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
+_log = logging.getLogger(__name__)
+
+
+class Worker(Protocol):
+    """What a run needs of a worker process; `worker.WorkerProcess` is one."""
+
+    def ask(
+        self,
+        fn: Callable[[ReadingState, *_Ts], _T],
+        /,
+        *args: *_Ts,
+        timeout: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Future[_T]:
+        """As `WorkerProcess.ask`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """How documents are read in one run. `profile` None lets the engine decide among `profiles`.
+
+    `model` is the name that the engine's readings carry: by it a later run knows what is done.
+    """
+
+    engine: ExtractionEngine
+    model: str
+    profiles: tuple[Profile, ...]
+    profile: str | None = None
+    password: str | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def candidates(self) -> tuple[Profile, ...]:
+        """The profiles that a document of this run may have."""
+        if self.profile is None:
+            return self.profiles
+        return tuple(profile for profile in self.profiles if profile.id == self.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many documents were read, known already (from before, or the same bytes again), failed; files passed over."""
+
+    read: int = 0
+    known: int = 0
+    failed: int = 0
+    skipped: int = 0
+    cancelled: bool = False
+
+
+def run_batch(
+    files: Iterable[FoundFile],
+    desk: Desk,
+    plan: BatchPlan,
+    workers: Sequence[Worker],
+    *,
+    is_document: Callable[[bytes, str], bool],
+    cancel: CancelToken,
+    report: Callable[[JobEvent], None],
+) -> Summary:
+    """Read `files` into the desk; those found in folders that `is_document` (first bytes, path) denies are passed over.
+
+    `report` is called from several threads, one call at a time; Started events come in the order of `files`, and
+    Finished or Failed once that is committed. Memory does not grow with the number of documents. After a cancel the
+    documents in flight get Cancelled events. Raises DeskError when the desk fails, and KeyboardInterrupt, both after
+    everything in flight was stopped.
+    """
+    run = _Run(desk, plan, workers, cancel, report)
+    limit = LOOK_AHEAD * len(workers) + plan.engine.max_parallel - 1
+    with ThreadPoolExecutor(limit, thread_name_prefix="batch") as pool:
+        try:
+            pending: set[Future[None]] = set()
+            for number, found in enumerate(files):
+                if cancel.cancelled:
+                    break
+                if not _is_wanted(found, is_document):
+                    run.skip()
+                    continue
+                if len(pending) >= limit:
+                    pending = _without_done(pending)
+                run.tell(Started(str(number), found.path))
+                pending.add(pool.submit(run.work_on, found, str(number)))
+            while pending:
+                pending = _without_done(pending)
+        except BaseException:
+            cancel.cancel()
+            raise
+    return run.summary()
+
+
+def _is_wanted(found: FoundFile, is_document: Callable[[bytes, str], bool]) -> bool:
+    if found.named:
+        return True
+    try:
+        return is_document(found.head(), found.path)
+    except UnreadableDocumentError:
+        return True  # its own row says what is wrong with it
+
+
+def _without_done(pending: set[Future[None]]) -> set[Future[None]]:
+    done, rest = wait(pending, return_when=FIRST_COMPLETED)
+    for future in done:
+        future.result()
+    return rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of some bytes: a document, an error, or neither when the user stopped."""
+
+    document_id: str = ""
+    error: InvoiceDeskError | None = None
+
+
+class _Run:
+    """The jobs of one run: each goes through its steps in a thread of its own, and they share the workers."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        plan: BatchPlan,
+        workers: Sequence[Worker],
+        cancel: CancelToken,
+        report: Callable[[JobEvent], None],
+    ) -> None:
+        self._desk = desk
+        self._plan = plan
+        self._cancel = cancel
+        self._report = report
+        self._reporting = threading.Lock()
+        self._lock = threading.Lock()
+        self._waiting = dict.fromkeys(range(len(workers)), 0)
+        self._workers = workers
+        self._extracting = threading.Semaphore(plan.engine.max_parallel)
+        self._outcomes: dict[str, Future[_Outcome]] = {}  # by SHA-256; holds no document's bytes
+        self._counts = dict.fromkeys(("read", "known", "failed", "skipped"), 0)
+
+    def summary(self) -> Summary:
+        return Summary(**self._counts, cancelled=self._cancel.cancelled)
+
+    def skip(self) -> None:
+        self._count("skipped")
+
+    def tell(self, event: JobEvent) -> None:
+        with self._reporting:
+            self._report(event)
+
+    def work_on(self, found: FoundFile, job_id: str) -> None:
+        """Take one file through all steps and tell how it ended. Raises DeskError."""
+        try:
+            self._cancel.raise_if_cancelled()
+            document_id = self._document_in(found, job_id)
+        except DeskError:
+            raise
+        except JobCancelledError:
+            self.tell(Cancelled(job_id, found.path))
+        except InvoiceDeskError as error:
+            self._count("failed")
+            self.tell(Failed(job_id, found.path, error))
+        else:
+            self.tell(Finished(job_id, found.path, document_id))
+
+    def _document_in(self, found: FoundFile, job_id: str) -> str:
+        """The id of the (first) document in a file. Raises InvoiceDeskError; the desk then has it as a rejection."""
+        try:
+            data = found.read()
+        except UnreadableDocumentError as error:
+            self._desk.save_rejection(found.path, code=error.code, params=error.params)
+            raise
+        sha256 = hashlib.sha256(data).hexdigest()
+        outcome, is_first = self._outcome_of(sha256)
+        if is_first:
+            outcome.set_result(self._outcome(found.path, data, sha256, job_id))
+        result = outcome.result()
+        if result.error is not None:
+            if not isinstance(result.error, DeskError | JobCancelledError):
+                self._reject(found.path, data, sha256, result.error)
+            raise _anew(result.error)
+        if not is_first:
+            self._desk.add_origin(found.path, sha256=sha256)
+            self._count("known")
+        return result.document_id
+
+    def _outcome_of(self, sha256: str) -> tuple[Future[_Outcome], bool]:
+        """Where the outcome of these bytes is or will be, and whether it falls to the caller to find it."""
+        with self._lock:
+            is_first = sha256 not in self._outcomes
+            return self._outcomes.setdefault(sha256, Future()), is_first
+
+    def _outcome(self, path: str, data: bytes, sha256: str, job_id: str) -> _Outcome:
+        """What becomes of these bytes; whatever goes wrong is in the outcome, for whoever has the same bytes."""
+        try:
+            return _Outcome(self._known(path, sha256) or self._new(path, data, sha256, job_id))
+        except InvoiceDeskError as error:
+            return _Outcome(error=_anew(error))
+        except Exception as error:  # noqa: BLE001 - a mistake in our own code must not take the other documents along
+            _log.debug("job %s failed", job_id, exc_info=True)
+            return _Outcome(error=UnreadableDocumentError("document.failed", reason=type(error).__name__))
+
+    def _known(self, path: str, sha256: str) -> str:
+        plan = self._plan
+        if not self._desk.reading_exists(sha256, engine=plan.engine.name, model=plan.model, profile=plan.profile):
+            return ""
+        self._desk.add_origin(path, sha256=sha256)
+        self._count("known")
+        return self._desk.documents_for(sha256)[0]
+
+    def _new(self, path: str, data: bytes, sha256: str, job_id: str) -> str:
+        document = self._read(data, path)
+        source = SourceInfo(path, sha256, document.media_type, document.page_count)
+        request = ExtractionRequest(source, data, document.pages, self._plan.candidates, self._plan.model)
+
+        def report(progress: Progress) -> None:
+            self.tell(Progressed(job_id, path, progress))
+
+        with self._extracting:
+            self._cancel.raise_if_cancelled()
+            reading = self._plan.engine.extract(request, self._cancel, report)
+        document_id = self._desk.save_result(
+            source, data=data, pages=document.pages, reading=reading, notes=document.notes
+        )
+        self._count("read")
+        return document_id
+
+    def _read(self, data: bytes, name: str) -> ReadDocument:
+        """Read in a worker process; one that dies in the middle gets a second chance."""
+        try:
+            return self._ask(data, name)
+        except WorkerDiedError:
+            self._cancel.raise_if_cancelled()
+            return self._ask(data, name)
+
+    def _ask(self, data: bytes, name: str) -> ReadDocument:
+        plan = self._plan
+        with self._lock:
+            idlest = min(self._waiting, key=self._waiting.__getitem__)
+            self._waiting[idlest] += 1
+        try:
+            return (
+                self._workers[idlest]
+                .ask(
+                    read_document,
+                    data,
+                    name,
+                    plan.password,
+                    plan.limits,
+                    timeout=plan.limits.seconds_per_document,
+                    cancel=self._cancel,
+                )
+                .result()
+            )
+        finally:
+            with self._lock:
+                self._waiting[idlest] -= 1
+
+    def _reject(self, path: str, data: bytes, sha256: str, error: InvoiceDeskError) -> None:
+        self._desk.save_rejection(path, code=error.code, params=error.params, sha256=sha256, data=data)
+
+    def _count(self, kind: str) -> None:
+        with self._lock:
+            self._counts[kind] += 1
+
+
+def _anew(error: InvoiceDeskError) -> InvoiceDeskError:
+    """The same error without its traceback, which would keep the document's bytes alive."""
+    return type(error)(error.code, **error.params)

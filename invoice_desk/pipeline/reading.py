@@ -1,0 +1,81 @@
+"""From a document's bytes to the words on its pages: what a worker process does for a run or for the window."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from invoice_desk.domain.document import Limits, Page, WordOrigin
+from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.domain.record import Note
+from invoice_desk.intake.open import open_document
+from invoice_desk.intake.reader import PageReader, RawPage
+from invoice_desk.words.ocr import reading_size
+from invoice_desk.words.text_layer import is_trustworthy, pictures_worth_reading, with_words_in_pictures
+
+_SHARE_FOR_PAGES = 0.7
+"""Of the seconds a document may take, those in which a page may still be begun: the rest is left for finishing it."""
+
+
+class Ocr(Protocol):
+    """Reads the words of a picture; `words.ocr.OcrReader` is one."""
+
+    def read(self, image: Image.Image, page_number: int, /) -> Page:
+        """The page, turned upright, with its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingState:
+    """What a worker process keeps warm: the readers of the formats, and the loaded OCR models."""
+
+    readers: Sequence[PageReader]
+    ocr: Ocr
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document's pages with their words; `notes` name the pages that are missing among `page_count`, and why."""
+
+    media_type: str
+    page_count: int
+    pages: tuple[Page, ...]
+    notes: tuple[Note, ...]
+
+
+def read_document(state: ReadingState, data: bytes, name: str, password: str | None, limits: Limits) -> ReadDocument:
+    """Open a document and read its pages, by its own text where that can be trusted, by OCR elsewhere.
+
+    A page that fails, or for which no time is left, becomes a note; the others are kept. Raises UnreadableDocumentError
+    when no page could be read.
+    """
+    deadline = time.monotonic() + limits.seconds_per_document * _SHARE_FOR_PAGES
+    document = open_document(
+        data, name, password=password, limits=limits, long_side=reading_size, readers=state.readers
+    )
+    pages: list[Page] = []
+    notes: list[Note] = []
+    for raw in document.pages:
+        try:
+            pages.append(_words_of(raw, document.media_type, state.ocr))
+        except Exception:  # noqa: BLE001 - native code in OCR fails in many ways, and the other pages must not suffer
+            notes.append(Note("page.not_read", {"page": raw.number}))
+        if time.monotonic() > deadline:
+            if raw.number < min(document.page_count, limits.max_pages):
+                notes.append(Note("pages.out_of_time", {"shown": raw.number, "total": document.page_count}))
+            break
+    if not pages:
+        raise UnreadableDocumentError("document.no_page_read")
+    return ReadDocument(document.media_type, document.page_count, tuple(pages), (*document.notes, *notes))
+
+
+def _words_of(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
+    origin = WordOrigin.OFD if media_type == "application/ofd" else WordOrigin.TEXT_LAYER
+    own = Page(raw.number, raw.width, raw.height, origin=origin, words=raw.words)
+    if raw.image is None:
+        return own
+    if not is_trustworthy(raw.words, scanned=raw.scanned):
+        return ocr.read(raw.image, raw.number)
+    pictures = pictures_worth_reading(raw.pictures)
+    return with_words_in_pictures(own, ocr.read(raw.image, raw.number), pictures) if pictures else own

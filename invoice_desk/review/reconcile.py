@@ -1,0 +1,195 @@
+"""From readings and corrections to the record: which value of a field is shown, and how far it may be trusted.
+
+The rules of the verdicts: `confirmed` by two independent witnesses or by a person who accepted it as it stands,
+`corrected` by a person, `conflict` where candidates differ or a value is ambiguous, `unconfirmed` with one witness,
+`missing` without any. Two readings are independent when their engines differ and neither saw the other's text.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from invoice_desk.domain.document_data import DocumentData
+from invoice_desk.domain.profile import Profile
+from invoice_desk.domain.record import Cell, Correction, FieldValue, Reading, Record, Value, Verdict, value_text
+from invoice_desk.review.checks import CheckContext, findings_of
+from invoice_desk.review.identifiers import passes_check_digit
+from invoice_desk.review.witnesses import Tie, ties_of
+
+_OCR: Final = "offline"
+_HINTED: Final = "reading.used_ocr_text"
+_TAX_IDS: Final = ("seller_tax_id", "buyer_tax_id")
+_MISSING: Final = Cell(None, Verdict.MISSING)
+
+
+def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
+    """The row of a document; a cell for every field of the profile and for every other field that has a value."""
+    readings = _latest(data.readings)
+    header = {item.field_id: item for item in data.corrections if item.line is None}
+    ties = [(reading, tie) for reading in readings for tie in ties_of(reading) if _holds(tie, readings, header)]
+    cells = _settled(_header_cells(readings, profile, _proven(tie for _, tie in ties)), header.values())
+    record = Record(
+        document_id=data.id,
+        source=data.source,
+        profile=data.profile,
+        cells=cells,
+        line_items=_lines(readings, ties, [item for item in data.corrections if item.line is not None]),
+        readings=data.readings,
+        notes=(*data.notes, *(note for reading in readings for note in reading.notes)),
+        pages=data.pages,
+        companions=data.companions,
+        state=data.state,
+    )
+    return replace(record, findings=findings_of(record, CheckContext(today, profile)))
+
+
+def same_value(left: Value, right: Value) -> bool:
+    """Whether two readings say the same: amounts by number, text by letters and digits."""
+    return _key(left) == _key(right)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A value that one reading or more give for a field, and who they are."""
+
+    value: FieldValue
+    witnesses: frozenset[str]
+    tied: bool = False
+
+
+def _latest(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The newest reading of every engine and model: reading again replaces what the same model said before."""
+    newest = {(reading.engine, reading.model): reading for reading in readings}
+    return tuple(reading for reading in readings if newest[reading.engine, reading.model] is reading)
+
+
+def _witness(reading: Reading) -> str:
+    """Who bears witness: the engine, or OCR where a model was given its text."""
+    return _OCR if any(note.code == _HINTED for note in reading.notes) else reading.engine
+
+
+def _header_cells(readings: Sequence[Reading], profile: Profile, proven: Mapping[str, Value]) -> dict[str, Cell]:
+    ids = dict.fromkeys([spec.id for spec in profile.fields])
+    ids.update(dict.fromkeys(field_id for reading in readings for field_id in reading.fields))
+    cells: dict[str, Cell] = {}
+    for field_id in ids:
+        said = [(_witness(one), one.fields[field_id]) for one in reversed(readings) if field_id in one.fields]
+        cells[field_id] = _cell(said, proven.get(field_id))
+    return _with_check_digits(cells)
+
+
+def _proven(ties: Iterable[Tie]) -> dict[str, Value]:
+    return {field_id: value for tie in ties for field_id, value in tie.fields.items()}
+
+
+def _holds(tie: Tie, readings: Iterable[Reading], corrections: Mapping[str, Correction]) -> bool:
+    """Whether no reading and no person contradicts a member of the tie."""
+    for field_id, value in tie.fields.items():
+        correction = corrections.get(field_id)
+        if correction is not None and correction.value != value:
+            return False
+        said = [reading.fields[field_id] for reading in readings if field_id in reading.fields]
+        if not all(any(same_value(value, meaning) for meaning in _meanings(one)) for one in said):
+            return False
+    return True
+
+
+def _cell(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> Cell:
+    if not said:
+        return _MISSING
+    candidates = _candidates(said, proven)
+    best = candidates[0]
+    if len(candidates) > 1:
+        return _shown(best.value, Verdict.CONFLICT, tuple(candidate.value for candidate in candidates))
+    confirmed = best.tied or len(best.witnesses) > 1
+    return _shown(best.value, Verdict.CONFIRMED if confirmed else Verdict.UNCONFIRMED)
+
+
+def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> list[_Candidate]:
+    """What a field may be, likeliest first; one where a tie or an unambiguous reading decides what the others mean."""
+    certain = [one.value for _, one in said if not one.others] + ([proven] if proven is not None else [])
+    found: dict[str, _Candidate] = {}
+    for witness, one in said:
+        meanings = _meanings(one)
+        decided = [meaning for meaning in meanings if any(same_value(meaning, value) for value in certain)]
+        for meaning in decided if len(decided) == 1 else meanings:
+            tied = proven is not None and same_value(meaning, proven)
+            before = found.get(_key(meaning), _Candidate(FieldValue(one.text, meaning, one.region), frozenset(), tied))
+            found[_key(meaning)] = replace(before, witnesses=before.witnesses | {witness})
+    return sorted(found.values(), key=lambda candidate: (not candidate.tied, -len(candidate.witnesses)))
+
+
+def _meanings(value: FieldValue) -> tuple[Value, ...]:
+    return (value.value, *value.others)
+
+
+def _shown(value: FieldValue, verdict: Verdict, candidates: tuple[FieldValue, ...] = ()) -> Cell:
+    return Cell(value.value, verdict, value.text, value.region, candidates)
+
+
+def _with_check_digits(cells: dict[str, Cell]) -> dict[str, Cell]:
+    """An id whose check digit passes has a second witness; one id for both parties is read in the wrong place."""
+    currency = cells.get("currency", _MISSING).value
+    numbers = [cell.value for part in _TAX_IDS if (cell := cells.get(part)) and cell.value is not None]
+    if len(numbers) == len(_TAX_IDS) and same_value(*numbers):
+        return cells
+    for part in _TAX_IDS:
+        cell = cells.get(part, _MISSING)
+        if cell.verdict is not Verdict.UNCONFIRMED or not isinstance(cell.value, str):
+            continue
+        if passes_check_digit(cell.value, value_text(currency) if currency else ""):
+            cells[part] = replace(cell, verdict=Verdict.CONFIRMED)
+    return cells
+
+
+def _lines(
+    readings: Sequence[Reading], ties: Sequence[tuple[Reading, Tie]], corrections: Sequence[Correction]
+) -> tuple[Mapping[str, Cell], ...]:
+    """The newest reading's lines, compared with those of readings that found as many, and corrected."""
+    newest = next((reading for reading in reversed(readings) if reading.line_items), None)
+    found = len(newest.line_items) if newest else 0
+    alike = [reading for reading in readings if found and len(reading.line_items) == found]
+    amended = any(item.field_id == "line_amount" for item in corrections)
+    tied = {index for reading, tie in ties if reading is newest and not amended for index in tie.lines}
+    lines = []
+    for index in range(max([found, *(1 + (item.line or 0) for item in corrections)])):
+        cells = _line_cells(alike, index, is_tied=index in tied) if index < found else {}
+        lines.append(_settled(cells, [item for item in corrections if item.line == index]))
+    return tuple(lines)
+
+
+def _line_cells(readings: Sequence[Reading], index: int, *, is_tied: bool) -> dict[str, Cell]:
+    rows = [(_witness(reading), reading.line_items[index]) for reading in reversed(readings)]
+    cells: dict[str, Cell] = {}
+    for field_id in dict.fromkeys(field_id for _, row in rows for field_id in row):
+        said = [(witness, row[field_id]) for witness, row in rows if field_id in row]
+        cells[field_id] = _cell(said, said[0][1].value if is_tied and field_id == "line_amount" else None)
+    return cells
+
+
+def _settled(cells: dict[str, Cell], corrections: Iterable[Correction]) -> dict[str, Cell]:
+    """The cells with what a person set over them; the last correction of a field holds."""
+    for correction in corrections:
+        cells[correction.field_id] = _corrected(cells.get(correction.field_id, _MISSING), correction)
+    return cells
+
+
+def _corrected(cell: Cell, correction: Correction) -> Cell:
+    if correction.value is None:
+        return Cell(None, Verdict.CORRECTED)
+    if correction.value == cell.value:
+        return replace(cell, verdict=Verdict.CONFIRMED, candidates=())
+    chosen = next((one for one in cell.candidates if one.value == correction.value), None)
+    region = chosen.region if chosen else cell.region
+    return Cell(correction.value, Verdict.CORRECTED, value_text(correction.value), region)
+
+
+def _key(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return f"{(value + 0).normalize():f}"  # plus nought: -0 is 0
+    if isinstance(value, date):
+        return value.isoformat()
+    return "".join(character for character in unicodedata.normalize("NFKC", value).casefold() if character.isalnum())

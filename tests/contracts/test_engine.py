@@ -1,0 +1,108 @@
+"""What every engine promises, run against each of them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from invoice_desk.config import load_profiles
+from invoice_desk.domain.document import Page, Region, SourceInfo, Word
+from invoice_desk.domain.errors import JobCancelledError
+from invoice_desk.domain.job import CancelToken, Progress
+from invoice_desk.extraction.engine import (
+    ExtractionEngine,
+    ExtractionRequest,
+    ModelInfo,
+    NotInstalled,
+    Ready,
+    Unreachable,
+)
+from tests.fakes.engine import ScriptedEngine, says
+
+
+def offline() -> ExtractionEngine:
+    from invoice_desk.extraction.offline.engine import OfflineEngine
+
+    return OfflineEngine()
+
+
+def scripted() -> ExtractionEngine:
+    return ScriptedEngine(says(seller_name="Chez Jeanphi"))
+
+
+PROFILES, _ = load_profiles()
+LINES = ("Corner Shop Ltd", "Receipt 004417", "2026-03-04", "Net 8.00", "VAT 1.60", "Total GBP 9.60")
+
+
+def request_of(*lines: str, profile: str | None = "receipt", pages: int = 1) -> ExtractionRequest:
+    chosen = (PROFILES[profile],) if profile else tuple(PROFILES.values())
+    return ExtractionRequest(
+        SourceInfo("in/a.jpg", "0" * 64, "image/jpeg", pages),
+        b"bytes",
+        tuple(_page(number, lines) for number in range(1, pages + 1)),
+        chosen,
+    )
+
+
+def _page(number: int, lines: tuple[str, ...]) -> Page:
+    words = (
+        Word(line, Region(number, 0.1, 0.1 * row, 0.1 + 0.02 * len(line), 0.1 * row + 0.05))
+        for row, line in enumerate(lines, start=1)
+    )
+    return Page(number, 800, 1000, words=tuple(words))
+
+
+def unheard(_: Progress) -> None:
+    return
+
+
+@pytest.fixture(params=[scripted, offline], ids=["scripted", "offline"])
+def engine(request: pytest.FixtureRequest) -> ExtractionEngine:
+    make: Callable[[], ExtractionEngine] = request.param
+    return make()
+
+
+class TestEngine:
+    def test_it_has_a_name_that_a_command_line_can_carry(self, engine: ExtractionEngine) -> None:
+        assert engine.name
+        assert engine.name == engine.name.lower().strip()
+        assert engine.max_parallel >= 1
+
+    def test_it_says_whether_it_can_be_used(self, engine: ExtractionEngine) -> None:
+        assert isinstance(engine.availability(), Ready | Unreachable | NotInstalled)
+
+    def test_it_has_models_with_names_of_their_own(self, engine: ExtractionEngine) -> None:
+        models = engine.list_models()
+        assert models
+        assert all(isinstance(model, ModelInfo) and model.name for model in models)
+        assert len({model.name for model in models}) == len(models)
+
+    def test_a_reading_names_its_engine_a_model_and_the_profile(self, engine: ExtractionEngine) -> None:
+        reading = engine.extract(request_of(*LINES), CancelToken(), unheard)
+        assert reading.engine == engine.name
+        assert reading.model in {model.name for model in engine.list_models()}
+        assert reading.profile == "receipt"
+        assert reading.seconds >= 0
+
+    def test_fields_are_those_of_the_profile(self, engine: ExtractionEngine) -> None:
+        for profile in PROFILES.values():
+            reading = engine.extract(request_of(*LINES, profile=profile.id), CancelToken(), unheard)
+            assert set(reading.fields) <= {spec.id for spec in profile.fields}
+
+    def test_one_of_the_profiles_is_chosen_when_there_are_several(self, engine: ExtractionEngine) -> None:
+        reading = engine.extract(request_of(*LINES, profile=None), CancelToken(), unheard)
+        assert reading.profile in PROFILES
+
+    def test_regions_lie_on_the_request_s_pages(self, engine: ExtractionEngine) -> None:
+        reading = engine.extract(request_of(*LINES, pages=2), CancelToken(), unheard)
+        regions = [value.region for value in reading.fields.values() if value.region is not None]
+        assert all(region.page in {1, 2} and 0 <= region.x0 < region.x1 <= 1 for region in regions)
+
+    def test_a_document_without_words_or_pages_does_no_harm(self, engine: ExtractionEngine) -> None:
+        for empty in (request_of(), request_of(pages=0)):
+            engine.extract(empty, CancelToken(), unheard)
+
+    def test_a_job_cancelled_before_it_starts_is_not_done(self, engine: ExtractionEngine) -> None:
+        cancel = CancelToken()
+        cancel.cancel()
+        with pytest.raises(JobCancelledError):
+            engine.extract(request_of(*LINES), cancel, unheard)

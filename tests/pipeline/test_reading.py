@@ -1,0 +1,109 @@
+"""Which words a page gets: its own where they can be trusted, OCR's elsewhere, and what pictures add."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from invoice_desk.domain.document import Limits, Page, Region, Word, WordOrigin
+from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.domain.record import Note
+from invoice_desk.intake.images import ImageReader
+from invoice_desk.intake.ofd import OfdReader
+from invoice_desk.intake.pdf import PdfReader
+from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
+from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
+
+SAECO = Path(__file__).resolve().parents[3] / "shared/data/dev/invoice2data/saeco.pdf"
+LINE = (50.0, 200.0, 12.0, "A page with quite enough text of its own")
+
+
+@dataclass
+class FakeOcr:
+    """Finds one word in the middle of each page; `fail_on` are pages on which it breaks down."""
+
+    fail_on: tuple[int, ...] = ()
+    turned: int = 0
+    sizes: tuple[tuple[int, int], ...] = ()
+
+    def read(self, image: Image.Image, page_number: int, /) -> Page:
+        self.sizes = (*self.sizes, image.size)
+        if page_number in self.fail_on:
+            raise RuntimeError("no memory for the tensor")
+        word = Word("seen", Region(page_number, 0.45, 0.45, 0.55, 0.55))
+        return Page(page_number, *image.size, turned=self.turned, words=(word,))
+
+
+def read(data: bytes, ocr: FakeOcr | None = None, limits: Limits | None = None) -> ReadDocument:
+    state = ReadingState((ImageReader(), PdfReader(), OfdReader()), ocr or FakeOcr())
+    return read_document(state, data, "x", None, limits or Limits())
+
+
+def texts(page: Page) -> list[str]:
+    return [word.text for word in page.words]
+
+
+def test_a_photo_is_read_by_ocr_and_keeps_its_turn() -> None:
+    document = read(encoded(picture(), "PNG"), FakeOcr(turned=90))
+    assert (document.media_type, document.page_count) == ("image/png", 1)
+    assert [(page.origin, page.turned, texts(page)) for page in document.pages] == [(WordOrigin.OCR, 90, ["seen"])]
+
+
+def test_a_drawn_pdf_page_needs_no_ocr() -> None:
+    ocr = FakeOcr()
+    (page,) = read(pdf([PdfPage([LINE])]), ocr).pages
+    assert (page.origin, texts(page)) == (WordOrigin.TEXT_LAYER, [LINE[3]])
+    assert ocr.sizes == ()
+
+
+def test_a_pdf_page_with_hardly_any_text_is_read_by_ocr() -> None:
+    (page,) = read(pdf([PdfPage([(50, 200, 12, "Page 1")])])).pages
+    assert (page.origin, texts(page)) == (WordOrigin.OCR, ["seen"])
+
+
+def test_an_ofd_page_has_its_own_words_even_if_few() -> None:
+    (page,) = read(zipped(ofd_entries([text_object("发票", "10 10 50 10")]))).pages
+    assert (page.origin, texts(page)) == (WordOrigin.OFD, ["发票"])
+
+
+def test_long_strips_get_more_pixels_than_other_pages() -> None:
+    ocr = FakeOcr()
+    read(encoded(Image.new("RGB", (700, 7000)), "PNG"), ocr)
+    read(encoded(Image.new("RGB", (3000, 4000)), "PNG"), ocr)
+    read(pdf([PdfPage(box=(0, 0, 100, 1000))]), ocr)
+    assert ocr.sizes == ((400, 4000), (1125, 1500), (400, 4000))
+
+
+def test_a_page_that_breaks_ocr_is_noted_and_the_others_are_kept() -> None:
+    tiff = encoded(picture(), "TIFF", save_all=True, append_images=[picture(), picture()])
+    document = read(tiff, FakeOcr(fail_on=(2,)))
+    assert [page.number for page in document.pages] == [1, 3]
+    assert document.notes == (Note("page.not_read", {"page": 2}),)
+
+
+def test_a_document_of_which_no_page_can_be_read_is_refused() -> None:
+    with pytest.raises(UnreadableDocumentError) as caught:
+        read(encoded(picture(), "PNG"), FakeOcr(fail_on=(1,)))
+    assert caught.value.code == "document.no_page_read"
+
+
+def test_pages_for_which_no_time_is_left_are_said() -> None:
+    tiff = encoded(picture(), "TIFF", save_all=True, append_images=[picture(), picture()])
+    document = read(tiff, limits=replace(Limits(), seconds_per_document=0.0))
+    assert [page.number for page in document.pages] == [1]
+    assert document.notes == (Note("pages.out_of_time", {"shown": 1, "total": 3}),)
+
+
+def test_limits_are_noted() -> None:
+    tiff = encoded(picture(), "TIFF", save_all=True, append_images=[picture(), picture()])
+    assert read(tiff, limits=Limits(max_pages=2)).notes == (Note("pages.limited", {"shown": 2, "total": 3}),)
+
+
+@pytest.mark.skipif(not SAECO.is_file(), reason="no shared data")
+def test_a_seller_printed_as_a_picture_is_read(real_ocr: Callable[[], object]) -> None:
+    (page,) = read(SAECO.read_bytes(), real_ocr()).pages  # type: ignore[arg-type] # the fake has the same shape
+    assert page.origin is WordOrigin.TEXT_LAYER
+    assert any("e-Luscious" in text for text in texts(page))
+    assert texts(page).count("49,99") == 5

@@ -1,0 +1,167 @@
+"""Readings become one record: people win, independent witnesses confirm, doubts are shown."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invoice_desk.domain.record import Correction, FieldValue, Note, Record, Value, Verdict
+from tests.review.readings import PROFILE, chosen, money, reading, recorded, row, seen, text
+
+GST = (("subtotal", "subtotal", "10.00"), ("tax", "gst6", "0.60"), ("total", "total", "10.60"))
+TIED = reading(chosen(GST, net_amount=0, tax_amount=1, total_amount=2), sightings=seen(*GST))
+HINTED = (Note("reading.used_ocr_text"),)
+
+
+def verdicts(record: Record) -> dict[str, str]:
+    return {field_id: cell.verdict.value for field_id, cell in record.cells.items()}
+
+
+def test_every_field_of_the_profile_has_a_cell() -> None:
+    record = recorded()
+    assert verdicts(record) == {spec.id: "missing" for spec in PROFILE.fields}
+
+
+def test_a_field_that_the_profile_lacks_is_kept() -> None:
+    assert recorded(reading({"note": text("Danke")})).value("note") == "Danke"
+
+
+def test_one_witness_leaves_a_value_unconfirmed() -> None:
+    record = recorded(reading({"seller_name": text("Aldi"), "total_amount": money("6.00", 1)}))
+    assert (verdicts(record)["seller_name"], verdicts(record)["total_amount"]) == ("unconfirmed", "unconfirmed")
+
+
+def test_a_tie_confirms_its_members() -> None:
+    found = verdicts(recorded(TIED))
+    assert [found[part] for part in ("net_amount", "tax_amount", "total_amount")] == ["confirmed"] * 3
+
+
+def test_two_engines_that_agree_confirm_a_value() -> None:
+    one = reading({"seller_name": text("ALDI Süd"), "total_amount": money("6.00", 1)})
+    two = reading({"seller_name": text("Aldi  Süd"), "total_amount": money("6.0", 1)}, engine="ollama")
+    assert {verdicts(recorded(one, two))[part] for part in ("seller_name", "total_amount")} == {"confirmed"}
+
+
+def test_a_model_that_was_given_the_text_of_ocr_is_no_second_witness() -> None:
+    one = reading({"seller_name": text("Aldi")})
+    two = reading({"seller_name": text("Aldi")}, engine="ollama", notes=HINTED)
+    three = reading({"seller_name": text("Aldi")}, engine="openai", notes=HINTED)
+    assert verdicts(recorded(one, two, three))["seller_name"] == "unconfirmed"
+
+
+def test_two_models_of_one_engine_are_one_witness() -> None:
+    names = [reading({"seller_name": text("Aldi")}, engine="ollama", model=model) for model in ("a", "b")]
+    assert verdicts(recorded(*names))["seller_name"] == "unconfirmed"
+
+
+def test_reading_again_replaces_what_the_same_model_said() -> None:
+    record = recorded(reading({"seller_name": text("Aldl")}), reading({"seller_name": text("Aldi")}))
+    assert (record.value("seller_name"), verdicts(record)["seller_name"]) == ("Aldi", "unconfirmed")
+    assert len(record.readings) == 2
+
+
+def test_readings_that_differ_are_a_conflict_with_the_better_supported_value_first() -> None:
+    names = {"a": "Lidl", "b": "Aldi", "c": "Lidl"}
+    record = recorded(*(reading({"seller_name": text(name)}, engine=engine) for engine, name in names.items()))
+    cell = record.cells["seller_name"]
+    assert (cell.value, cell.verdict) == ("Lidl", Verdict.CONFLICT)
+    assert [one.value for one in cell.candidates] == ["Lidl", "Aldi"]
+
+
+def test_another_reading_that_contradicts_a_member_breaks_the_tie() -> None:
+    found = verdicts(recorded(TIED, reading({"total_amount": money("10.80", 2)}, engine="ollama")))
+    assert (found["net_amount"], found["total_amount"]) == ("unconfirmed", "conflict")
+
+
+def test_a_person_who_contradicts_a_member_breaks_the_tie() -> None:
+    found = verdicts(recorded(TIED, corrections=(Correction("total_amount", Decimal("10.80")),)))
+    assert (found["net_amount"], found["total_amount"]) == ("unconfirmed", "corrected")
+
+
+def test_an_ambiguous_value_is_a_conflict_with_all_its_readings() -> None:
+    cell = recorded(reading({"total_amount": money("1.234", 1, "1234")})).cells["total_amount"]
+    assert (cell.value, cell.verdict) == (Decimal("1.234"), Verdict.CONFLICT)
+    assert [one.value for one in cell.candidates] == [Decimal("1.234"), Decimal("1234")]
+
+
+def test_another_reading_decides_an_ambiguous_value() -> None:
+    one = reading({"issue_date": FieldValue("03/04/2026", date(2026, 4, 3), row(1), (date(2026, 3, 4),))})
+    record = recorded(one, reading({"issue_date": text(date(2026, 3, 4))}, engine="ollama"))
+    assert (record.value("issue_date"), verdicts(record)["issue_date"]) == (date(2026, 3, 4), "confirmed")
+
+
+def test_a_tie_decides_an_ambiguous_amount() -> None:
+    figures = (("net", "net", "1000"), ("tax", "vat", "200"), ("total", "total", "1.200"))
+    fields = {**chosen(figures, net_amount=0, tax_amount=1), "total_amount": money("1.200", 2, "1200")}
+    record = recorded(reading(fields, sightings=seen(*figures)))
+    assert (record.value("total_amount"), verdicts(record)["total_amount"]) == (Decimal("1200"), "confirmed")
+
+
+def test_a_check_digit_confirms_a_tax_id() -> None:
+    assert verdicts(recorded(reading({"seller_tax_id": text("DE812720447")})))["seller_tax_id"] == "confirmed"
+    assert verdicts(recorded(reading({"seller_tax_id": text("DE812720448")})))["seller_tax_id"] == "unconfirmed"
+
+
+def test_one_tax_id_for_both_parties_is_confirmed_for_neither() -> None:
+    fields = {"seller_tax_id": text("DE812720447", 1), "buyer_tax_id": text("DE 812720447", 1)}
+    found = verdicts(recorded(reading(fields)))
+    assert {found["seller_tax_id"], found["buyer_tax_id"]} == {"unconfirmed"}
+
+
+def test_accepting_a_value_as_it_stands_confirms_it() -> None:
+    cell = recorded(reading({"seller_name": text("Aldi", 7)}), corrections=(Correction("seller_name", "Aldi"),)).cells[
+        "seller_name"
+    ]
+    assert (cell.value, cell.verdict, cell.region) == ("Aldi", Verdict.CONFIRMED, row(7))
+
+
+def test_saying_that_there_is_none_empties_the_field() -> None:
+    cell = recorded(TIED, corrections=(Correction("tax_amount", None),)).cells["tax_amount"]
+    assert (cell.value, cell.verdict) == (None, Verdict.CORRECTED)
+
+
+def test_choosing_a_candidate_points_at_its_place() -> None:
+    readings = [reading({"seller_name": text(name, place)}, engine=name) for name, place in (("Aldi", 3), ("Lidl", 4))]
+    cell = recorded(*readings, corrections=(Correction("seller_name", "Aldi"),)).cells["seller_name"]
+    assert (cell.value, cell.verdict, cell.region) == ("Aldi", Verdict.CORRECTED, row(3))
+
+
+def test_lines_that_make_the_total_are_confirmed_until_a_person_changes_an_amount() -> None:
+    lines = tuple({"description": text(f"item {n}", n), "line_amount": money("5.30", n)} for n in (20, 21))
+    read = reading(TIED.fields, sightings=TIED.sightings, lines=lines)
+    assert recorded(read).line_items[0]["line_amount"].verdict is Verdict.CONFIRMED
+    assert recorded(read).line_items[0]["description"].verdict is Verdict.UNCONFIRMED
+    changed = recorded(read, corrections=(Correction("line_amount", Decimal("5.00"), 1),))
+    assert [line["line_amount"].verdict for line in changed.line_items] == [Verdict.UNCONFIRMED, Verdict.CORRECTED]
+
+
+def test_a_line_that_a_person_adds_is_there() -> None:
+    record = recorded(TIED, corrections=(Correction("description", "Brot", 0), Correction("quantity", Decimal(2), 0)))
+    assert [cell.value for cell in record.line_items[0].values()] == ["Brot", Decimal(2)]
+
+
+VALUES = st.one_of(st.none(), st.text(max_size=5), st.decimals(-99, 99, places=2), st.dates())
+
+
+@given(st.lists(st.tuples(st.sampled_from(["total_amount", "net_amount", "seller_name"]), VALUES), max_size=6))
+def test_the_last_correction_always_wins(steps: list[tuple[str, Value | None]]) -> None:
+    other = reading({"total_amount": money("10.80", 2), "seller_name": text("Aldi")}, engine="ollama")
+    record = recorded(TIED, other, corrections=tuple(Correction(part, value) for part, value in steps))
+    for part, value in dict(steps).items():
+        assert record.value(part) == value
+        assert record.cells[part].verdict in {Verdict.CORRECTED, Verdict.CONFIRMED}
+
+
+@given(value=st.decimals(1, 99, places=3), other=st.decimals(1000, 9999, places=0), engines=st.integers(1, 3))
+def test_an_ambiguous_value_left_open_is_never_confirmed(value: Decimal, other: Decimal, engines: int) -> None:
+    ambiguous = {"total_amount": FieldValue("?", value, row(1), (other,))}
+    record = recorded(*(reading(ambiguous, engine=str(number)) for number in range(engines)))
+    assert record.cells["total_amount"].verdict is Verdict.CONFLICT
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-0.00"])
+def test_noughts_are_one_value(amount: str) -> None:
+    one, two = reading({"tax_amount": money("0", 1)}), reading({"tax_amount": money(amount, 1)}, engine="ollama")
+    assert verdicts(recorded(one, two))["tax_amount"] == "confirmed"
