@@ -1,6 +1,6 @@
 """Invoice Desk: receipts and invoices in, a workbook that an auditor accepts out. This page is the map.
 
-Words: a *source* is a file as given; it holds *documents* on *pages*. *Words* are what stands on a page, with *regions*.
+Terms: a *source* is a file as given; it holds *documents* on *pages*; *words* stand on a page, each in its *region*.
 An *engine* makes a *reading* of a document; a person sets *corrections* over it; both together give the *record*, each
 field with a *verdict* and checks with *findings*. Everything is kept in a *desk*, one file.
 

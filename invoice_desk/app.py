@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Rejection, Row
 from invoice_desk.worker import WorkerProcess
 
 if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
     from invoice_desk.export.exporter import Exporter
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.intake.reader import PageReader
@@ -77,7 +77,7 @@ def is_document(head: bytes, name: str) -> bool:
     return looks_like_document(head, name, page_readers())
 
 
-def records(desk: "Desk", profiles: Mapping[str, Profile], paths: Sequence[str] | None = None) -> Iterator[Row]:
+def records(desk: "Desk", profiles: "Mapping[str, Profile]", paths: Sequence[str] | None = None) -> Iterator[Row]:
     """The rows of `paths` (of the whole desk without them) as they are shown and exported: reconciled and checked."""
     from invoice_desk.review.reconcile import record_of
 

@@ -94,7 +94,9 @@ def _table(*columns: str, say: Callable[[str], str]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
         amount = column == "total_amount"
-        table.add_column(say(column), justify="right" if amount else "left", no_wrap=amount or column == "issue_date")
+        whole = amount or column == "issue_date"
+        # A path's end tells more than its beginning: fold it rather than cut it.
+        table.add_column(say(column), justify="right" if amount else "left", no_wrap=whole, overflow="fold")
     return table
 
 

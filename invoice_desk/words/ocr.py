@@ -25,6 +25,7 @@ STRIP_SHORT_SIDE = 400
 STRIP_LONG_SIDE = 6000
 TILE_OVERLAP = 160
 SMALLEST_SIDE = 8  # nothing can be printed in fewer pixels
+FAINTEST_PRINT = 16  # steps of 255 between paper and ink; a blank page is known in no time, and scans have many
 SLOPE_NEEDS_ASPECT = 4.0  # shorter boxes have no clear direction
 
 
@@ -57,7 +58,7 @@ class OcrReader:
     def read(self, image: Image.Image, page_number: int) -> Page:
         """Turn a page upright and read it; more pixels than `reading_size` are reduced first."""
         image = _reduced(image)
-        if min(image.size) < SMALLEST_SIDE:
+        if min(image.size) < SMALLEST_SIDE or _is_blank(image):
             return Page(page_number, image.width, image.height)
         readings: list[_Reading] = []
         for turn in self._orientation.turns_of(image):
@@ -181,6 +182,11 @@ def _reduced(image: Image.Image) -> Image.Image:
     scale = long_side / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _is_blank(image: Image.Image) -> bool:
+    shades = np.asarray(image.convert("L"))
+    return int(shades.max()) - int(shades.min()) < FAINTEST_PRINT
 
 
 def _engine(threads: int) -> Any:  # noqa: ANN401 - rapidocr has no types

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from invoice_desk.domain.document import Page, Region, Word
 
-_FEWEST_CHARACTERS = 30
+_FEWEST_CHARACTERS = 200  # fewer may be a stamp on a page whose own letters are drawn as curves
 _SINGLE_LETTERS = 0.5
 _UNPRINTABLE = 0.1
 _REPLACEMENT = "\ufffd"

@@ -47,4 +47,6 @@ class ScriptedEngine:
         cancel.raise_if_cancelled()
         report(Progress(1, 1))
         model = request.model or self.models[0]
-        return Reading(engine=self.name, model=model, profile=request.profiles[0].id, fields=fields)
+        profile = request.profiles[0]
+        own = {field_id: value for field_id, value in fields.items() if profile.field(field_id)}
+        return Reading(engine=self.name, model=model, profile=profile.id, fields=own)

@@ -51,14 +51,15 @@ def pdf(pages: Iterable[PdfPage], user_password: str | None = None) -> bytes:
             f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * index} 0 R >>".encode(),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         ]
-    return _pdf_file(objects, _encryption(user_password) if user_password else b"")
+    return pdf_file(objects, _encryption(user_password) if user_password else b"")
 
 
 def _joined(numbers: Iterable[float]) -> str:
     return " ".join(f"{number:g}" for number in numbers)
 
 
-def _pdf_file(objects: Sequence[bytes], trailer: bytes) -> bytes:
+def pdf_file(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
+    """A PDF of these objects, numbered from 1; the first one is its catalogue."""
     out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, body in enumerate(objects, 1):

@@ -202,3 +202,10 @@ def test_the_pixel_limit_is_the_setting_s() -> None:
     data = encoded(Image.new("1", (400, 250)), "PNG")
     assert code_of(data, Limits(max_pixels=99_998)) == "image.too_large"
     assert first(data, limits=Limits(max_pixels=100_000)).size == (400, 250)
+
+
+def test_the_long_side_may_follow_from_the_picture_s_shape() -> None:
+    data = encoded(Image.new("RGB", (400, 8000)), "PNG")
+    (page,) = ImageReader().open(data, "x", None, Limits(), lambda width, height: round(200 * height / width)).pages
+    assert page.image is not None
+    assert page.image.size == (200, 4000)

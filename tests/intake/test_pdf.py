@@ -7,7 +7,7 @@ from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.intake.pdf import PdfReader
 from invoice_desk.intake.reader import OpenedDocument, RawPage
-from tests.intake.documents import PdfPage, encoded, pdf, picture
+from tests.intake.documents import PdfPage, encoded, pdf, pdf_file, picture
 
 
 def opened(data: bytes, password: str | None = None) -> OpenedDocument:
@@ -81,6 +81,51 @@ def test_a_phrase_with_wide_blanks_is_split_like_columns() -> None:
 def test_text_outside_the_visible_page_is_left_out() -> None:
     lines = [(50, 200, 12, "seen"), (50, 5000, 12, "hidden"), (900, 200, 12, "hidden too")]
     assert texts(only_page(pdf([PdfPage(lines)]))) == ["seen"]
+
+
+def with_picture(matrix: str, *, before: str = "", texts: bytes = b"") -> bytes:
+    """A PDF page of 400 x 300 points with a grey pixel drawn through `matrix`, and texts."""
+    dictionary = b"/XObject << /I 6 0 R >> /Font << /F1 3 0 R >>"
+    content = f"{before} q {matrix} cm /I Do Q ".encode() + texts
+    image = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Resources << %s >> /Contents 5 0 R >>" % dictionary,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        image + b" /Length 1 >>\nstream\n\x80\nendstream",
+    ]
+    return pdf_file(parts)
+
+
+def test_pictures_are_where_they_are_drawn() -> None:
+    (region,) = only_page(with_picture("100 0 0 60 200 210")).pictures
+    assert (region.x0, region.x1) == pytest.approx((0.5, 0.75), abs=0.001)
+    assert (region.y0, region.y1) == pytest.approx((0.1, 0.3), abs=0.001)
+
+
+def test_a_picture_that_covers_most_of_the_page_makes_it_a_scan() -> None:
+    assert only_page(with_picture("400 0 0 200 0 0")).scanned
+    assert not only_page(with_picture("400 0 0 150 0 0")).scanned
+
+
+def test_overlapping_pictures_do_not_add_up() -> None:
+    twice = "q 400 0 0 100 0 0 cm /I Do Q q 400 0 0 100 0 0 cm /I Do Q"
+    assert not only_page(with_picture("400 0 0 100 0 0", before=twice)).scanned
+
+
+def test_hidden_text_makes_a_scan() -> None:
+    text = b"BT /F1 12 Tf 3 Tr 50 200 Td (TOTAL 12.50) Tj ET"
+    assert only_page(with_picture("10 0 0 10 0 0", texts=text)).scanned
+    assert not only_page(with_picture("10 0 0 10 0 0", texts=text.replace(b"3 Tr", b"0 Tr"))).scanned
+
+
+def test_the_long_side_may_follow_from_the_page_s_shape() -> None:
+    data = pdf([PdfPage(box=(0, 0, 100, 1000))])
+    (page,) = PdfReader().open(data, "x", None, Limits(), lambda width, height: round(300 * height / width)).pages
+    assert page.image is not None
+    assert page.image.size == (300, 3000)
 
 
 def test_a_scan_without_a_text_layer_has_no_words() -> None:

@@ -1,6 +1,5 @@
 """Which words a page gets: its own where they can be trusted, OCR's elsewhere, and what pictures add."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from invoice_desk.domain.record import Note
 from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
-from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
+from invoice_desk.pipeline.reading import Ocr, ReadDocument, ReadingState, read_document
+from invoice_desk.words.ocr import OcrReader
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
 
 SAECO = Path(__file__).resolve().parents[3] / "shared/data/dev/invoice2data/saeco.pdf"
-LINE = (50.0, 200.0, 12.0, "A page with quite enough text of its own")
+TEXT = [(50.0, 280.0 - 12 * row, 10.0, f"A page with quite enough text of its own in {row} rows") for row in range(20)]
 
 
 @dataclass
@@ -36,7 +36,7 @@ class FakeOcr:
         return Page(page_number, *image.size, turned=self.turned, words=(word,))
 
 
-def read(data: bytes, ocr: FakeOcr | None = None, limits: Limits | None = None) -> ReadDocument:
+def read(data: bytes, ocr: Ocr | None = None, limits: Limits | None = None) -> ReadDocument:
     state = ReadingState((ImageReader(), PdfReader(), OfdReader()), ocr or FakeOcr())
     return read_document(state, data, "x", None, limits or Limits())
 
@@ -53,8 +53,8 @@ def test_a_photo_is_read_by_ocr_and_keeps_its_turn() -> None:
 
 def test_a_drawn_pdf_page_needs_no_ocr() -> None:
     ocr = FakeOcr()
-    (page,) = read(pdf([PdfPage([LINE])]), ocr).pages
-    assert (page.origin, texts(page)) == (WordOrigin.TEXT_LAYER, [LINE[3]])
+    (page,) = read(pdf([PdfPage(TEXT)]), ocr).pages
+    assert (page.origin, texts(page)) == (WordOrigin.TEXT_LAYER, [text for *_, text in TEXT])
     assert ocr.sizes == ()
 
 
@@ -102,8 +102,8 @@ def test_limits_are_noted() -> None:
 
 
 @pytest.mark.skipif(not SAECO.is_file(), reason="no shared data")
-def test_a_seller_printed_as_a_picture_is_read(real_ocr: Callable[[], object]) -> None:
-    (page,) = read(SAECO.read_bytes(), real_ocr()).pages  # type: ignore[arg-type] # the fake has the same shape
+def test_a_seller_printed_as_a_picture_is_read() -> None:
+    (page,) = read(SAECO.read_bytes(), OcrReader(threads=2)).pages
     assert page.origin is WordOrigin.TEXT_LAYER
     assert any("e-Luscious" in text for text in texts(page))
     assert texts(page).count("49,99") == 5

@@ -67,6 +67,13 @@ def test_pages_with_nothing_on_them_have_no_words(reader: OcrReader, size: tuple
     assert page.skew == 0.0
 
 
+def test_a_blank_page_costs_nothing_and_a_faint_one_is_read(reader: OcrReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    faint = receipt(LINES).point(lambda shade: 215 + shade * 40 // 255)
+    assert texts(reader.read(faint, 1)) == without_spaces(LINES)
+    monkeypatch.setattr(reader, "_engine", None)
+    assert reader.read(Image.new("RGB", (1000, 1400), (250, 250, 250)), 1).words == ()
+
+
 def test_every_line_of_a_long_strip_is_read_once(reader: OcrReader) -> None:
     lines = [f"Item {number} cost {number * 7}.00" for number in range(101, 171)]
     page = reader.read(receipt(lines, width=420, step=60), 1)

@@ -14,7 +14,7 @@ def at(text: str, x: float, y: float) -> Word:
     return Word(text, Region(1, x - 0.05, y - 0.01, x + 0.05, y + 0.01))
 
 
-GOOD = words("Total amount due", "12.50", "Paid by card on delivery")
+GOOD = words(*["Total amount due", "12.50", "Paid by card on delivery"] * 10)
 
 
 def test_a_page_of_words_is_believed() -> None:
@@ -22,7 +22,9 @@ def test_a_page_of_words_is_believed() -> None:
 
 
 def test_chinese_characters_standing_alone_are_words() -> None:
-    assert is_trustworthy(words(*"发票号码开票日期购买方销售方项目名称规格型号单位数量单价金额税率税额"), scanned=False)
+    assert is_trustworthy(
+        words(*"发票号码开票日期购买方销售方项目名称规格型号单位数量单价金额税率税额" * 10), scanned=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,9 +32,9 @@ def test_chinese_characters_standing_alone_are_words() -> None:
     [
         (),
         words("Page 1", "of 2"),
-        words(*"Total amount due and paid by card on"),
-        words("\ufffd" * 10, "Total amount due and paid by card"),
-        words("\ue012\ue013\ue014\ue015\ue016\ue017", "Total amount due and paid by"),
+        words(*"Totalamountdueandpaidbycardon" * 10),
+        words("\ufffd" * 60, *["Total amount due and paid by card"] * 10),
+        words("\ue012\ue013\ue014\ue015\ue016\ue017" * 10, *["Total amount due and paid by"] * 10),
     ],
 )
 def test_too_few_lonely_or_unreadable_letters_are_not_believed(found: tuple[Word, ...]) -> None:

@@ -50,6 +50,7 @@ def days_of(lines: Sequence[Line], vocabulary: Vocabulary[str], *, country: str 
     """Every date of the document."""
     order = (order_for_country(country) if country else None) or _order_on_page(lines)
     hint = DateHint(order=order, latest=today)
+    month_first = order is None and any("$" in line.text for line in lines)
     days: list[Day] = []
     for line in lines:
         for segment in line.segments:
@@ -58,6 +59,8 @@ def days_of(lines: Sequence[Line], vocabulary: Vocabulary[str], *, country: str 
                 if parsed is None:
                     continue
                 parsed = _by_weekday(parsed, line.text)
+                if month_first and len(parsed.others) == 1 and _NUMERIC.match(match.text):
+                    parsed = Parsed(parsed.others[0], (parsed.value,))  # likelier where dollars are paid; still open
                 before = "  ".join(
                     [*(s.text for s in line.segments if s.region.x1 <= segment.region.x0), segment.text[: match.start]]
                 )

@@ -128,7 +128,7 @@ def _plausible(total: Figure | None) -> Figure | None:
     """A long bare number without a label is no total, however little else stands on the page."""
     if total is None or total.has_decimals or total.has_currency or total.role:
         return total
-    return total if abs(total.value) < _MOST_BARE else None
+    return total if abs(total.value) < _MOST_BARE or not total.text.isdigit() else None
 
 
 def _tax_ids(facts: Facts, buyer: Region | None) -> dict[str, FieldValue]:

@@ -10,6 +10,7 @@ from invoice_desk.domain.money import AmountMatch, decimal_mark_of, find_amounts
 from invoice_desk.extraction.offline.lines import Line
 from invoice_desk.extraction.offline.vocabulary import Found, Vocabulary, plain, tokens_of
 
+_BETWEEN_SEGMENTS: Final = "  "
 _HEAD_REACH: Final = 14  # lines above a figure in which its column's head may stand
 _LABEL_REACH: Final = 0.045  # of the page's height: how far above an unlabelled figure its label may stand
 _INCLUDES: Final = frozenset(
@@ -94,9 +95,10 @@ def _figures_in(
             continue
         region = part_of(segment, match.start, match.end)
         own = first_label if position == 0 else _text_between(line, amounts[position - 1], (segment, match))
-        role, label, place = role_of(own, vocabulary), own, "own"
+        role, label = _nearest_label(own, vocabulary)
+        place = "own"
         if not role and position > 0:
-            role, label, place = role_of(first_label, vocabulary), first_label, "line"
+            (role, label), place = _nearest_label(first_label, vocabulary), "line"
         head = _head_over(region, line, heads)
         if not role and len(tokens_of(first_label)) <= 1:
             role, label, place = _label_above(line, lines, region, vocabulary)
@@ -121,6 +123,13 @@ def _figures_in(
             )
         )
     return figures
+
+
+def _nearest_label(text: str, vocabulary: Vocabulary[str]) -> tuple[str, str]:
+    """What the text before a figure announces: its last segment alone where that is a label, else all of it."""
+    last = next((part for part in reversed(text.split(_BETWEEN_SEGMENTS)) if part.strip()), "")
+    role = role_of(last, vocabulary)
+    return (role, last) if role else (role_of(text, vocabulary), text)
 
 
 def role_of(label: str, vocabulary: Vocabulary[str]) -> str:
@@ -156,7 +165,7 @@ def _text_before(line: Line, segment: Word, match: AmountMatch) -> str:
         if other is segment:
             break
         parts.append(other.text)
-    return "  ".join([*parts, segment.text[: match.start]])
+    return _BETWEEN_SEGMENTS.join([*parts, segment.text[: match.start]])
 
 
 def _text_between(line: Line, left: tuple[Word, AmountMatch], right: tuple[Word, AmountMatch]) -> str:
@@ -164,7 +173,7 @@ def _text_between(line: Line, left: tuple[Word, AmountMatch], right: tuple[Word,
         return left[0].text[left[1].end : right[1].start]
     begin, end = line.segments.index(left[0]), line.segments.index(right[0])
     between = [segment.text for segment in line.segments[begin + 1 : end]]
-    return "  ".join([left[0].text[left[1].end :], *between, right[0].text[: right[1].start]])
+    return _BETWEEN_SEGMENTS.join([left[0].text[left[1].end :], *between, right[0].text[: right[1].start]])
 
 
 def part_of(segment: Word, start: int, end: int) -> Region:

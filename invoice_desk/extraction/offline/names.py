@@ -1,5 +1,6 @@
 """Who sold and who bought: candidate names with features for the ranker, and names that a label announces."""
 
+import itertools
 import re
 import statistics
 import unicodedata
@@ -14,6 +15,7 @@ from invoice_desk.extraction.offline.lines import Line
 from invoice_desk.extraction.offline.vocabulary import Vocabulary, plain, tokens_of
 
 _TOP_LINES: Final = 16
+_MOST_LINES: Final = 3  # a name rarely takes more
 _REGISTRATION: Final = re.compile(
     r"\s*[(（\[]?\s*(?:(?:co\.?|company|roc|rob|gst|sst|vat|reg|business)[\s.]*)*(?:reg(?:istration)?|id)?[\s.]*(?:no)?[\s.:#]*"
     r"[(（\[]?\s*[A-Z]{0,3}\d[\d -]{3,}(?:-?\s?[A-Z]{1,2})?\s*[)）\]]?\s*[)）\]]?\s*\Z",
@@ -25,6 +27,7 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING_NUMBER: Final = re.compile(r"\A(?:No\.?\s*)?\d{4,}\s+(?=\D{4})")
+_MISREAD_NUMBER: Final = re.compile(r"\s+(?=[A-Z0-9]*\d)[0-9OIZSBTQ]{5,7}\s?-\s?[A-Z]\Z")
 _CAPITAL_I: Final = re.compile(r"(?<=[a-z])I(?=[a-z])")
 _FIGURE_INSIDE: Final = re.compile(r"[^\W\d]*[0158][^\W\d]+")
 _AS_CAPITAL: Final = str.maketrans("0158", "OISB")
@@ -34,6 +37,7 @@ _SITE: Final = re.compile(
     r"(?:www\.|https?://|@)([a-z0-9-]{3,})|(?<![\w.])([a-z0-9-]{3,})\.(?:com|net|org|de|fr|nl|co|cn|it|es|eu)\b"
 )
 _IS_NAME_LABEL: Final = re.compile(r"name|nom|nombre|nome|naam|名称|firma|company", re.IGNORECASE)
+_STATE: Final = re.compile(r"[A-Za-z]{3},?\s+[A-Z]{2}(?:[. ]+\d{5}.*|\.)?\Z")  # Lewisville TX, Toronto, ON
 _PAIR_GAP: Final = 1.6  # of the line height: lines further apart are no two halves of one name
 
 
@@ -68,27 +72,34 @@ def seller_candidates(lines: Sequence[Line], words: Vocabularies) -> list[NameCa
             roles = words.noise.find(segment.text).roles
             if top or "legal_form" in roles or _label_value(segment.text, "seller_name", words) != segment.text:
                 found.extend(_cleaned(segment.text, segment.region, line.index, line.index + 1, words))
-        if top and 1 < len(line.segments) <= 4:
+        if top and 1 < len(line.segments) <= 4 and line.segments[0].text not in line.segments[1].text:
             found.extend(_cleaned(line.text.replace("  ", " "), line.region, line.index, line.index + 1, words))
-        if top and line.index + 1 < len(lines):
-            found.extend(_joined(line, lines[line.index + 1], words))
+        if top:
+            found.extend(_joined(lines[line.index : line.index + _MOST_LINES], words))
     unique: dict[tuple[str, int], NameCandidate] = {}
     for candidate in found:
         unique.setdefault((candidate.text, candidate.line), candidate)
     return list(unique.values())
 
 
-def _joined(line: Line, following: Line, words: Vocabularies) -> Iterator[NameCandidate]:
-    """A name over two lines, where the second is (or ends in) a legal form or a trade."""
-    if line.page != following.page or len(line.segments) > 1 or len(following.segments) > 1:
-        return
-    if following.region.y0 - line.region.y1 > _PAIR_GAP * line.height:
-        return
-    roles = words.noise.find(following.text).roles
-    if not {"legal_form", "trade"} & set(roles) or {"address", "contact", "title"} & set(roles):
-        return
-    text = f"{line.text} {following.text}"
-    yield from _cleaned(text, line.region.united(following.region), line.index, following.index + 1, words)
+def _joined(lines: Sequence[Line], words: Vocabularies) -> Iterator[NameCandidate]:
+    """A name over two or three lines, where the last one is (or ends in) a legal form or a trade."""
+    text, region = lines[0].text, lines[0].region
+    for above, line in itertools.pairwise(lines):
+        apart = line.region.y0 - above.region.y1 > _PAIR_GAP * above.height
+        if line.page != above.page or apart or len(line.segments) > 1 or len(above.segments) > 1:
+            return
+        roles = set(words.noise.find(line.text).roles)
+        if roles & {"contact", "title"} or ("address" in roles and _is_closed(text)):
+            return
+        text, region = f"{text} {line.text}", region.united(line.region)
+        if roles & {"legal_form", "trade"} or _is_closed(text) != _is_closed(line.text):
+            yield from _cleaned(text, region, lines[0].index, line.index + 1, words)
+
+
+def _is_closed(text: str) -> bool:
+    """Whether every bracket is closed: `(SETIA` goes on in the next line."""
+    return text.count("(") + text.count("（") == text.count(")") + text.count("）")
 
 
 def _cleaned(text: str, region: Region, line: int, end: int, words: Vocabularies) -> Iterator[NameCandidate]:
@@ -104,7 +115,7 @@ def clean_name(text: str) -> str:
     name = _GREETING.sub("", name)
     name = _BEHIND.split(name, maxsplit=1)[0] or name
     name = _REGISTRATION.sub("", name) or name
-    name = _LEADING_NUMBER.sub("", name)
+    name = _LEADING_NUMBER.sub("", _MISREAD_NUMBER.sub("", name))
     name = re.sub(r"\s{2,}", " ", name).strip(_EDGES.replace(".", "").replace("!", "") + "-–— ")
     return " ".join(_mended(word) for word in name.split(" "))
 
@@ -146,7 +157,7 @@ class _Facts:
         self.kinds = [self._kinds(line) for line in lines]
         self.rank: dict[int, int] = {}
         for line in lines:
-            if not self.kinds[line.index] & {"title", "empty", "figures", "contact", "number", "date"}:
+            if not self.kinds[line.index] & {"title", "staff", "empty", "figures", "contact", "number", "date"}:
                 self.rank[line.index] = len(self.rank)
         self.heights = [_height(segment) for line in lines[:40] for segment in line.segments] or [1.0]
         self.median = statistics.median(self.heights) or 1.0
@@ -169,7 +180,7 @@ class _Facts:
         for match in found.matches:
             by_role[match.role] += match.end - match.first
         for role, covered in by_role.items():
-            if role not in {"title", "registration"} or covered / found.tokens >= 0.5:
+            if role not in {"title", "registration", "staff"} or covered / found.tokens >= 0.5:
                 kinds.add(role)
         letters = _letters(line.text)
         if letters < 2:
@@ -201,6 +212,7 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
     party = facts.words.party.find(facts.lines[candidate.line].text).roles
     party_before = facts.words.party.find(facts.lines[candidate.line - 1].text).roles if candidate.line else ()
     amount = facts.words.amount.find(text)
+    part = any(clean_name(segment.text) == text for segment in facts.lines[candidate.line].segments)
     last = found.matches[-1] if found.matches else None
     names = {
         f"rank={min(rank, 6)}": True,
@@ -213,6 +225,10 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
         "address_much": roles["address"] > 1,
         "contact": roles["contact"] > 0,
         "registration": roles["registration"] > 0,
+        "staff": roles["staff"] > 0,
+        "all_staff": bool(found.tokens) and roles["staff"] / found.tokens > 0.6,
+        "state": bool(_STATE.search(text)),
+        "whole_line": len(facts.lines[candidate.line].segments) > 1 and text.count(" ") > 0 and not part,
         "title": roles["title"] > 0,
         "all_title": bool(found.tokens) and roles["title"] / found.tokens > 0.6,
         "amount_label": amount.covered > 0.5,
@@ -230,6 +246,9 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
         "wordy": len(text.split()) > 6,
         "sentence": any(mark in text for mark in "?!。；;") or text.count(",") > 1,
         "colon": ":" in text,
+        "open_bracket": not _is_closed(text),
+        "goes_on": text.startswith(("&", "+", "and ", "und ")) or text.endswith(("&", "+")),
+        "lower": text.islower(),
         "brackets": text.startswith(("(", "（", "[")),
         "site_like": "www" in text.casefold() or "@" in text or "://" in text,
         "tallest": height >= 0.97 * facts.tallest,

@@ -1,0 +1,77 @@
+"""The composition: what is plugged in, and that a real worker process reads with it."""
+
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from invoice_desk import app
+from invoice_desk.config import load_profiles
+from invoice_desk.domain.document import Limits, WordOrigin
+from invoice_desk.domain.errors import ExportError
+from invoice_desk.domain.record import Record, Rejection
+from invoice_desk.pipeline.reading import read_document
+from invoice_desk.store import Desk
+from tests.intake.documents import PdfPage, encoded, pdf, picture
+from tests.store.building import save
+
+
+def test_the_offline_engine_is_the_default_one() -> None:
+    assert next(iter(app.engines())) == "offline"
+
+
+def test_engines_and_exporters_go_by_their_own_names() -> None:
+    assert all(engine.name == name for name, engine in app.engines().items())
+    assert set(app.exporters()) == {".xlsx", ".csv", ".jsonl"}
+    assert all(exporter.suffix == suffix for suffix, exporter in app.exporters().items())
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.JPG", "a.ofd", "scan.heic"])
+def test_what_is_called_a_document_is_one_even_if_it_is_empty(name: str) -> None:
+    assert app.is_document(b"", name)
+
+
+def test_what_is_inside_counts_too() -> None:
+    assert app.is_document(encoded(picture(), "PNG"), "noextension")
+    assert not app.is_document(b"some notes", "notes.txt")
+
+
+def test_a_worker_process_reads_a_document() -> None:
+    lines = [
+        (50.0, 280.0 - 12 * row, 10.0, f"A page with quite enough text of its own in {row} rows") for row in range(20)
+    ]
+    with ExitStack() as stack:
+        (worker,) = app.open_workers(1, threads=1, stack=stack)
+        data = pdf([PdfPage(lines)])
+        document = worker.ask(read_document, data, "a.pdf", None, Limits(), timeout=60).result()
+    (page,) = document.pages
+    assert (page.origin, [word.text for word in page.words]) == (WordOrigin.TEXT_LAYER, [text for *_, text in lines])
+
+
+def test_rows_are_records_and_rejections_in_the_order_of_the_paths(tmp_path: Path) -> None:
+    profiles, _ = load_profiles()
+    with Desk.create(tmp_path / "a.desk") as desk:
+        save(desk, "a", path="in/a")
+        desk.save_rejection("in/b", code="file.empty", params={})
+        rejected, record = app.records(desk, profiles, ["in/b", "in/a"])
+    assert rejected == Rejection("in/b", "file.empty")
+    assert isinstance(record, Record)
+    assert (record.source.path, record.profile) == ("in/a", "receipt")
+    assert isinstance(record.value("issue_date"), date)
+
+
+def test_a_document_whose_profile_is_gone_is_still_shown(tmp_path: Path) -> None:
+    profiles, _ = load_profiles()
+    rest = {name: profile for name, profile in profiles.items() if name != "receipt"}
+    with Desk.create(tmp_path / "a.desk") as desk:
+        save(desk, "a")
+        (record,) = app.records(desk, rest)
+    assert isinstance(record, Record)
+    assert record.value("seller_name") == "牛肉面 GmbH"
+
+
+def test_a_target_that_cannot_be_written_is_refused_before_any_work(tmp_path: Path) -> None:
+    app.refuse_unwritable(tmp_path / "out.xlsx")
+    with pytest.raises(ExportError):
+        app.refuse_unwritable(tmp_path / "nowhere" / "out.xlsx")
