@@ -35,6 +35,8 @@ PRIORS: Mapping[str, Mapping[str, float]] = {
     "total_amount": {
         "paid_next": 1.5,
         "spent": 1.5,
+        "with_rounding": 1.5,
+        "rounds_to_other": -1.5,
         "role=grand_total": 1.0,
         "role=change": -1.5,
         "role=cash": -1.0,

@@ -27,7 +27,7 @@ _INDIAN: Final = re.compile(r"[1-9]\d?(?P<group>,)(?:\d{2},)+\d{3}(?:(?P<mark>\.
 _POINTED: Final = re.compile(r"\d*(?P<mark>[.,])\d+")
 _OTHER_MARK: Final = {".": ",", ",": "."}
 _SLIPPED_MARK: Final = re.compile(r"(?<=\d)(?: ([.,])|([.,]) )(?=\d\d\Z)")
-_O_FOR_ZERO: Final = re.compile(r"(?<![\w.,])(?=[O.,]*\d|O[.,]\d)[\dO]{1,6}[.,][\dO]{2}(?![\w.,])")
+_O_FOR_ZERO: Final = re.compile(r"(?:(?<![\w.,])|(?<=\bRM))(?=[O.,]*\d|O[.,]\d)[\dO]{1,6}[.,][\dO]{2}(?![\w.,])")
 
 # A whole text that is one amount.
 _WHOLE: Final = re.compile(
@@ -49,6 +49,7 @@ _CURRENCY_BEFORE: Final = re.compile(rf"(?:(?<![\w)])-)?\(?(?<!\d)(?<!\d-){CURRE
 _SIGN_BEFORE: Final = re.compile(r"(?:\A *- ?|(?<![^\s(:*=])-|(?<!\w)\()\**\Z")
 _SIGN_AFTER: Final = re.compile(r"(?:(?: ?[.,]-{1,2}| -,--|/[-=])(?![\w-]))?(?:-(?![\w-])| -\Z)?")
 _CURRENCY_AFTER: Final = re.compile(rf"(?:{CURRENCY_PATTERN}| {CURRENCY_PATTERN}(?! ?\d))(?:-(?![\w-]))?")
+_UNIT_AFTER: Final = re.compile(r" ?[元圆圓円]")  # ￥53.0元 names its currency twice
 _CREDIT_AFTER: Final = re.compile(r"(?: ?CR\b)?")
 _NO_MONEY_BEFORE: Final = re.compile(r"(?:(?<!\d)%|\d[:/])\Z")
 _NO_MONEY_AFTER: Final = re.compile(
@@ -57,7 +58,7 @@ _NO_MONEY_AFTER: Final = re.compile(
 )
 _CJK: Final = r"[\u2e80-\u9fff\uac00-\ud7af]"
 _GLUED_BEFORE: Final = re.compile(rf"(?:[^\W\d_]{{3}}|{_CJK}|(?<![^\W\d_])[xX×])\Z")
-_GLUED_AFTER: Final = re.compile(rf"(?:SR|ZRL?|ZRE|OS|ES|RS|GS|DS|TX|[A-FHNSTXZ])(?![^\W_])|[xX×]\d|{_CJK}")
+_GLUED_AFTER: Final = re.compile(rf"(?:SR|ZRL?|ZRE|OS|ES|RS|GS|DS|TX|[A-FHNR-TVXZ])(?![^\W_])|[xX×]\d|{_CJK}")
 _BARE_BEFORE: Final = re.compile(r"(?:[\s(:*=]|\A)-?\Z")
 _BARE_AFTER: Final = re.compile(r"[\s)*,;:]|\Z")
 _DATE_SHAPE: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -212,7 +213,7 @@ def _amount_at(text: str, folded: str, digits: tuple[int, int], *, near: int) ->
         return None
     currency_before = _CURRENCY_BEFORE.search(folded, near, start)
     right = _end_of(_SIGN_AFTER, folded, end)
-    currency_after = None if currency_before else _CURRENCY_AFTER.match(folded, right)
+    currency_after = (_UNIT_AFTER if currency_before else _CURRENCY_AFTER).match(folded, right)
     right = _end_of(_CREDIT_AFTER, folded, currency_after.end() if currency_after else right)
     if _NO_MONEY_BEFORE.search(folded, near, start) or _NO_MONEY_AFTER.match(folded, right):
         return None

@@ -32,9 +32,9 @@ def work(connection: Connection, threads: int) -> None:
     session = onnxruntime.InferenceSession(MODEL, options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     while (path := connection.recv()) is not None:
-        image = Image.open(path)
-        image.draft("RGB", (LONG_SIDE, LONG_SIDE))
-        image = ImageOps.exif_transpose(image).convert("RGB")
+        file = Image.open(path)
+        file.draft("RGB", (LONG_SIDE, LONG_SIDE))
+        image = ImageOps.exif_transpose(file).convert("RGB")
         image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
         scale = 256 / min(image.size)
         small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.BILINEAR)
@@ -45,7 +45,7 @@ def work(connection: Connection, threads: int) -> None:
         turn = int(np.argmax(scores)) * 90
         upright = image.rotate(turn, expand=True) if turn else image
         result = ocr(np.ascontiguousarray(np.asarray(upright)[:, :, ::-1]))
-        connection.send(list(result.txts or ()))
+        connection.send(list(getattr(result, "txts", None) or ()))
 
 
 def main() -> None:

@@ -37,8 +37,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = scans(args.documents, folder / "scans")
-        bare = [sys.executable, "-m", "tests.benchmarks.bare_ocr", str(threads), *files]
-        ours = [PROGRAM, "extract", *files, "--quiet", "-o", folder / "out.jsonl"]
+        bare: list[str | Path] = [sys.executable, "-m", "tests.benchmarks.bare_ocr", str(threads), *files]
+        ours: list[str | Path] = [PROGRAM, "extract", *files, "--quiet", "-o", folder / "out.jsonl"]
         ratios = []
         for number in range(args.runs):
             pair = [seconds_of(command, folder) for command in ((bare, ours) if number % 2 else (ours, bare))]

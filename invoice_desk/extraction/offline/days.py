@@ -53,18 +53,19 @@ def days_of(lines: Sequence[Line], vocabulary: Vocabulary[str], *, country: str 
     month_first = order is None and any("$" in line.text for line in lines)
     days: list[Day] = []
     for line in lines:
+        before = ""
         for segment in line.segments:
+            at = 0
             for match in find_dates(segment.text, today=today):
+                before, at = f"{before}{segment.text[at : match.start]}", match.end
                 parsed = parse_date(match.text, hint=hint, today=today)
                 if parsed is None:
                     continue
                 parsed = _by_weekday(parsed, line.text)
                 if month_first and len(parsed.others) == 1 and _NUMERIC.match(match.text):
                     parsed = Parsed(parsed.others[0], (parsed.value,))  # likelier where dollars are paid; still open
-                before = "  ".join(
-                    [*(s.text for s in line.segments if s.region.x1 <= segment.region.x0), segment.text[: match.start]]
-                )
-                role = _role(before, vocabulary) or _role_above(line, lines, segment.region, vocabulary)
+                label, before = before, ""  # a label serves the first date behind it
+                role = _role(label, vocabulary) or _role_above(line, lines, segment.region, vocabulary)
                 days.append(
                     Day(
                         value=parsed.value,
@@ -73,11 +74,12 @@ def days_of(lines: Sequence[Line], vocabulary: Vocabulary[str], *, country: str 
                         region=part_of(segment, match.start, match.end),
                         line=line.index,
                         role=role,
-                        label=before.strip(),
+                        label=label.strip(),
                         compact=match.compact,
                         clock=bool(_CLOCK.search(line.text.replace(match.text, " ", 1))),
                     )
                 )
+            before = f"{before}{segment.text[at:]}  "
     return _agreed(days)
 
 

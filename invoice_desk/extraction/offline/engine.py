@@ -119,6 +119,8 @@ def _general_fields(facts: Facts) -> dict[str, FieldValue]:
         "total_amount": as_value(total) if total else None,
     }
     fields = {field_id: value for field_id, value in found.items() if value is not None}
+    if not facts.figures and not facts.days and "buyer_name" not in fields:
+        fields.pop("seller_name", None)  # running text: no amount, no date, so nobody sold anything
     fields.update(sum_fields(facts.figures, total))
     fields.update(_tax_ids(facts, buyer[1] if buyer else None))
     return fields

@@ -19,7 +19,7 @@ _PRICES: Final = frozenset({"quantity", "unit_price", "line_amount", "line_tax"}
 _TEXTS: Final = frozenset({"description", "specification", "unit"})
 _RATE: Final = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?\s?%")
 _COUNT: Final = re.compile(r"\A(\d{1,3})\s*[xX×*]?\s+(?=\D{2})")
-_TRAIL: Final = re.compile(r"[\s\d.,xX×*@()#:=-]*\Z")
+_TRAIL: Final = re.compile(r"(?:(?<!\w)|(?=\W))[\s\d.,xX×*@()#:=-]+\Z")
 _SUM_ROW: Final = re.compile(r"\s*(?:合\s*计?|小\s*[计計]|合\s*計|summe|totals?|sub-?total)\W*\Z", re.IGNORECASE)
 _SEE_LIST: Final = re.compile(r"详见|清单")
 _REACH: Final = 0.12  # of the page's width: a figure further from its column's head belongs to no column
@@ -209,4 +209,5 @@ def _quantity_times_price(figures: Sequence[Figure], amount: Decimal) -> dict[st
 
 
 def _letters(text: str) -> int:
-    return sum(character.isalpha() for character in text)
+    """How much of a word a text is: a Chinese character says as much as two letters."""
+    return sum(2 if character > "⺀" else 1 for character in text if character.isalpha())

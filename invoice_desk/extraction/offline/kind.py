@@ -31,6 +31,8 @@ def kind_of(lines: Sequence[Line], pages: Sequence[Page], known: Iterable[str]) 
     """The id of the profile that fits, one of `known`; `receipt` where nothing else speaks up, `generic` without it."""
     available = set(known)
     texts = [line.text.replace(" ", "") for line in lines]
+    if "train_ticket_cn" in available and any("铁路电子客票" in text for text in texts):
+        return "train_ticket_cn"  # prints the labels of a VAT invoice as well
     for profile, pattern in (("vat_invoice_cn", _FAPIAO), ("train_ticket_cn", _TRAIN), ("taxi_receipt_cn", _TAXI)):
         cues = {match for text in texts for match in pattern.findall(text)}
         if profile in available and len(cues) >= _ENOUGH[profile]:

@@ -31,7 +31,7 @@ def _behind(line: Line, label: str, kind: FieldType) -> FieldValue | None:
         text = plain(segment.text)
         if not text.startswith(label):
             continue
-        tail = segment.text[len(label) :] if len(text) == len(segment.text) else ""
+        tail = segment.text[_end_of(label, segment.text) :]
         if tail and tail[0] not in _MARKS:
             continue
         if tail.strip(_MARKS):
@@ -40,6 +40,11 @@ def _behind(line: Line, label: str, kind: FieldType) -> FieldValue | None:
             following = line.segments[position + 1]
             return _typed(following.text.strip(_MARKS), following, kind)
     return None
+
+
+def _end_of(label: str, text: str) -> int:
+    """Where in a printed text a label ends that its plain form begins with: Straße is strasse, longer by a letter."""
+    return next(end for end in range(len(text) + 1) if len(plain(text[:end])) >= len(label))
 
 
 def _typed(text: str, segment: Word, kind: FieldType) -> FieldValue | None:

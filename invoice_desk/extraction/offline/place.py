@@ -108,5 +108,7 @@ def _is_code(text: str) -> bool:
 
 def _beside_amount(text: str, match: CurrencyMatch) -> bool:
     """Whether an amount touches the code; `SDN BHD` and `RON` in a name are no currencies."""
+    if text[: match.start].rstrip(" .").casefold().endswith("sdn"):
+        return False
     after, before = text[match.end : match.end + 14], text[max(0, match.start - 14) : match.start]
     return bool(_AMOUNT_AFTER.match(after) or _AMOUNT_BEFORE.search(before))

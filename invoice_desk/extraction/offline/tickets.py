@@ -12,7 +12,7 @@ from invoice_desk.extraction.offline.figures import part_of
 from invoice_desk.extraction.offline.lines import Line
 
 _STATION: Final = re.compile(r"([㐀-鿿]{1,6})\s*站")
-_TRAIN: Final = re.compile(r"(?<![A-Z0-9])([GDCKTZYLS]\d{1,4})(?!\d)")
+_TRAIN: Final = re.compile(r"(?<![A-Z0-9])([GDCKTZYLS]\d{1,4})(?![A-Z0-9])")
 _PAPER_NUMBER: Final = re.compile(r"(?<![A-Z0-9])([A-Z]\d{6})(?!\d)")
 _E_NUMBER: Final = re.compile(r"(?:发票号码\W*)?(?<!\d)(\d{20})(?!\d)")
 _FARE: Final = re.compile(r"[¥￥Y]\s*(\d+(?:\.\d{1,2})?)|票价\W*(\d+(?:\.\d{1,2})?)")

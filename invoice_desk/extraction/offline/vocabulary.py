@@ -88,14 +88,14 @@ class Vocabulary(Generic[R]):
                     return Match(role, squeezed[:length], at, at + _tokens_in(tokens, at, length))
             return None
         rest = "".join(tokens[at : at + _LONGEST])
-        for phrase, role in self._open:
-            if rest.startswith(phrase):
-                return Match(role, phrase, at, min(len(tokens), at + _LONGEST))
+        begun = next((item for item in self._open if rest.startswith(item[0])), ("", None))
         for count in range(min(_LONGEST, len(tokens) - at), 0, -1):
             squeezed = "".join(tokens[at : at + count])
             role = self._roles.get(squeezed)
-            if role is not None:
+            if role is not None and len(squeezed) > len(begun[0]):
                 return Match(role, squeezed, at, at + count)
+        if begun[1] is not None:
+            return Match(begun[1], begun[0], at, min(len(tokens), at + _LONGEST))
         return None
 
     def _near_at(self, tokens: tuple[str, ...], at: int) -> Match[R] | None:
