@@ -60,6 +60,7 @@ PRIORS: Mapping[str, Mapping[str, float]] = {
         "all_staff": -1.5,
         "open_bracket": -2.0,
         "goes_on": -1.5,
+        "joined_to_whole": -1.5,
         "state": -1.5,
         "address": -0.5,
         "digits": -0.5,
@@ -78,12 +79,16 @@ TODAY = date(2026, 11, 1)  # fixed, so that the same documents give the same wei
 
 @dataclass(frozen=True)
 class Labelled:
-    """A document's words and what is true of it; `vendor` keeps one vendor's documents in one fold."""
+    """A document's words and what is true of it; `vendor` keeps one vendor's documents in one fold.
+
+    Weights are fitted to openly licensed documents only; the others are measured with.
+    """
 
     name: str
     pages: tuple[Page, ...]
     truth: Mapping[str, tuple[str, ...]]
     vendor: str
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ class Choice:
     keys: Sequence[object]
     features: Sequence[Features]
     right: Sequence[bool]
+    is_open: bool
 
 
 def letters(text: str) -> str:
@@ -118,7 +124,9 @@ def labelled_documents(labels: Path, cache: Path | None) -> list[Labelled]:
             continue
         truth = {f: (v, *label.get("alt", {}).get(f, ())) for f, v in label["fields"].items()}
         vendor = letters(label["fields"].get("seller_name") or label["file"])
-        documents.append(Labelled(label["file"], read(labels.parent / label["file"], label["file"]), truth, vendor))
+        pages = read(labels.parent / label["file"], label["file"])
+        is_open = bool(label.get("source", {}).get("redistribute"))
+        documents.append(Labelled(label["file"], pages, truth, vendor, is_open))
     return documents
 
 
@@ -161,7 +169,9 @@ def choices_of(field: str, documents: Sequence[Labelled]) -> list[Choice]:
         candidates = pick(Facts(lines, load_knowledge(), today=TODAY)) if lines else []
         keys = [key for key, _ in candidates]
         right = [is_right(field, key, document.truth[field]) for key in keys]
-        choices.append(Choice(document.name, document.vendor, keys, [found for _, found in candidates], right))
+        choices.append(
+            Choice(document.name, document.vendor, keys, [found for _, found in candidates], right, document.is_open)
+        )
     return choices
 
 
@@ -172,7 +182,7 @@ def fitted(field: str, choices: Sequence[Choice]) -> dict[str, float]:
     prior = np.array([PRIORS[field].get(name, 0.0) for name in names])
     data: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]] = []
     for choice in choices:
-        if any(choice.right) and not all(choice.right):
+        if choice.is_open and any(choice.right) and not all(choice.right):
             matrix = np.zeros((len(choice.features), len(names)))
             for row, features in enumerate(choice.features):
                 for name, value in features.items():

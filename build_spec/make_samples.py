@@ -26,7 +26,7 @@ CENT = Decimal("0.01")
 CJK_FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 CJK_FONT_SIMPLIFIED = 2
 SIZE = (1654, 1090)
-INK, BROWN, RED, FAINT = (20, 20, 20), (128, 64, 32), (200, 30, 30), (236, 236, 236)
+INK, BROWN, RED = (20, 20, 20), (128, 64, 32), (200, 30, 30)
 LEFT, RIGHT = 60, 1594
 COLUMNS = (60, 400, 590, 690, 830, 1000, 1190, 1360, 1594)
 HEADINGS = ("项目名称", "规格型号", "单 位", "数 量", "单 价", "金 额", "税率/征收率", "税 额")
@@ -44,7 +44,6 @@ NET, TAX, TOTAL, IN_WORDS = "2576.12", "229.89", "2806.01", "贰仟捌佰零陆�
 def draw_vat_invoice(target: Path) -> None:
     """Write the 数电票 as PNG."""
     page = Image.new("RGB", SIZE, "white")
-    _watermark(page)
     draw = ImageDraw.Draw(page)
     _head(page, draw)
     _parties(draw)
@@ -55,13 +54,6 @@ def draw_vat_invoice(target: Path) -> None:
 
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(CJK_FONT, size, index=CJK_FONT_SIMPLIFIED)
-
-
-def _watermark(page: Image.Image) -> None:
-    layer = Image.new("L", (700, 140), 0)
-    ImageDraw.Draw(layer).text((350, 70), "样例 SAMPLE", font=_font(90), fill=255, anchor="mm")
-    layer = layer.rotate(12, expand=True)
-    page.paste(FAINT, (480, 525), layer)
 
 
 def _head(page: Image.Image, draw: ImageDraw.ImageDraw) -> None:

@@ -18,6 +18,7 @@ from invoice_desk.intake.pdf_text import page_words
 from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader, RawPage, most_pixels
 
 _ROUNDED_UP = 0.01  # pypdfium2 rounds sides up to whole pixels: 1500.0000001 would become 1501
+_MOST_ATTACHED = 100
 _LARGEST_SCALE = 6.0  # 432 dpi: a page the size of a stamp gains nothing beyond
 
 
@@ -38,10 +39,16 @@ class PdfReader(PageReader):
         """
         with _opened(data, password) as document:
             page_count = len(document)
-        notes: list[Note] = []
+            notes = [Note("pdf.unread_e_invoice", {"name": name}) for name in _xml_attachments(document)[:1]]
         numbers = taken_pages(page_count, limits, notes)
         pages = _pages(data, password, numbers, long_side=long_side, notes=notes)
         return OpenedDocument("application/pdf", page_count, pages, notes)
+
+
+def _xml_attachments(document: pdfium.PdfDocument) -> list[str]:
+    """The names of XML files inside: with Factur-X, ZUGFeRD and their kin the invoice proper (EN 16931, CII)."""
+    attachments = (document.get_attachment(index) for index in range(min(document.count_attachments(), _MOST_ATTACHED)))
+    return [name for attachment in attachments if (name := attachment.get_name()).lower().endswith(".xml")]
 
 
 def _pages(

@@ -21,6 +21,8 @@ from invoice_desk.review.witnesses import Tie, ties_of
 
 _OCR: Final = "offline"
 _HINTED: Final = "reading.used_ocr_text"
+_UNREAD_EXACT: Final = "pdf.unread_e_invoice"
+"""The file carries the invoice as XML, which outranks its picture: what the page says of itself confirms nothing."""
 _TAX_IDS: Final = ("seller_tax_id", "buyer_tax_id")
 _MISSING: Final = Cell(None, Verdict.MISSING)
 
@@ -29,8 +31,11 @@ def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
     """The row of a document; a cell for every field of the profile and for every other field that has a value."""
     readings = _latest(data.readings)
     header = {item.field_id: item for item in data.corrections if item.line is None}
-    ties = [(reading, tie) for reading in readings for tie in ties_of(reading) if _holds(tie, readings, header)]
-    cells = _settled(_header_cells(readings, profile, _proven(tie for _, tie in ties)), header.values())
+    outranked = any(note.code == _UNREAD_EXACT for note in data.notes)
+    found = [] if outranked else [(reading, tie) for reading in readings for tie in ties_of(reading)]
+    ties = [(reading, tie) for reading, tie in found if _holds(tie, readings, header)]
+    cells = _header_cells(readings, profile, _proven(tie for _, tie in ties))
+    cells = _settled(cells if outranked else _with_check_digits(cells), header.values())
     record = Record(
         document_id=data.id,
         source=data.source,
@@ -78,7 +83,7 @@ def _header_cells(readings: Sequence[Reading], profile: Profile, proven: Mapping
     for field_id in ids:
         said = [(_witness(one), one.fields[field_id]) for one in reversed(readings) if field_id in one.fields]
         cells[field_id] = _cell(said, proven.get(field_id))
-    return _with_check_digits(cells)
+    return cells
 
 
 def _proven(ties: Iterable[Tie]) -> dict[str, Value]:

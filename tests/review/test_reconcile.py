@@ -38,6 +38,11 @@ def test_a_tie_confirms_its_members() -> None:
     assert [found[part] for part in ("net_amount", "tax_amount", "total_amount")] == ["confirmed"] * 3
 
 
+def test_a_page_confirms_nothing_while_its_file_carries_an_unread_e_invoice() -> None:
+    record = recorded(TIED, notes=(Note("pdf.unread_e_invoice", {"name": "factur-x.xml"}),))
+    assert "confirmed" not in verdicts(record).values()
+
+
 def test_two_engines_that_agree_confirm_a_value() -> None:
     one = reading({"seller_name": text("ALDI Süd"), "total_amount": money("6.00", 1)})
     two = reading({"seller_name": text("Aldi  Süd"), "total_amount": money("6.0", 1)}, engine="ollama")

@@ -27,6 +27,7 @@ _LOWER_CASE: Final = re.compile(r"小\s*写")
 _SUM_ROW: Final = re.compile(r"^\W*合\s*计(?!金额|税额)|^合$")
 _GRAND: Final = re.compile(r"价税合计|小\s*写")
 _TOP: Final = 0.3  # of the page: numbers of the head stand above this height
+_TAX_HEAD: Final = re.compile(r"税\s*额|额")
 _ITEM_HEAD: Final = re.compile(r"货物或应税|项目名称|服务名称|车牌号")
 
 
@@ -163,11 +164,19 @@ def _sums(lines: Sequence[Line]) -> Iterator[tuple[str, FieldValue]]:
         if not _SUM_ROW.search(line.text.replace("  ", "")) or _GRAND.search(line.text):
             continue
         figures = [value for segment in line.segments for value in _amounts(segment)]
-        if figures:
+        if len(figures) == 1 and _under_tax(figures[0], lines[: line.index]):
+            yield "tax_amount", figures[0]
+        elif figures:
             yield "net_amount", figures[0]
-            if len(figures) > 1:
-                yield "tax_amount", figures[1]
+            yield from (("tax_amount", figure) for figure in figures[1:2])
+        if figures:
             return
+
+
+def _under_tax(figure: FieldValue, above: Sequence[Line]) -> bool:
+    """Whether a lone figure of the sum row stands in the tax column: the net amount beside it was not read."""
+    heads = [segment.region for line in above for segment in line.segments if _TAX_HEAD.fullmatch(segment.text)]
+    return bool(heads) and figure.region is not None and figure.region.x1 > heads[-1].x0
 
 
 def _amounts(segment: Word, after: re.Pattern[str] | None = None) -> Iterator[FieldValue]:

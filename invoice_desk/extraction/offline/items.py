@@ -15,7 +15,7 @@ from invoice_desk.extraction.offline.vocabulary import Vocabulary
 _SUMS: Final = frozenset(
     "total grand_total subtotal net tax cash payment change rounding amount_due tip prepaid".split()
 )
-_PRICES: Final = frozenset({"quantity", "unit_price", "line_amount", "line_tax"})
+_PRICES: Final = frozenset({"quantity", "unit_price", "line_amount", "line_tax", "tax_rate"})
 _TEXTS: Final = frozenset({"description", "specification", "unit"})
 _RATE: Final = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?\s?%")
 _COUNT: Final = re.compile(r"\A(\d{1,3})\s*[xX×*]?\s+(?=\D{2})")
@@ -125,7 +125,9 @@ def _row(line: Line, figures: Sequence[Figure], columns: Sequence[_Column]) -> d
             item.setdefault(column, FieldValue(text, text, segment.region))
     for figure in figures:
         field_id = _nearest(figure.region, columns, _PRICES)
-        if field_id is not None:
+        if field_id == "tax_rate":
+            item.setdefault("tax_rate", FieldValue(figure.text, f"{figure.text.rstrip('%')}%", figure.region))
+        elif field_id is not None:
             item[field_id] = FieldValue(figure.text, figure.value, figure.region)
     if "line_amount" not in item:
         last = [figure for figure in figures if _is_price(figure)][-1]

@@ -21,7 +21,10 @@ _REGISTRATION: Final = re.compile(
     r"[(（\[]?\s*[A-Z]{0,3}\d[\d -]{3,}(?:-?\s?[A-Z]{1,2})?\s*[)）\]]?\s*[)）\]]?\s*\Z",
     re.IGNORECASE,
 )
-_GREETING: Final = re.compile(r"\A(?:welcome to|thank you for (?:shopping|visiting|dining)(?: at)?)\s+", re.IGNORECASE)
+_GREETING: Final = re.compile(
+    r"\A(?:.*\b(?:sold|issued|provided) by|welcome to|thank you for (?:shopping|visiting|dining)(?: at)?)\s+",
+    re.IGNORECASE,
+)
 _BEHIND: Final = re.compile(
     r"\s+[-–—●•|·]\s+(?=.*\d)|\s*[(（\[]\s*(?=[A-Z]{0,3}\d{4})|\s+(?:FKA|F\.K\.A\.?|formerly known as)\s+",
     re.IGNORECASE,
@@ -37,6 +40,7 @@ _SITE: Final = re.compile(
     r"(?:www\.|https?://|@)([a-z0-9-]{3,})|(?<![\w.])([a-z0-9-]{3,})\.(?:com|net|org|de|fr|nl|co|cn|it|es|eu)\b"
 )
 _IS_NAME_LABEL: Final = re.compile(r"name|nom|nombre|nome|naam|名称|firma|company", re.IGNORECASE)
+_ABBREVIATED: Final = re.compile(r"(?:\b(?:\w\.\s?)+|\b(?:Inc|Ltd|Co|Corp|Bhd|BHD|LTD|INC|CO)\.)\Z")  # S.L., d.d., Inc.
 _STATE: Final = re.compile(r"[A-Za-z]{3},?\s+[A-Z]{2}(?:[. ]+\d{5}.*|\.)?\Z")  # Lewisville TX, Toronto, ON
 _PAIR_GAP: Final = 1.6  # of the line height: lines further apart are no two halves of one name
 
@@ -116,7 +120,9 @@ def clean_name(text: str) -> str:
     name = _BEHIND.split(name, maxsplit=1)[0] or name
     name = _REGISTRATION.sub("", name) or name
     name = _LEADING_NUMBER.sub("", _MISREAD_NUMBER.sub("", name))
+    stop = "." if _ABBREVIATED.search(unicodedata.normalize("NFKC", text)) else ""
     name = re.sub(r"\s{2,}", " ", name).strip(_EDGES.replace(".", "").replace("!", "") + "-–— ")
+    name += stop if _ABBREVIATED.search(name + stop) and not name.endswith(".") else ""
     return " ".join(_mended(word) for word in name.split(" "))
 
 
@@ -192,6 +198,12 @@ class _Facts:
                 kinds.add(kind)
         return kinds
 
+    def is_whole_name(self, index: int) -> bool:
+        """Whether a line is a name by itself: a legal form behind two words or more."""
+        found = self.words.noise.find(self.lines[index].text)
+        forms = sum(match.end - match.first for match in found.matches if match.role == "legal_form")
+        return forms > 0 and found.tokens - forms >= 2
+
     def kinds_at(self, index: int) -> set[str]:
         return self.kinds[index] if 0 <= index < len(self.kinds) else set()
 
@@ -258,6 +270,7 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
         "left": candidate.region.x1 < 0.55,
         "right": candidate.region.x0 > 0.5,
         "joined": candidate.end - candidate.line > 1,
+        "joined_to_whole": candidate.end - candidate.line > 1 and facts.is_whole_name(candidate.end - 1),
         "address_next": "address" in after,
         "address_later": "address" in later,
         "registration_next": "registration" in after,
@@ -268,8 +281,7 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
         "title_before": "title" in before,
         "no_legal_but_other_has": not roles["legal_form"] and facts.has_legal,
         "again": facts.texts[squeezed] > 1,
-        "in_site": len(squeezed) >= 3
-        and any(site.startswith(squeezed[:12]) or squeezed.startswith(site) for site in facts.sites),
+        "in_site": any(_names_site(squeezed, site) for site in facts.sites),
         "seller_label": "seller_name" in party,
         "buyer_label": "buyer_name" in party,
         "buyer_before": "buyer_name" in party_before and "seller_name" not in party_before,
@@ -283,6 +295,13 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
     features = {name: 1.0 for name, holds in names.items() if holds}
     features["low"] = candidate.line / max(1, len(facts.lines))
     return features
+
+
+def _names_site(squeezed: str, site: str) -> bool:
+    """Whether a name begins like a web site of the page: `HMSHost Arlanda` beside hmshost.com."""
+    if squeezed.startswith(site):
+        return len(site) >= 3
+    return site.startswith(squeezed) and len(squeezed) >= max(3, len(site) / 2)
 
 
 def _letters(text: str) -> int:
@@ -335,7 +354,10 @@ def _below(segment: Word, line: Line, lines: Sequence[Line], words: Vocabularies
 
 
 def _is_label(text: str, words: Vocabularies) -> bool:
-    return any(group.find(text).covered > 0.5 for group in (words.number, words.date, words.party, words.amount))
+    """Whether a text is, or begins as, the label of something else: `Due date: 3 April`."""
+    head, colon, _ = text.replace("：", ":").partition(":")
+    groups = (words.number, words.date, words.party, words.amount)
+    return any(group.find(head if colon else text).covered > 0.5 for group in groups)
 
 
 def name_values(candidates: Sequence[NameCandidate]) -> Mapping[str, NameCandidate]:

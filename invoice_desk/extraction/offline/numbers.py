@@ -158,9 +158,12 @@ def tax_ids_of(lines: Sequence[Line], vocabulary: Vocabulary[str], country: str 
     local = re.compile(f"(?<![A-Z0-9])(?:{'|'.join(forms)})(?![A-Z0-9])") if forms else None
     found: list[tuple[int, FieldValue]] = []
     for line in lines:
-        labelled = "seller_tax_id" in vocabulary.find(line.text).roles
+        before = False
         for segment in line.segments:
-            value = _tax_id_in(segment, local if labelled else None, loose=labelled)
+            labelled = "seller_tax_id" in vocabulary.find(segment.text).roles
+            near = labelled or before
+            value = _tax_id_in(segment, local if near else None, loose=near)
+            before = labelled and value is None
             if value is not None:
                 found.append((line.index, value))
     return found

@@ -71,7 +71,7 @@ def _best_pair(figures: Sequence[Figure], total: Figure) -> _Pair | None:
 
 
 def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterator[_Pair]:
-    nets = [f for f in figures if _label_score(f, _NET_LABELS) >= 0 and f.region != total.region]
+    nets = [f for f in figures if f.region != total.region and (f.role == "tax" or _label_score(f, _NET_LABELS) >= 0)]
     taxes = [
         f
         for f in figures
@@ -86,7 +86,8 @@ def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterato
             continue
         for tax in by_value.get(rest, ()):
             labels = _label_score(net, _NET_LABELS) + _tax_score(tax)
-            if labels >= 3 and tax is not net:
+            beside = net.line == tax.line and net.position < tax.position  # 10% VAT from 272.73: 27.27
+            if labels >= 3 and tax is not net and (net.role != "tax" or net.head == "net" or beside):
                 yield _Pair(net, tax, 2 * labels + (net.line == tax.line) + (net.place == "own") + (tax.place == "own"))
 
 

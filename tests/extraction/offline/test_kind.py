@@ -43,8 +43,22 @@ def _kind(page: Page, known: set[str] | None = None) -> str:
         (E_TICKET, "train_ticket_cn"),
         (TAXI, "taxi_receipt_cn"),
         (page_of(), "receipt"),
+        (
+            till_roll(["TOM'S STATIONERY"], ["C10 PAPER A4", "4.50"], ["T200 BINDER", "2.00"], ["TOTAL", "6.50"]),
+            "receipt",
+        ),
     ],
-    ids=["till", "invoice", "old fapiao", "digital fapiao", "train", "e-ticket", "taxi", "blank"],
+    ids=[
+        "till",
+        "invoice",
+        "old fapiao",
+        "digital fapiao",
+        "train",
+        "e-ticket",
+        "taxi",
+        "blank",
+        "goods with codes like trains",
+    ],
 )
 def test_a_page_is_the_kind_that_a_reader_takes_it_for(page: Page, kind: str) -> None:
     assert _kind(page) == kind
