@@ -184,6 +184,10 @@ def test_a_formatted_amount_has_no_exponent(value: Decimal) -> None:
         ("0.500 kg x 3.99", ["3.99"]),
         ("5 -,-- EUR", ["5 -,-- EUR"]),
         ("350円", ["350円"]),
+        ("￥53.0元", ["￥53.0元"]),
+        ("RM24.00R", ["RM24.00"]),
+        ("-RMO.01", ["-RMO.01"]),
+        ("Grand TotalRM21.85", ["21.85"]),
     ],
 )
 def test_the_money_of_a_line_is_found_with_its_sign_and_currency(line: str, found: list[str]) -> None:

@@ -21,6 +21,11 @@ from tests.extraction.offline.pages import lines, page_of, read, said, till_roll
         ("1DEA HOME", "IDEA HOME"),
         ("Bäckerei  Sonnenschein   GmbH", "Bäckerei Sonnenschein GmbH"),
         ("ＡＣＭＥ株式会社", "ACME株式会社"),
+        ("ASADOR DEL PUERTO, S.L.", "ASADOR DEL PUERTO, S.L."),
+        ("Harbour Books, Inc.", "Harbour Books, Inc."),
+        ("CORNER HARDWARE.", "CORNER HARDWARE"),
+        ("Corner Shop 8O1TZ5-U", "Corner Shop"),
+        ("All goods are sold by Harbour Books Ltd", "Harbour Books Ltd"),
         ("", ""),
     ],
 )
@@ -42,10 +47,11 @@ def test_a_clean_name_has_no_blanks_around_it_and_no_double_ones(text: str) -> N
     [
         [["Bill to: Harbour Cafe"]],
         [["Bill to:", "Harbour Cafe"]],
+        [["Bill to:", "Due date: 3 April 2026"], ["Harbour Cafe", "Your order: 77"]],
         [["Bill to:"], ["Harbour Cafe"], ["4 Quay Street"]],
         [["Customer"], ["Name:", "Harbour Cafe"]],
     ],
-    ids=["behind", "beside", "below", "behind its own label"],
+    ids=["behind", "beside", "below another label", "below", "behind its own label"],
 )
 def test_the_buyer_stands_behind_beside_or_below_its_label(rows: list[list[str]]) -> None:
     found = labelled_name(lines(*rows), "buyer_name", load_knowledge().names)
@@ -99,3 +105,26 @@ def test_the_seller_is_who_a_reader_takes_it_for(page: Page, seller: str) -> Non
     _, found = read(page)
 
     assert said(found)["seller_name"] == seller
+
+
+@pytest.mark.parametrize(
+    ("rows", "seller"),
+    [
+        ((["CITY MILK"], ["HARBOUR VENTURE SDN BHD"]), "HARBOUR VENTURE SDN BHD"),
+        (
+            (["LONG HUAT HARDWARE"], ["ENTERPRISE (SETIA"], ["ALAM) SDN BHD"]),
+            "LONG HUAT HARDWARE ENTERPRISE (SETIA ALAM) SDN BHD",
+        ),
+    ],
+    ids=["a whole name stands alone", "a name over three lines"],
+)
+def test_lines_are_joined_to_a_name_only_where_it_goes_on(rows: tuple[list[str], ...], seller: str) -> None:
+    rest = (
+        ["NO 5, JALAN BESAR"],
+        ["50000 KUALA LUMPUR"],
+        ["TOTAL", "RM 12.00"],
+        ["CASH", "RM 20.00"],
+        ["CHANGE", "RM 8.00"],
+    )
+
+    assert said(read(till_roll(*rows, *rest))[1])["seller_name"] == seller
