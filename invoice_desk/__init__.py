@@ -8,6 +8,7 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
 
     domain/       the terms and rules of the field: documents, records, profiles, money, dates, errors with codes
     config.py     where resources and settings live; loads the profiles
+    settings.py   what the user may set: limits, threads; environment over file over default
     messages.py   sentences for message codes, English and Chinese
     worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
     intake/       bytes → pages                  plug in: a page reader (reader.py: PageReader)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 # Spawned worker processes import this module again: whatever is heavy is imported inside the functions.
 
-COMMANDS = ("extract", "export", "models", "profiles")
+COMMANDS = ("extract", "export", "models", "profiles", "settings")
 USAGE = 2
 
 

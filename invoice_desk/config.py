@@ -1,14 +1,12 @@
-"""Where things live: shipped resources, the user's folders, and the settings that shape a run."""
+"""Where things live: shipped resources, the user's settings folder, the profiles in both."""
 
-import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
-from invoice_desk.domain.document import Limits
 from invoice_desk.domain.profile import Profile, profile_from_toml
 
 APP = "invoice-desk"
@@ -24,15 +22,6 @@ def resource(*parts: str) -> Path:
 def config_folder() -> Path:
     """The user's settings folder; it may not exist."""
     return Path(platformdirs.user_config_dir(APP, appauthor=False))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the user may choose for a run."""
-
-    language: str = "en"
-    threads: int = field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)))
-    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

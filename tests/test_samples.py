@@ -88,7 +88,7 @@ def test_what_stands_on_a_sample_fits_its_profile_and_adds_up(item: Expected) ->
     profile = load_profiles()[0][item.kind]
     assert all(profile.field(field_id) for field_id in item.fields)
     assert {spec.id for spec in profile.fields if spec.required} <= {*item.fields, *item.illegible}
-    assert date.fromisoformat(item.fields["issue_date"]) <= date.today()
+    assert "issue_date" in item.illegible or date.fromisoformat(item.fields["issue_date"]) <= date.today()
     if "net_amount" in item.fields:
         net, tax, total = (Decimal(item.fields[name]) for name in ("net_amount", "tax_amount", "total_amount"))
         assert net + tax == total

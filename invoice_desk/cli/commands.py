@@ -20,6 +20,7 @@ from invoice_desk.config import config_folder, load_profiles
 from invoice_desk.domain.errors import InvoiceDeskError, Param
 from invoice_desk.domain.profile import Profile
 from invoice_desk.messages import LANGUAGES, user_language
+from invoice_desk.settings import FILE, SETTINGS, load_settings
 
 if TYPE_CHECKING:
     from invoice_desk.export.exporter import Exporter
@@ -77,6 +78,7 @@ def extract(
             _refuse(terminal, "cli.empty_path")
         chosen = _engine(engine, host, terminal)
         chosen_model = _model(chosen, model, terminal)
+        settings = load_settings()
         profiles = _profiles(terminal)
         if profile != AUTO and profile not in profiles:
             _refuse(terminal, "cli.no_such_profile", name=profile, known=", ".join([AUTO, *profiles]))
@@ -90,8 +92,11 @@ def extract(
         tuple(profiles.values()),
         profile=None if profile == AUTO else profile,
         password=password,
+        limits=settings.limits,
     )
-    order = Order(tuple(map(Path, paths)), out, exporter, plan, profiles, desk=desk, jobs=jobs)
+    order = Order(
+        tuple(map(Path, paths)), out, exporter, plan, profiles, desk=desk, jobs=jobs, threads=settings.threads
+    )
     with _refusals(terminal):
         result = carry_out(order, terminal)
     raise typer.Exit(INTERRUPTED if result.interrupted else FAILED if result.failed else 0)
@@ -137,6 +142,19 @@ def profiles(language: Language = "") -> None:
     rows = [(profile.id, profile.label_in(terminal.language)) for profile in _profiles(terminal).values()]
     terminal.show_table("profile", "label", rows=rows)
     terminal.tell("cli.own_profiles", folder=str(config_folder() / "profiles"))
+
+
+@commands.command()
+def settings(language: Language = "") -> None:
+    """List what can be set, where, and what it is now."""
+    terminal = _terminal(language)
+    with _refusals(terminal):
+        load_settings()
+    rows = [
+        (one.key, str(one.default), one.variable, terminal.render(f"settings.help.{one.key}", {})) for one in SETTINGS
+    ]
+    terminal.show_table("setting", "default", "variable", "description", rows=rows)
+    terminal.tell("cli.settings_file", path=str(config_folder() / FILE))
 
 
 def _terminal(language: str, *, quiet: bool = False) -> Terminal:

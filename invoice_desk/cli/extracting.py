@@ -9,7 +9,6 @@ from pathlib import Path
 
 from invoice_desk import app
 from invoice_desk.cli.terminal import Terminal
-from invoice_desk.config import Settings
 from invoice_desk.domain.errors import DeskError, ExportError
 from invoice_desk.domain.job import CancelToken, Failed, Finished, JobEvent, Progress, Started
 from invoice_desk.domain.profile import Profile
@@ -31,6 +30,7 @@ class Order:
     profiles: Mapping[str, Profile]
     desk: Path | None = None
     jobs: int = 1
+    threads: int = 1
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def carry_out(order: Order, terminal: Terminal) -> Result:
     """
     result = Result()
     with ExitStack() as stack:
-        workers = app.open_workers(order.jobs, threads=Settings().threads, stack=stack)
+        workers = app.open_workers(order.jobs, threads=order.threads, stack=stack)
         shelf = stack.enter_context(_shelf(order.desk))
         summary = _read(order, shelf.desk, workers, terminal=terminal, result=result)
         for worker in workers:

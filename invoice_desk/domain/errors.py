@@ -42,6 +42,10 @@ class DeskError(InvoiceDeskError):
     """The desk file can't be opened, is newer than this program, or is held by someone else."""
 
 
+class SettingsError(InvoiceDeskError):
+    """A setting in the file or the environment makes no sense; nothing was started."""
+
+
 class ExportError(InvoiceDeskError):
     """The export could not be written where the user wants it."""
 

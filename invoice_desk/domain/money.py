@@ -141,11 +141,6 @@ def decimal_mark_of(amounts: Iterable[str]) -> str | None:
     return marks.pop() if len(marks) == 1 else None
 
 
-def format_amount(value: Decimal) -> str:
-    """A plain decimal with a point, all of its places and no exponent."""
-    return f"{value:f}"
-
-
 def _folded(text: str) -> str:
     folded = fold_glyphs(text)
     if "O" not in folded:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoice_desk.domain.money import decimal_mark_of, find_amounts, format_amount, parse_amount
+from invoice_desk.domain.money import decimal_mark_of, find_amounts, parse_amount
 from invoice_desk.domain.parsed import Parsed
+from invoice_desk.domain.record import value_text
 
 AMOUNTS = st.decimals(min_value=-99_999_999, max_value=99_999_999, places=2, allow_nan=False, allow_infinity=False)
 POSITIVE = st.decimals(min_value="0.01", max_value=99_999_999, places=2)
@@ -138,15 +139,15 @@ def test_three_decimals_are_read_or_among_the_readings(value: Decimal, style: st
 
 @given(AMOUNTS)
 def test_a_formatted_amount_is_read_back_to_the_digit(value: Decimal) -> None:
-    parsed = parse_amount(format_amount(value))
+    parsed = parse_amount(value_text(value))
     assert parsed is not None
     assert str(parsed.value) == str(value)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False))
 def test_a_formatted_amount_has_no_exponent(value: Decimal) -> None:
-    assert "E" not in format_amount(value)
-    assert Decimal(format_amount(value)) == value
+    assert "E" not in value_text(value)
+    assert Decimal(value_text(value)) == value
 
 
 @pytest.mark.parametrize(

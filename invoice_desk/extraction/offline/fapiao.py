@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Final
 
 from invoice_desk.domain.chinese_amount import find_capital_amount, parse_capital_amount
@@ -190,9 +189,3 @@ def _amounts(segment: Word, after: re.Pattern[str] | None = None) -> Iterator[Fi
 
 def _text_value(segment: Word, match: re.Match[str], group: int) -> FieldValue:
     return FieldValue(match[group], match[group], part_of(segment, *match.span(group)))
-
-
-def capital_total(fields: dict[str, FieldValue]) -> Decimal | None:
-    """The total that the amount in words says, or None."""
-    words = fields.get("total_in_words")
-    return parse_capital_amount(words.text) if words else None

@@ -5,7 +5,7 @@ import re
 import statistics
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -358,11 +358,3 @@ def _is_label(text: str, words: Vocabularies) -> bool:
     head, colon, _ = text.replace("：", ":").partition(":")
     groups = (words.number, words.date, words.party, words.amount)
     return any(group.find(head if colon else text).covered > 0.5 for group in groups)
-
-
-def name_values(candidates: Sequence[NameCandidate]) -> Mapping[str, NameCandidate]:
-    """The first candidate of every distinct text."""
-    values: dict[str, NameCandidate] = {}
-    for candidate in candidates:
-        values.setdefault(candidate.text, candidate)
-    return values
