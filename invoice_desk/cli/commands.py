@@ -66,7 +66,7 @@ def extract(
     profile: Annotated[str, typer.Option(help="The kind of document; `invoice-desk profiles` lists them.")] = AUTO,
     desk: Annotated[Path | None, typer.Option(help="Keep everything in this desk file, and go on from there.")] = None,
     password: Annotated[str | None, typer.Option(help="The password of protected PDF files.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many documents are read at once.")] = 1,
+    jobs: Annotated[int, typer.Option(min=0, max=64, help="How many documents are read at once; 0 decides.")] = 0,
     quiet: Quiet = False,
     language: Language = "",
 ) -> None:

@@ -14,14 +14,16 @@ from invoice_desk.domain.job import CancelToken, Failed, Finished, JobEvent, Pro
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Row
 from invoice_desk.export.exporter import Exporter, ExportRequest
-from invoice_desk.intake.walk import walk
+from invoice_desk.intake.walk import FoundFile, walk
 from invoice_desk.pipeline.batch import BatchPlan, Summary, Worker, run_batch
 from invoice_desk.store import Desk
+
+_WORTH_TWO = 12  # files: with fewer, loading the models a second time costs more than it brings
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the user asked for. Without `desk` the work is done in a temporary one."""
+    """What the user asked for. Without `desk` the work is done in a temporary one; `jobs` 0 lets the program choose."""
 
     paths: tuple[Path, ...]
     out: Path
@@ -29,7 +31,7 @@ class Order:
     plan: BatchPlan
     profiles: Mapping[str, Profile]
     desk: Path | None = None
-    jobs: int = 1
+    jobs: int = 0
     threads: int = 1
 
 
@@ -63,9 +65,10 @@ def carry_out(order: Order, terminal: Terminal) -> Result:
     """
     result = Result()
     with ExitStack() as stack:
-        workers = app.open_workers(order.jobs, threads=order.threads, stack=stack)
+        files = list(walk(order.paths, order.plan.limits))
+        workers = app.open_workers(_jobs(order, len(files)), threads=order.threads, stack=stack)
         shelf = stack.enter_context(_shelf(order.desk))
-        summary = _read(order, shelf.desk, workers, terminal=terminal, result=result)
+        summary = _read(files, order, shelf.desk, workers, terminal=terminal, result=result)
         for worker in workers:
             worker.shutdown(wait=False)  # it ends while the file is written
         rows = list(app.records(shelf.desk, order.profiles, result.paths))
@@ -98,9 +101,23 @@ def write_out(
     exporter.write(request, CancelToken(), _unheard)
 
 
-def _read(order: Order, desk: Desk, workers: Sequence[Worker], *, terminal: Terminal, result: Result) -> Summary | None:
+def _jobs(order: Order, files: int) -> int:
+    """How many worker processes: two share the processors better than one, once there is enough to read."""
+    if order.jobs:
+        return order.jobs
+    return 2 if files >= _WORTH_TWO and order.threads > 1 else 1
+
+
+def _read(
+    files: Sequence[FoundFile],
+    order: Order,
+    desk: Desk,
+    workers: Sequence[Worker],
+    *,
+    terminal: Terminal,
+    result: Result,
+) -> Summary | None:
     """Run the batch; None when it did not come to its end."""
-    files = list(walk(order.paths, order.plan.limits))
     with terminal.progress(len(files)) as advance:
 
         def report(event: JobEvent) -> None:

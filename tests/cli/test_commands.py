@@ -145,7 +145,7 @@ def test_out_holds_only_the_sources_of_this_call(engine: ScriptedEngine, scans: 
         (["-o", "out.csv", "--host", "http://localhost"], "no server"),
         (["-o", "out.csv", "--profile", "novel"], "auto, "),
         (["-o", "out.csv", "--language", "tlh"], "en, zh_CN"),
-        (["-o", "out.csv", "--jobs", "0"], "--jobs"),
+        (["-o", "out.csv", "--jobs", "-1"], "--jobs"),
         (["-o", "out.csv", "--desk", "."], "is not a desk"),
         (["-o", "out.csv", ""], "path is empty"),
         ([], "-o"),
