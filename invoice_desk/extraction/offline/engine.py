@@ -136,7 +136,7 @@ def _plausible(total: Figure | None) -> Figure | None:
 def _tax_ids(facts: Facts, buyer: Region | None) -> dict[str, FieldValue]:
     """The id nearest the buyer's name is the buyer's, where there are two; the first of the others is the seller's."""
     ids: dict[object, FieldValue] = {}
-    for _, value in tax_ids_of(facts.lines, facts.knowledge.labels["number"], facts.country):
+    for value in tax_ids_of(facts.lines, facts.knowledge.labels["number"], facts.country):
         ids.setdefault(value.value, value)
     found = list(ids.values())
     if not found:

@@ -8,7 +8,7 @@ from typing import Final
 from invoice_desk.domain.document import Region, Word
 from invoice_desk.domain.money import AmountMatch, decimal_mark_of, find_amounts, parse_amount
 from invoice_desk.extraction.offline.lines import Line
-from invoice_desk.extraction.offline.vocabulary import Found, Vocabulary, plain, tokens_of
+from invoice_desk.extraction.offline.vocabulary import Found, Vocabulary, tokens_of
 
 _BETWEEN_SEGMENTS: Final = "  "
 _HEAD_REACH: Final = 14  # lines above a figure in which its column's head may stand
@@ -245,8 +245,3 @@ def _head_over(region: Region, line: Line, heads: Mapping[int, Sequence[tuple[st
         if overlap > 0.2 * min(head.x1 - head.x0, region.x1 - region.x0):
             best, distance = role, index
     return best
-
-
-def squeezed(label: str) -> str:
-    """A label as two sightings are compared by: letters and digits only."""
-    return "".join(character for character in plain(label) if character.isalnum())

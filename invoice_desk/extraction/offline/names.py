@@ -12,7 +12,7 @@ from typing import Final
 from invoice_desk.domain.document import Region, Word
 from invoice_desk.domain.money import find_amounts
 from invoice_desk.extraction.offline.lines import Line
-from invoice_desk.extraction.offline.vocabulary import Vocabulary, plain, tokens_of
+from invoice_desk.extraction.offline.vocabulary import Vocabulary, plain, squeezed_of, tokens_of
 
 _TOP_LINES: Final = 16
 _MOST_LINES: Final = 3  # a name rarely takes more
@@ -171,7 +171,7 @@ class _Facts:
             (_height(s) for line in lines[:12] for s in line.segments if _letters(s.text) >= 3), default=1.0
         )
         self.texts = Counter(
-            squeezed for line in lines for s in line.segments if (squeezed := _squeezed(clean_name(s.text)))
+            squeezed for line in lines for s in line.segments if (squeezed := squeezed_of(clean_name(s.text)))
         )
         self.sites = {
             (match[1] or match[2]).replace("-", "") for line in lines for match in _SITE.finditer(plain(line.text))
@@ -220,7 +220,7 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
     before, after = facts.kinds_at(candidate.line - 1), facts.kinds_at(candidate.end)
     later = facts.kinds_at(candidate.end + 1)
     height = (candidate.region.y1 - candidate.region.y0) / (candidate.end - candidate.line)
-    squeezed = _squeezed(text)
+    squeezed = squeezed_of(text)
     party = facts.words.party.find(facts.lines[candidate.line].text).roles
     party_before = facts.words.party.find(facts.lines[candidate.line - 1].text).roles if candidate.line else ()
     amount = facts.words.amount.find(text)
@@ -310,10 +310,6 @@ def _letters(text: str) -> int:
 
 def _height(segment: Word) -> float:
     return segment.region.y1 - segment.region.y0
-
-
-def _squeezed(text: str) -> str:
-    return "".join(character for character in plain(text) if character.isalnum())
 
 
 def labelled_name(lines: Sequence[Line], role: str, words: Vocabularies) -> tuple[str, Region] | None:

@@ -13,6 +13,8 @@ from invoice_desk.extraction.offline.vocabulary import Vocabulary, tokens_of
 
 _NUMBER: Final = re.compile(r"[A-Za-z0-9ÄÖÜ№#][A-Za-z0-9ÄÖÜ/_.-]*(?:\s?[-/]\s?[A-Za-z0-9]+)*")
 _LEADING: Final = re.compile(r"^[\s.:#№°º'=_-]*(?:(?:no|nr|num|number|n|id)\b[\s.:#°º]*)?[\s.:#№°º=_-]*", re.IGNORECASE)
+_SAYS_NUMBER: Final = tuple("no nr num # 号码 番号 编号 編號 cislo broj id".split())
+_SAYS_INVOICE: Final = tuple("inv rech fact fakt fatt 发票 請求 racun credit avoir gutschrift".split())
 _CLOCK: Final = re.compile(r"^\d{1,2}:\d{2}")
 _TAX_FORMS: Final = (
     ("ATU\\s?\\d{8}", ""),
@@ -83,30 +85,8 @@ def _numbers_on(line: Line, lines: Sequence[Line], vocabulary: Vocabulary[str]) 
 
 def _strength(phrase: str) -> float:
     """How surely a label announces the document's own number."""
-    explicit = any(
-        mark in phrase
-        for mark in ("no", "nr", "num", "nummer", "number", "#", "号码", "番号", "编号", "編號", "cislo", "broj", "id")
-    )
-    kind = (
-        2.0
-        if any(
-            word in phrase
-            for word in (
-                "inv",
-                "rech",
-                "fact",
-                "fakt",
-                "fatt",
-                "发票",
-                "請求",
-                "racun",
-                "credit",
-                "avoir",
-                "gutschrift",
-            )
-        )
-        else 1.0
-    )
+    explicit = any(mark in phrase for mark in _SAYS_NUMBER)
+    kind = 2.0 if any(word in phrase for word in _SAYS_INVOICE) else 1.0
     if any(word in phrase for word in ("trans", "order", "ref", "sales", "folio", "流水", "交易", "订单", "승인")):
         kind = 0.4
     if phrase in {"number", "check", "doc", "bill", "ticket", "beleg", "bon", "slip"}:
@@ -152,11 +132,11 @@ def _below(segment: Word, line: Line, lines: Sequence[Line]) -> Word | None:
     return None
 
 
-def tax_ids_of(lines: Sequence[Line], vocabulary: Vocabulary[str], country: str | None) -> list[tuple[int, FieldValue]]:
-    """Tax ids with the line that they stand on: unmistakable forms anywhere, the country's own forms behind a label."""
+def tax_ids_of(lines: Sequence[Line], vocabulary: Vocabulary[str], country: str | None) -> list[FieldValue]:
+    """Tax ids from top to bottom: unmistakable forms anywhere, the country's own forms behind a label."""
     forms = [form for form, codes in _TAX_FORMS if country and country in codes.split()]
     local = re.compile(f"(?<![A-Z0-9])(?:{'|'.join(forms)})(?![A-Z0-9])") if forms else None
-    found: list[tuple[int, FieldValue]] = []
+    found: list[FieldValue] = []
     for line in lines:
         before = False
         for segment in line.segments:
@@ -165,7 +145,7 @@ def tax_ids_of(lines: Sequence[Line], vocabulary: Vocabulary[str], country: str 
             value = _tax_id_in(segment, local if near else None, loose=near)
             before = labelled and value is None
             if value is not None:
-                found.append((line.index, value))
+                found.append(value)
     return found
 
 

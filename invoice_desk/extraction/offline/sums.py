@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from invoice_desk.domain.record import FieldValue, Sighting
-from invoice_desk.extraction.offline.figures import Figure, squeezed
+from invoice_desk.extraction.offline.figures import Figure
+from invoice_desk.extraction.offline.vocabulary import squeezed_of
 
 _EVIDENCE: Final = frozenset(
     "total grand_total amount_due subtotal net tax cash payment change rounding discount tip other_charges"
@@ -14,7 +15,6 @@ _EVIDENCE: Final = frozenset(
 )
 _NET_LABELS: Final = {"net": 3, "subtotal": 2, "total": 1}
 _HIGHEST_RATE: Final = Decimal("0.30")
-_SINGLE: Final = ("tip", "other_charges", "discount", "rounding")
 _FIELD_OF: Final = {
     "tip": "tip_amount",
     "other_charges": "other_charges",
@@ -42,10 +42,10 @@ def sum_fields(figures: Sequence[Figure], total: Figure | None) -> dict[str, Fie
         fields["tax_amount"] = as_value(pair.tax)
     else:
         fields.update(_labelled(money, total))
-    for role in _SINGLE:
+    for role, field_id in _FIELD_OF.items():
         found = [figure for figure in money if figure.role == role and figure.place == "own" and figure.value]
         if len({figure.value for figure in found}) == 1:
-            fields[_FIELD_OF[role]] = as_value(found[0])
+            fields[field_id] = as_value(found[0])
     if total is not None:
         fields.update(_still_due(money, total))
     return fields
@@ -71,7 +71,7 @@ def _best_pair(figures: Sequence[Figure], total: Figure) -> _Pair | None:
 
 
 def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterator[_Pair]:
-    nets = [f for f in figures if f.region != total.region and (f.role == "tax" or _label_score(f, _NET_LABELS) >= 0)]
+    nets = [f for f in figures if f.region != total.region and (f.role == "tax" or _net_score(f) >= 0)]
     taxes = [
         f
         for f in figures
@@ -85,16 +85,16 @@ def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterato
         if not rest or not net.value or not 0 < rest / net.value <= _HIGHEST_RATE:
             continue
         for tax in by_value.get(rest, ()):
-            labels = _label_score(net, _NET_LABELS) + _tax_score(tax)
+            labels = _net_score(net) + _tax_score(tax)
             beside = net.line == tax.line and net.position < tax.position  # 10% VAT from 272.73: 27.27
             if labels >= 3 and tax is not net and (net.role != "tax" or net.head == "net" or beside):
                 yield _Pair(net, tax, 2 * labels + (net.line == tax.line) + (net.place == "own") + (tax.place == "own"))
 
 
-def _label_score(figure: Figure, scores: dict[str, int]) -> int:
+def _net_score(figure: Figure) -> int:
     if figure.role in {"cash", "change", "payment", "quantity", "not_money", "rounding", "tax", "discount"}:
-        return scores["net"] if figure.head == "net" else -1
-    return max(scores.get(figure.role, 0), scores["net"] if figure.head == "net" else 0)
+        return _NET_LABELS["net"] if figure.head == "net" else -1
+    return max(_NET_LABELS.get(figure.role, 0), _NET_LABELS["net"] if figure.head == "net" else 0)
 
 
 def _tax_score(figure: Figure) -> int:
@@ -104,16 +104,9 @@ def _tax_score(figure: Figure) -> int:
 def _labelled(figures: Sequence[Figure], total: Figure | None) -> Iterator[tuple[str, FieldValue]]:
     """A tax or a net amount by its label alone; several unequal ones (a table of rates) are added up when they fit."""
     largest = total.value if total is not None else max((figure.value for figure in figures), default=Decimal(0))
-    taxes = [
-        f
-        for f in figures
-        if f.role == "tax" and f.place != "line" and f.has_decimals and abs(f.value) <= abs(largest) * _HIGHEST_RATE
-    ]
-    whole = [
-        f
-        for f in figures
-        if f.role == "tax" and f.place == "own" and f.has_currency and abs(f.value) <= abs(largest) * _HIGHEST_RATE
-    ]
+    small = [f for f in figures if f.role == "tax" and abs(f.value) <= abs(largest) * _HIGHEST_RATE]
+    taxes = [f for f in small if f.place != "line" and f.has_decimals]
+    whole = [f for f in small if f.place == "own" and f.has_currency]
     summed = _added_up(figures, largest)
     if summed is not None:
         yield "net_amount", FieldValue("", summed[0])
@@ -153,7 +146,7 @@ def _agreed(figures: Sequence[Figure]) -> Figure | None:
 def sightings_of(figures: Sequence[Figure]) -> tuple[Sighting, ...]:
     """Every labelled figure, as evidence for the review."""
     return tuple(
-        Sighting(figure.role, figure.value, squeezed(figure.label), figure.region)
+        Sighting(figure.role, figure.value, squeezed_of(figure.label), figure.region)
         for figure in figures
         if figure.role in _EVIDENCE and (figure.has_decimals or figure.has_currency or figure.place == "own")
     )

@@ -132,6 +132,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c) or "゙" <= c <= "゚"))
 
 
+def squeezed_of(text: str) -> str:
+    """A text as labels and names are compared by: letters and digits only."""
+    return "".join(character for character in plain(text) if character.isalnum())
+
+
 def _is_cjk(token: str) -> bool:
     return token[0] >= "぀"
 

@@ -6,8 +6,8 @@ import pytest
 
 from invoice_desk.config import resource
 from invoice_desk.domain.document import Region, Word
-from invoice_desk.extraction.offline.figures import Figure, figures_of, part_of, role_of, squeezed
-from invoice_desk.extraction.offline.vocabulary import Vocabulary, load_vocabularies
+from invoice_desk.extraction.offline.figures import Figure, figures_of, part_of, role_of
+from invoice_desk.extraction.offline.vocabulary import Vocabulary, load_vocabularies, squeezed_of
 from tests.extraction.offline.pages import lines, read, said, till_roll
 
 
@@ -111,4 +111,4 @@ def test_a_part_of_a_segment_takes_the_width_of_its_letters() -> None:
 
 
 def test_labels_that_differ_in_print_only_are_one_label() -> None:
-    assert squeezed("TOTAL (RM):") == squeezed("Total RM") == "totalrm"
+    assert squeezed_of("TOTAL (RM):") == squeezed_of("Total RM") == "totalrm"

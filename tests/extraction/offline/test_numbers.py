@@ -14,7 +14,7 @@ def _number(*rows: list[str]) -> str | None:
 
 def _tax_ids(*rows: list[str], country: str | None = None) -> list[str]:
     found = tax_ids_of(lines(*rows), load_knowledge().labels["number"], country)
-    return [f"{value.value}" for _, value in found]
+    return [f"{value.value}" for value in found]
 
 
 @pytest.mark.parametrize(
