@@ -31,6 +31,10 @@ class EngineError(InvoiceDeskError):
     """An engine could not answer; the sentence says what to do about it."""
 
 
+class EngineUnreachableError(EngineError):
+    """The engine's server does not answer: nothing is wrong with the document, which can be read later."""
+
+
 class JobCancelledError(InvoiceDeskError):
     """The user cancelled; nothing is wrong."""
 

@@ -17,6 +17,14 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """The document is safe in the desk and waits to be read."""
+
+    job_id: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The job's work has begun."""
 
@@ -59,7 +67,37 @@ class Cancelled:
     document: str
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The job is none any more: a folder was looked through, and its files have jobs of their own."""
+
+    job_id: str
+    document: str
+
+
 JobEvent = Started | Progressed | Finished | Failed | Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """How a reading queue stands: jobs `waiting` and `reading` now, `done` (in any way) since it was last idle.
+
+    `taking_in` while dropped files and folders are still being looked through; `paused` is why it does not go on.
+    """
+
+    waiting: int = 0
+    reading: int = 0
+    done: int = 0
+    taking_in: bool = False
+    paused: InvoiceDeskError | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do and nothing to wait for."""
+        return not (self.waiting or self.reading or self.taking_in)
+
+
+QueueEvent = Queued | JobEvent | Forgotten | QueueChanged
 
 
 class CancelToken:

@@ -78,7 +78,16 @@ class ImageReader(PageReader):
         return kind_of(head) in _PLUGINS
 
     @override
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
+    def open(
+        self,
+        data: bytes,
+        name: str,
+        password: str | None,
+        limits: Limits,
+        long_side: LongSide,
+        *,
+        only: int | None = None,
+    ) -> OpenedDocument:
         """Read the header only; pixels are decoded as pages are taken.
 
         Raises UnreadableDocumentError: `image.too_large` by the header, `image.damaged`, `image.incomplete`.
@@ -97,7 +106,7 @@ class ImageReader(PageReader):
                 picture = _decoded(data, kind, frame=frames[number - 1], long_side=long_side)
             return RawPage(number, picture.width, picture.height, picture)
 
-        numbers = taken_pages(len(frames), limits, notes)
+        numbers = taken_pages(len(frames), limits, notes, only=only)
         return OpenedDocument(_MEDIA_TYPES[kind], len(frames), decoded_pages(numbers, decode, notes=notes), notes)
 
 

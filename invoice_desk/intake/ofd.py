@@ -37,7 +37,16 @@ class OfdReader(PageReader):
         return kind_of(head) is Kind.ZIP
 
     @override
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
+    def open(
+        self,
+        data: bytes,
+        name: str,
+        password: str | None,
+        limits: Limits,
+        long_side: LongSide,
+        *,
+        only: int | None = None,
+    ) -> OpenedDocument:
         """Find the pages; each is read when it is taken.
 
         Raises UnreadableDocumentError: `file.unsupported` for another zip, `ofd.damaged`, `archive.…`.
@@ -52,7 +61,7 @@ class OfdReader(PageReader):
             with Archive(data, limits) as archive:
                 return _raw_page(_Package(archive), pages[number - 1], number)
 
-        numbers = taken_pages(len(pages), limits, notes)
+        numbers = taken_pages(len(pages), limits, notes, only=only)
         return OpenedDocument("application/ofd", len(pages), decoded_pages(numbers, decode, notes=notes), notes)
 
 

@@ -9,9 +9,18 @@ from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader
 
 
 def open_document(
-    data: bytes, name: str, *, password: str | None, limits: Limits, long_side: LongSide, readers: Sequence[PageReader]
+    data: bytes,
+    name: str,
+    *,
+    password: str | None,
+    limits: Limits,
+    long_side: LongSide,
+    readers: Sequence[PageReader],
+    only: int | None = None,
 ) -> OpenedDocument:
     """Open a file with the first reader that accepts it; pages get a long side of at most `long_side` pixels.
+
+    `only` is the one page to decode; without it, all within the limits.
 
     Raises UnreadableDocumentError: `file.empty`, `file.too_large`, `file.unsupported`, `file.unknown_kind`, or the
     reader's own.
@@ -23,7 +32,7 @@ def open_document(
     head = data[:HEAD_BYTES]
     for reader in readers:
         if reader.accepts(head, name):
-            return reader.open(data, name, password, limits, long_side)
+            return reader.open(data, name, password, limits, long_side, only=only)
     kind = kind_of(head)
     if kind is None:
         raise UnreadableDocumentError("file.unknown_kind")

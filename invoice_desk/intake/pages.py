@@ -8,8 +8,16 @@ from invoice_desk.domain.record import Note
 from invoice_desk.intake.reader import RawPage
 
 
-def taken_pages(page_count: int, limits: Limits, notes: list[Note]) -> range:
-    """The page numbers (from 1) to read; a limit that bites is added to `notes`."""
+def taken_pages(page_count: int, limits: Limits, notes: list[Note], *, only: int | None = None) -> range:
+    """The page numbers (from 1) to read; a limit that bites is added to `notes`.
+
+    `only` takes that page alone, whatever the limit. Raises UnreadableDocumentError, `page.damaged`, when the document
+    has no such page.
+    """
+    if only is not None:
+        if not 1 <= only <= page_count:
+            raise UnreadableDocumentError("page.damaged", page=only)
+        return range(only, only + 1)
     shown = min(page_count, limits.max_pages)
     if shown < page_count:
         notes.append(Note("pages.limited", {"shown": shown, "total": page_count}))

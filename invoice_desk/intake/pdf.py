@@ -31,7 +31,16 @@ class PdfReader(PageReader):
         return kind_of(head) is Kind.PDF
 
     @override
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
+    def open(
+        self,
+        data: bytes,
+        name: str,
+        password: str | None,
+        limits: Limits,
+        long_side: LongSide,
+        *,
+        only: int | None = None,
+    ) -> OpenedDocument:
         """Count the pages; each is rendered when it is taken.
 
         Raises UnreadableDocumentError: `pdf.password_needed`, `pdf.password_wrong`, `pdf.unknown_protection`,
@@ -40,7 +49,7 @@ class PdfReader(PageReader):
         with _opened(data, password) as document:
             page_count = len(document)
             notes = [Note("pdf.unread_e_invoice", {"name": name}) for name in _xml_attachments(document)[:1]]
-        numbers = taken_pages(page_count, limits, notes)
+        numbers = taken_pages(page_count, limits, notes, only=only)
         pages = _pages(data, password, numbers, long_side=long_side, notes=notes)
         return OpenedDocument("application/pdf", page_count, pages, notes)
 

@@ -59,8 +59,17 @@ class PageReader(Protocol):
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether these first bytes (1 kB or more where the file has them) are this reader's, whatever the name."""
 
-    def open(self, data: bytes, name: str, password: str | None, limits: Limits, long_side: LongSide) -> OpenedDocument:
-        """Open a file; pages are decoded with a long side of at most `long_side` pixels.
+    def open(
+        self,
+        data: bytes,
+        name: str,
+        password: str | None,
+        limits: Limits,
+        long_side: LongSide,
+        *,
+        only: int | None = None,
+    ) -> OpenedDocument:
+        """Open a file; pages are decoded with a long side of at most `long_side` pixels, or the page `only` alone.
 
         Raises UnreadableDocumentError, here or while pages are taken.
         """

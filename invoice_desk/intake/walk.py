@@ -29,13 +29,15 @@ class FoundFile:
 
     `named` is True for what the user named itself, False for what was found inside. `head` gives the first bytes,
     `read` all of them; both raise UnreadableDocumentError (`file.not_found`, `file.not_readable`, `file.too_large`,
-    `folder.not_readable`, `archive.…`), and each call reads anew.
+    `folder.not_readable`, `archive.…`), and each call reads anew. `job_id` is set where
+    the job that reads it is known already.
     """
 
     path: str
     named: bool
     head: Callable[[], bytes]
     read: Callable[[], bytes]
+    job_id: str = ""
 
 
 def walk(paths: Sequence[Path], limits: Limits) -> Iterator[FoundFile]:
@@ -58,6 +60,16 @@ def looks_like_document(head: bytes, name: str, readers: Sequence[PageReader]) -
     A broken or empty scan is thus reported, not passed over in silence.
     """
     return any(reader.accepts(head, name) for reader in readers) or _suffix(name) in _DOCUMENT_SUFFIXES
+
+
+def is_wanted(found: FoundFile, is_document: Callable[[bytes, str], bool]) -> bool:
+    """Whether to read a file: one the user named always, others where `is_document` (first bytes, path) says so."""
+    if found.named:
+        return True
+    try:
+        return is_document(found.head(), found.path)
+    except UnreadableDocumentError:
+        return True  # its own row says what is wrong with it
 
 
 def _in_folder(folder: Path, shown: str, limits: Limits) -> Iterator[FoundFile]:

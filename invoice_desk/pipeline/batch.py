@@ -9,17 +9,26 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from invoice_desk.domain.document import Limits, SourceInfo
-from invoice_desk.domain.errors import DeskError, InvoiceDeskError, JobCancelledError, UnreadableDocumentError
+from invoice_desk.domain.errors import (
+    DeskError,
+    EngineUnreachableError,
+    InvoiceDeskError,
+    JobCancelledError,
+    UnreadableDocumentError,
+)
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
 from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest
-from invoice_desk.intake.walk import FoundFile
+from invoice_desk.intake.walk import FoundFile, is_wanted
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
 
 LOOK_AHEAD = 3
 """Documents in flight for each worker: one is read, one waits for it, one is extracted and saved."""
+
+_NOT_THE_DOCUMENTS_FAULT = (DeskError, EngineUnreachableError)
+"""What ends a run: the next document would fare no better."""
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
@@ -87,8 +96,8 @@ def run_batch(
 
     `report` is called from several threads, one call at a time; Started events come in the order of `files`, and
     Finished or Failed once that is committed. Memory does not grow with the number of documents. After a cancel the
-    documents in flight get Cancelled events. Raises DeskError when the desk fails, and KeyboardInterrupt, both after
-    everything in flight was stopped.
+    documents in flight get Cancelled events. Raises DeskError when the desk fails, EngineUnreachableError when the
+    engine is away (no document is rejected for it), and KeyboardInterrupt, all after everything in flight was stopped.
     """
     run = _Run(desk, plan, workers, cancel, report)
     limit = LOOK_AHEAD * len(workers) + plan.engine.max_parallel - 1
@@ -98,28 +107,20 @@ def run_batch(
             for number, found in enumerate(files):
                 if cancel.cancelled:
                     break
-                if not _is_wanted(found, is_document):
+                if not is_wanted(found, is_document):
                     run.skip()
                     continue
                 if len(pending) >= limit:
                     pending = _without_done(pending)
-                run.tell(Started(str(number), found.path))
-                pending.add(pool.submit(run.work_on, found, str(number)))
+                job_id = found.job_id or str(number)
+                run.tell(Started(job_id, found.path))
+                pending.add(pool.submit(run.work_on, found, job_id))
             while pending:
                 pending = _without_done(pending)
         except BaseException:
             cancel.cancel()
             raise
     return run.summary()
-
-
-def _is_wanted(found: FoundFile, is_document: Callable[[bytes, str], bool]) -> bool:
-    if found.named:
-        return True
-    try:
-        return is_document(found.head(), found.path)
-    except UnreadableDocumentError:
-        return True  # its own row says what is wrong with it
 
 
 def _without_done(pending: set[Future[None]]) -> set[Future[None]]:
@@ -171,11 +172,12 @@ class _Run:
             self._report(event)
 
     def work_on(self, found: FoundFile, job_id: str) -> None:
-        """Take one file through all steps and tell how it ended. Raises DeskError."""
+        """Take one file through all steps and tell how it ended. Raises what ends the run."""
         try:
             self._cancel.raise_if_cancelled()
             document_id = self._document_in(found, job_id)
-        except DeskError:
+        except _NOT_THE_DOCUMENTS_FAULT:
+            self._cancel.cancel()  # now, not when the next file comes: `files` may be waiting for one
             raise
         except JobCancelledError:
             self.tell(Cancelled(job_id, found.path))
@@ -198,7 +200,7 @@ class _Run:
             outcome.set_result(self._outcome(found.path, data, sha256, job_id))
         result = outcome.result()
         if result.error is not None:
-            if not isinstance(result.error, DeskError | JobCancelledError):
+            if not isinstance(result.error, (*_NOT_THE_DOCUMENTS_FAULT, JobCancelledError)):
                 self._reject(found.path, data, sha256, result.error)
             raise _anew(result.error)
         if not is_first:

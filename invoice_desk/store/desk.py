@@ -13,7 +13,7 @@ from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, Param
 from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
-from invoice_desk.store import history, read, schema, write
+from invoice_desk.store import history, pending, read, schema, write
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
 
@@ -157,19 +157,40 @@ class Desk:
         """See `write.add_reading`."""
         return self._do(partial(write.add_reading, document_id=document_id, reading=reading))
 
+    def dismiss(self, path: str) -> None:
+        """See `write.dismiss`."""
+        self._do(partial(write.dismiss, path=path))
+
+    # What is still to be read.
+
+    def take_in(self, path: str, *, sha256: str, data: bytes, choice: pending.Choice) -> pending.Pending | None:
+        """See `pending.take_in`."""
+        return self._do(partial(pending.take_in, path=path, sha256=sha256, data=data, choice=choice))
+
+    def pending(self) -> list[pending.Pending]:
+        """See `pending.pending`."""
+        with self._reader() as connection:
+            return pending.pending(connection)
+
     # What a person does: one action each, undone by `revoke`, redone by `restore`.
 
-    def correct(self, corrections: Mapping[str, Sequence[Correction]], *, name: str) -> str:
+    def correct(
+        self,
+        corrections: Mapping[str, Sequence[Correction]],
+        *,
+        name: str,
+        states: Mapping[str, ReviewState] | None = None,
+    ) -> str:
         """See `write.correct`."""
-        return self._do(partial(write.correct, corrections=corrections, name=name))
+        return self._do(partial(write.correct, corrections=corrections, name=name, states=states))
 
     def set_state(self, document_ids: Iterable[str], *, state: ReviewState, name: str) -> str:
         """See `write.set_state`."""
         return self._do(partial(write.set_state, document_ids=tuple(document_ids), state=state, name=name))
 
-    def mark_exported(self, document_ids: Iterable[str], *, target: str, name: str = "export") -> str:
+    def mark_exported(self, states: Mapping[str, ReviewState], *, target: str, name: str = "export") -> str:
         """See `write.mark_exported`."""
-        return self._do(partial(write.mark_exported, document_ids=tuple(document_ids), target=target, name=name))
+        return self._do(partial(write.mark_exported, states=dict(states), target=target, name=name))
 
     def revoke(self, action_id: str) -> None:
         """See `write.revoke`."""
@@ -221,9 +242,13 @@ class Desk:
     def rejections(self, paths: Sequence[str] | None = None) -> list[Rejection]:
         """The rejections among `iter_rows`."""
         if paths is None:
-            with self._reader() as connection:
-                return read.standing_rejections(connection)
+            return [Rejection(one.path, one.code, one.params) for one in self.failures()]
         return [row for row in self.iter_rows(paths) if isinstance(row, Rejection)]
+
+    def failures(self) -> list[read.Failure]:
+        """See `read.failures`."""
+        with self._reader() as connection:
+            return read.failures(connection)
 
     def iter_rows(self, paths: Sequence[str] | None = None) -> Iterator[DocumentData | Rejection]:
         """What became of each of `paths`, in that order and as often as it is named; see `read.rows_of_paths`.

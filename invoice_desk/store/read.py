@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from invoice_desk.domain.document import Page, SourceInfo, WordOrigin
 from invoice_desk.domain.document_data import DocumentData
+from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
 from invoice_desk.store.json_form import (
     notes_from_json,
@@ -18,6 +19,16 @@ from invoice_desk.store.json_form import (
     words_from_json,
 )
 from invoice_desk.store.write import storable
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A path that could not be read, why, and its bytes where the desk has them."""
+
+    path: str
+    sha256: str | None
+    code: str
+    params: Mapping[str, Param]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +131,10 @@ def document_ids_after(connection: sqlite3.Connection, seq: int, *, limit: int) 
     return rows.fetchall()
 
 
-def standing_rejections(connection: sqlite3.Connection) -> list[Rejection]:
+def failures(connection: sqlite3.Connection) -> list[Failure]:
     """The paths whose last reading failed, in the order they were given."""
-    rows = connection.execute("SELECT path, code, params FROM latest_origin WHERE code <> '' ORDER BY seq")
-    return [Rejection(path, code, params_from_json(params)) for path, code, params in rows]
+    rows = connection.execute("SELECT path, sha256, code, params FROM latest_origin WHERE code <> '' ORDER BY seq")
+    return [Failure(path, sha256, code, params_from_json(params)) for path, sha256, code, params in rows]
 
 
 def rows_of_paths(connection: sqlite3.Connection, paths: Sequence[str]) -> list[DocumentData | Rejection]:

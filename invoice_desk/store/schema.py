@@ -83,7 +83,17 @@ SCHEMA = (
 )
 """Version 1 of the tables; a new desk is this and then every migration."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ()
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    # 2: jobs that were asked for and are not done; `sha256` is NULL for a path that has yet to be looked through.
+    (
+        """CREATE TABLE pending (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL,
+            sha256 TEXT REFERENCES source, engine TEXT NOT NULL, model TEXT NOT NULL, profile TEXT,
+            state TEXT NOT NULL, added_at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX pending_by_source ON pending (sha256)",
+    ),
+)
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 
 

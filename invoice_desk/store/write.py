@@ -50,7 +50,7 @@ def save_rejection(
 ) -> None:
     """Keep that `path` could not be read, and why; its bytes too where they are given, for a later try."""
     if sha256 is not None and data is not None:
-        _keep_original(connection, SourceInfo(path, sha256, "", 0), data, notes=())
+        keep_original(connection, SourceInfo(path, sha256, "", 0), data, notes=())
     known = sha256 if sha256 is not None and _is_known(connection, sha256) else None
     _give(connection, path, sha256=known, code=code, params=params_to_json(params))
 
@@ -68,7 +68,7 @@ def add_source(
     Of content known already, what intake says now replaces what it said before; pages are added, never replaced, since
     regions of earlier readings lie on them. Raises ValueError when the bytes are not those of `source.sha256`.
     """
-    _keep_original(connection, source, data, notes=notes)
+    keep_original(connection, source, data, notes=notes)
     connection.executemany(
         "INSERT INTO page (sha256, number, origin, width, height, turned, skew, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
@@ -105,9 +105,19 @@ def add_reading(connection: sqlite3.Connection, document_id: str, *, reading: Re
     return reading_id
 
 
-def correct(connection: sqlite3.Connection, corrections: Mapping[str, Sequence[Correction]], *, name: str) -> str:
-    """One user action over one or many documents, by document id; returns the action's id. `name` is shown by undo."""
-    action_id = _act(connection, "correct", name)
+def correct(
+    connection: sqlite3.Connection,
+    corrections: Mapping[str, Sequence[Correction]],
+    *,
+    name: str,
+    states: Mapping[str, ReviewState] | None = None,
+    action_id: str | None = None,
+) -> str:
+    """One user action over one or many documents, by document id; returns the action's id. `name` is shown by undo.
+
+    `states` move to another review state by the same action. `action_id` is given by whoever must know it beforehand.
+    """
+    action_id = _act(connection, "correct", name, action_id=action_id)
     rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
     connection.executemany(
         "INSERT INTO correction VALUES (?, ?, ?, ?, ?, ?)",
@@ -116,21 +126,29 @@ def correct(connection: sqlite3.Connection, corrections: Mapping[str, Sequence[C
             for ordinal, (document_id, one) in enumerate(rows)
         ),
     )
+    _change_states(connection, action_id, states or {})
     return action_id
 
 
-def set_state(connection: sqlite3.Connection, document_ids: Iterable[str], *, state: ReviewState, name: str) -> str:
-    """One user action that moves documents to a review state; returns the action's id."""
-    action_id = _act(connection, "state", name)
-    _change_states(connection, action_id, document_ids, state=state)
+def set_state(
+    connection: sqlite3.Connection,
+    document_ids: Iterable[str],
+    *,
+    state: ReviewState,
+    name: str,
+    action_id: str | None = None,
+) -> str:
+    """One user action that moves documents to a review state; returns the action's id (`action_id`, if it is given)."""
+    action_id = _act(connection, "state", name, action_id=action_id)
+    _change_states(connection, action_id, dict.fromkeys(document_ids, state))
     return action_id
 
 
-def mark_exported(connection: sqlite3.Connection, document_ids: Iterable[str], *, target: str, name: str) -> str:
-    """Keep that documents were exported to `target` now, and move them to Exported; returns the action's id."""
+def mark_exported(connection: sqlite3.Connection, states: Mapping[str, ReviewState], *, target: str, name: str) -> str:
+    """Keep that documents were exported to `target` now, each with the state it has from then on; the action's id."""
     action_id = _act(connection, "export", name)
     connection.execute("INSERT INTO export VALUES (?, ?)", (action_id, storable(target)))
-    _change_states(connection, action_id, document_ids, state=ReviewState.EXPORTED)
+    _change_states(connection, action_id, states)
     return action_id
 
 
@@ -144,12 +162,18 @@ def restore(connection: sqlite3.Connection, action_id: str) -> None:
     _answer(connection, action_id, kind="restore")
 
 
+def dismiss(connection: sqlite3.Connection, path: str) -> None:
+    """Take a path that could not be read off the list; that it was given stays known."""
+    _give(connection, path, sha256=None, code="", params="{}")
+
+
 def storable(text: str) -> str:
     """Text as a column can hold it: bytes of a file name that are no text are written out as `\\udcff`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _keep_original(connection: sqlite3.Connection, source: SourceInfo, data: bytes, *, notes: Iterable[Note]) -> None:
+def keep_original(connection: sqlite3.Connection, source: SourceInfo, data: bytes, *, notes: Iterable[Note]) -> None:
+    """Store the content once; what could be read of it is never replaced by "nobody could read it"."""
     known = _is_known(connection, source.sha256)
     if not known and hashlib.sha256(data).hexdigest() != source.sha256:
         raise ValueError("the bytes do not have this SHA-256")
@@ -206,8 +230,10 @@ def _maker(reading: Reading) -> tuple[str, ...]:
     return tuple(map(storable, (reading.engine, reading.model, reading.profile, reading.prompt_version)))
 
 
-def _act(connection: sqlite3.Connection, kind: str, name: str, *, target: str | None = None) -> str:
-    action_id = str(uuid.uuid4())
+def _act(
+    connection: sqlite3.Connection, kind: str, name: str, *, target: str | None = None, action_id: str | None = None
+) -> str:
+    action_id = action_id or str(uuid.uuid4())
     connection.execute(
         "INSERT INTO action (id, kind, name, target, at) VALUES (?, ?, ?, ?, ?)",
         (action_id, kind, storable(name), target, _now()),
@@ -222,11 +248,9 @@ def _answer(connection: sqlite3.Connection, action_id: str, *, kind: str) -> Non
     _act(connection, kind, row[0], target=action_id)
 
 
-def _change_states(
-    connection: sqlite3.Connection, action_id: str, document_ids: Iterable[str], *, state: ReviewState
-) -> None:
+def _change_states(connection: sqlite3.Connection, action_id: str, states: Mapping[str, ReviewState]) -> None:
     connection.executemany(
-        "INSERT INTO state_change VALUES (?, ?, ?)", ((action_id, one, state) for one in dict.fromkeys(document_ids))
+        "INSERT INTO state_change VALUES (?, ?, ?)", ((action_id, one, state) for one, state in states.items())
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from invoice_desk.domain.errors import EngineError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import FieldValue, Reading
-from invoice_desk.extraction.engine import Availability, ExtractionRequest, ModelInfo, Ready
+from invoice_desk.extraction.engine import Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
 
 
 def says(**texts: str) -> Callable[[ExtractionRequest], dict[str, FieldValue]]:
@@ -25,7 +25,10 @@ def fails(code: str, **params: str) -> Callable[[ExtractionRequest], dict[str, F
 
 @dataclass
 class ScriptedEngine:
-    """Answers by `script`, which makes a document's fields from the request; keeps the requests it got."""
+    """Answers by `script`, which makes a document's fields from the request; keeps the requests it got.
+
+    `away` is the hint of an engine that can't be reached.
+    """
 
     script: Callable[[ExtractionRequest], dict[str, FieldValue]] = field(default_factory=says)
     name: str = "scripted"
@@ -33,9 +36,10 @@ class ScriptedEngine:
     needs_images: bool = False
     models: tuple[str, ...] = ("first", "second")
     requests: list[ExtractionRequest] = field(default_factory=list)
+    away: str = ""
 
     def availability(self) -> Availability:
-        return Ready()
+        return Unreachable(self.away) if self.away else Ready()
 
     def list_models(self) -> Sequence[ModelInfo]:
         return [ModelInfo(name) for name in self.models]

@@ -1,12 +1,14 @@
 """Stand-ins for the worker process: they answer at once, in the process of the test."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar, TypeVarTuple
 
 from invoice_desk.domain.document import Page
-from invoice_desk.domain.errors import InvoiceDeskError
+from invoice_desk.domain.errors import InvoiceDeskError, JobCancelledError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.record import Note
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState
@@ -44,6 +46,52 @@ class ScriptedWorker:
         except InvoiceDeskError as error:
             future.set_exception(error)
         return future
+
+
+class GatedWorker:
+    """Answers only when `open` is called, from then on at once; a cancel comes through a closed gate."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: list[tuple[Future[Any], bytes]] = []
+        self._is_open = False
+        self.asked: list[bytes] = []
+
+    def ask(
+        self,
+        fn: Callable[[ReadingState, *_Ts], _T],
+        /,
+        *args: *_Ts,
+        timeout: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Future[_T]:
+        future: Future[Any] = Future()
+        given: tuple[Any, ...] = args
+        with self._lock:
+            self.asked.append(given[0])
+            self._held.append((future, given[0]))
+        if cancel is not None:
+            cancel.on_cancel(partial(self._answer, future, JobCancelledError()))
+        if self._is_open:
+            self.open()
+        return future
+
+    def open(self) -> None:
+        """Answer everything that was asked and will be."""
+        self._is_open = True
+        with self._lock:
+            held, self._held = self._held, []
+        for future, data in held:
+            self._answer(future, one_page(data))
+
+    def _answer(self, future: "Future[Any]", answer: ReadDocument | InvoiceDeskError) -> None:
+        with self._lock:
+            if future.done():
+                return
+            if isinstance(answer, InvoiceDeskError):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
 
 
 @dataclass

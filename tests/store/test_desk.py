@@ -15,7 +15,7 @@ from invoice_desk.domain.document import WordOrigin
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.domain.record import Note, Rejection
-from invoice_desk.store import Desk, write
+from invoice_desk.store import Desk, Failure, write
 from tests.store.building import data_of, page, reading, save, sha_of, source_of
 
 _DAMAGED = Rejection("in/b.pdf", "pdf.damaged", {"pages": 3, "share": 0.5, "name": "b"})
@@ -303,3 +303,16 @@ def test_a_future_is_done_only_after_the_commit(desk: Desk) -> None:
 
 def _sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def test_failures_come_with_their_bytes_and_can_be_dismissed(desk: Desk) -> None:
+    desk.save_rejection("bad.png", code="image.damaged", params={}, sha256=sha_of("bad"), data=data_of("bad"))
+    desk.save_rejection("gone.png", code="file.not_found", params={"n": 1})
+    assert desk.failures() == [
+        Failure("bad.png", sha_of("bad"), "image.damaged", {}),
+        Failure("gone.png", None, "file.not_found", {"n": 1}),
+    ]
+    desk.dismiss("bad.png")
+    assert [failure.path for failure in desk.failures()] == ["gone.png"]
+    assert [row.path for row in desk.rejections()] == ["gone.png"]
+    assert list(desk.iter_rows(["bad.png"])) == []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from invoice_desk.domain.record import Correction, ReviewState
-from invoice_desk.store import ActionKind, Desk
+from invoice_desk.store import ActionKind, Desk, write
 from tests.store.building import save
 
 _TOTAL = Correction("total_amount", Decimal("12.50"))
@@ -73,19 +74,45 @@ def test_undoing_a_state_brings_the_one_before_back(desk: Desk) -> None:
 def test_an_export_is_remembered_with_time_and_target(desk: Desk) -> None:
     exported, other = save(desk, "a.jpg"), save(desk, "b.jpg")
     before = datetime.now(UTC) - timedelta(seconds=1)
-    desk.mark_exported([exported, exported], target="out/一月.xlsx")
-    desk.mark_exported([exported], target="out/2.csv")
+    desk.mark_exported({exported: ReviewState.EXPORTED}, target="out/一月.xlsx")
+    desk.mark_exported({exported: ReviewState.EXPORTED}, target="out/2.csv")
     assert [export.target for export in desk.exports(exported)] == ["out/一月.xlsx", "out/2.csv"]
     assert all(before < export.at <= datetime.now(UTC) for export in desk.exports(exported))
     assert desk.load(exported).state is ReviewState.EXPORTED
     assert desk.exports(other) == ()
 
 
+def test_what_went_out_without_being_accepted_is_remembered_and_stays_to_be_reviewed(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    desk.mark_exported({document_id: ReviewState.TO_REVIEW}, target="out.xlsx")
+    assert [export.target for export in desk.exports(document_id)] == ["out.xlsx"]
+    assert desk.load(document_id).state is ReviewState.TO_REVIEW
+
+
+def test_a_correction_and_the_state_it_changes_are_undone_together(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
+    step = desk.correct({document_id: [_TOTAL]}, name="correct", states={document_id: ReviewState.READY})
+    assert desk.load(document_id).state is ReviewState.READY
+    desk.revoke(step)
+    assert desk.load(document_id).state is ReviewState.EXPORTED
+    assert desk.load(document_id).corrections == ()
+
+
+def test_a_step_may_bring_its_own_id(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    first = desk.submit(partial(write.correct, corrections={document_id: [_TOTAL]}, name="correct", action_id="one"))
+    second = desk.submit(partial(write.revoke, action_id="one"))
+    assert first.result() == "one"
+    second.result()
+    assert [(action.id, action.revoked) for action in desk.actions()] == [("one", True)]
+
+
 def test_an_export_is_not_on_the_undo_stack(desk: Desk) -> None:
     document_id = save(desk, "a.jpg")
     corrected = desk.correct({document_id: [_TOTAL]}, name="correct")
     desk.revoke(corrected)
-    desk.mark_exported([document_id], target="out.xlsx")
+    desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
     assert [(step.id, step.revoked) for step in desk.undo_stack()] == [(corrected, True)]
 
 

@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.domain.record import Correction, ReviewState
-from invoice_desk.store import Desk, schema
+from invoice_desk.store import Choice, Desk, pending, schema
 from tests.store.building import save
 
 _TO_2 = (("ALTER TABLE document ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",),)
@@ -22,6 +23,9 @@ def old_desk(tmp_path: Path) -> Path:
     path = tmp_path / "old.desk"
     with Desk.create(path) as desk:
         save(desk, "a.jpg")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE pending")
+        connection.execute("PRAGMA user_version = 1")
     return path
 
 
@@ -41,8 +45,10 @@ def _refusal(path: Path) -> str:
     return caught.value.code
 
 
-def test_a_desk_says_in_its_header_what_it_is(old_desk: Path) -> None:
-    with closing(sqlite3.connect(old_desk)) as connection:
+def test_a_desk_says_in_its_header_what_it_is(tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "new.desk"):
+        pass
+    with closing(sqlite3.connect(tmp_path / "new.desk")) as connection:
         assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
         assert connection.execute("PRAGMA user_version").fetchone() == (1 + len(schema.MIGRATIONS),)
 
@@ -50,8 +56,9 @@ def test_a_desk_says_in_its_header_what_it_is(old_desk: Path) -> None:
 def test_an_older_desk_is_copied_and_then_brought_up_step_by_step(old_desk: Path) -> None:
     assert _migrated(old_desk, _TO_3) == "green"
     backup = old_desk.with_name("old.desk.v1-backup")
-    with Desk.open(backup) as desk:
-        assert [data.source.path for data in desk.iter_documents()] == ["in/a.jpg"]
+    with closing(sqlite3.connect(backup)) as connection:
+        assert connection.execute("SELECT path FROM origin").fetchall() == [("in/a.jpg",)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     assert {file.name for file in old_desk.parent.iterdir()} == {"old.desk", "old.desk.v1-backup"}
 
 
@@ -75,6 +82,14 @@ def test_a_migration_that_fails_leaves_the_desk_as_it_was(old_desk: Path) -> Non
     with Desk.open(old_desk) as desk:
         (data,) = desk.iter_documents()
         assert len(desk.pages_of(data.source.sha256)) == 1
+
+
+def test_a_desk_of_the_first_version_keeps_its_documents_and_gets_a_queue(old_desk: Path) -> None:
+    with Desk.open(old_desk) as desk:
+        assert [data.source.path for data in desk.iter_documents()] == ["in/a.jpg"]
+        desk.submit(partial(pending.add_paths, paths=["b.jpg"], choice=Choice("offline"))).result()
+        assert [one.path for one in desk.pending()] == ["b.jpg"]
+    assert old_desk.with_name("old.desk.v1-backup").exists()
 
 
 def test_a_new_desk_has_all_migrations_and_no_backup(tmp_path: Path) -> None:
@@ -114,14 +129,17 @@ def test_a_truncated_desk_is_said_to_be_damaged_and_left_alone(old_desk: Path) -
     assert _refusal(old_desk) == "desk.damaged"
 
 
-def test_damage_inside_is_said_when_it_is_met(old_desk: Path) -> None:
-    with closing(sqlite3.connect(old_desk)) as connection:
+def test_damage_inside_is_said_when_it_is_met(tmp_path: Path) -> None:
+    path = tmp_path / "a.desk"
+    with Desk.create(path) as desk:
+        save(desk, "a.jpg")
+    with closing(sqlite3.connect(path)) as connection:
         (number,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'document'").fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-    data = bytearray(old_desk.read_bytes())
+    data = bytearray(path.read_bytes())
     data[(number - 1) * size : number * size] = b"\xff" * size
-    old_desk.write_bytes(data)
-    with Desk.open(old_desk) as desk, pytest.raises(DeskError) as caught:
+    path.write_bytes(data)
+    with Desk.open(path) as desk, pytest.raises(DeskError) as caught:
         list(desk.iter_documents())
     assert caught.value.code == "desk.damaged"
 

@@ -1,0 +1,107 @@
+"""A page as a picture for the eye: what the worker process of the window does, and how it is asked."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol, TypeVar, TypeVarTuple
+
+from invoice_desk.domain.document import Limits
+from invoice_desk.domain.job import CancelToken
+from invoice_desk.intake.open import open_document
+from invoice_desk.intake.reader import LongSide, PageReader
+from invoice_desk.words.orientation import turned as turned_clockwise
+
+LONG_SIDE = 2200
+STRIP_SHORT_SIDE = 700  # a till receipt as wide as its paper needs this much to stay readable when enlarged
+STRIP_LONG_SIDE = 6000
+THUMBNAIL_LONG_SIDE = 224
+SECONDS_PER_PAGE = 30.0
+
+_T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewingState:
+    """What the worker process keeps: the readers of the formats."""
+
+    readers: Sequence[PageReader]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """The pixels of an upright page, row by row: four bytes each, blue, green, red and 255."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+def viewing_size(width: float, height: float) -> int:
+    """The long side, in pixels, that is worth showing of a page of these proportions."""
+    aspect = max(width, height) / max(1.0, min(width, height))
+    return min(STRIP_LONG_SIDE, max(LONG_SIDE, round(STRIP_SHORT_SIDE * aspect)))
+
+
+def render_page(
+    state: ViewingState,
+    data: bytes,
+    name: str,
+    password: str | None,
+    limits: Limits,
+    page_number: int,
+    turned: int,
+    long_side: LongSide,
+) -> PagePicture | None:
+    """One page as its file gives it, then turned clockwise by `turned` degrees (`Page.turned`); no other is decoded.
+
+    None where the format has no picture (OFD). Raises UnreadableDocumentError.
+    """
+    document = open_document(
+        data, name, password=password, limits=limits, long_side=long_side, readers=state.readers, only=page_number
+    )
+    (raw,) = document.pages
+    if raw.image is None:
+        return None
+    image = turned_clockwise(raw.image, turned)
+    return PagePicture(image.width, image.height, image.convert("RGBA").tobytes("raw", "BGRA"))
+
+
+class ViewingWorker(Protocol):
+    """What viewing needs of a worker process; `worker.WorkerProcess` is one."""
+
+    def ask(
+        self,
+        fn: Callable[[ViewingState, *_Ts], _T],
+        /,
+        *args: *_Ts,
+        timeout: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Future[_T]:
+        """As `WorkerProcess.ask`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Asks a worker process for pages, in the sizes that the window shows."""
+
+    worker: ViewingWorker
+    limits: Limits
+    password: str | None = None
+
+    def ask(
+        self, data: bytes, page_number: int, turned: int, *, small: bool, cancel: CancelToken
+    ) -> Future[PagePicture | None]:
+        """As `render_page`; `small` is for a thumbnail. The future may fail as `WorkerProcess.ask` says, too."""
+        return self.worker.ask(
+            render_page,
+            data,
+            "",
+            self.password,
+            self.limits,
+            page_number,
+            turned,
+            THUMBNAIL_LONG_SIDE if small else viewing_size,
+            timeout=SECONDS_PER_PAGE,
+            cancel=cancel,
+        )
