@@ -1,4 +1,4 @@
-# make demo     install, read the sample documents, write demo.xlsx, print the table
+# make demo     install, read the sample documents, write demo.xlsx, print the table; show it where there is a display
 # make test     everything that is checked on each change
 # make measure  the long measurements
 # PYTHON=python3.13 picks the interpreter; any from 3.11 on will do.
@@ -11,10 +11,16 @@ PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 .PHONY: demo test check measure clean
 
 demo: $(VENV)/.installed
-	$(BIN)/invoice-desk extract resources/samples -o demo.xlsx
+	$(BIN)/invoice-desk extract resources/samples --desk demo.desk -o demo.xlsx
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; then \
+		sh .ci/system-packages; \
+		echo "$(BIN)/invoice-desk gui demo.desk"; $(BIN)/invoice-desk gui demo.desk; \
+	else \
+		echo "No display: the window can be opened elsewhere with: invoice-desk gui demo.desk"; \
+	fi
 
 test:
-	@sh .ci/system-packages
+	@sh .ci/system-packages tests
 	@$(MAKE) --no-print-directory check
 
 check: $(VENV)/.installed-dev
@@ -25,12 +31,12 @@ check: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow"
 
 measure: $(VENV)/.installed-dev
-	@set -e; for name in throughput parent_memory kill export_xlsx; do \
+	@set -e; for name in throughput parent_memory kill export_xlsx first_paint late_timer table; do \
 		echo "== $$name"; $(BIN)/python -m "tests.benchmarks.$$name"; \
 	done
 
 clean:
-	rm -rf $(VENV) demo.xlsx
+	rm -rf $(VENV) demo.xlsx demo.desk
 
 # The stamps make the environment anew when pyproject.toml changes, and only then.
 $(VENV)/.made: pyproject.toml

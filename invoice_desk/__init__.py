@@ -17,19 +17,26 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     review/       readings → record              plug in: a check (checks.py)
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
-    pipeline/     joins the stages: reading.py in the worker process, batch.py over many documents
+    pipeline/     joins the stages: reading.py and viewing.py in worker processes, batch.py over many documents,
+                  queue.py for what a person drops
     app.py        names the concrete readers, engines, exporters; the only place that does
     cli/          the command line
-    __main__.py   the door: the command line, later the window
+    gui/          the window; the only place that knows Qt
+    __main__.py   the door: the window or the command line
 
 The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
 `pipeline.reading` makes words of them; the engine reads the words in the parent; the desk commits bytes, words and
 reading at once, and only then is the document reported done. `review.reconcile` computes its record anew whenever it
 is shown or exported.
 
-Below the cli nothing knows a language: errors, notes and findings are codes with parameters, their sentences stand in
-`resources/messages/*.toml`. Profiles (`resources/profiles/*.toml`) are data; a new kind of document needs no code.
-Money is Decimal, dates are dates, identifiers are text, and the printed text is kept beside each value.
+In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
+`gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks. A person's steps go to the
+desk's writer thread and onto the undo stack.
+
+Below cli and gui nothing knows a language: errors, notes and findings are codes with parameters, their sentences stand
+in `resources/messages/*.toml`, the window's own texts in `resources/translations`. Profiles
+(`resources/profiles/*.toml`) are data; a new kind of document needs no code. Money is Decimal, dates are dates,
+identifiers are text, and the printed text is kept beside each value.
 
 Tests mirror this tree; `tests/contracts` has one class per seam, run against every implementation, and `tests/fakes`
 has a stand-in for each seam that is slow or far away.

@@ -1,12 +1,14 @@
 """The program's door: nothing or one existing path means the window, everything else the command line."""
 
 import multiprocessing
+import os
 import sys
 from pathlib import Path
 
 # Spawned worker processes import this module again: whatever is heavy is imported inside the functions.
 
 COMMANDS = ("extract", "export", "models", "profiles", "settings")
+WINDOW = "gui"
 USAGE = 2
 
 
@@ -17,8 +19,10 @@ def main() -> None:
 
 
 def _status(arguments: list[str]) -> int:
+    if arguments[:1] == [WINDOW]:
+        return _window(arguments[1:])
     if _asks_for_the_window(arguments):
-        return _without_window()
+        return _window(arguments)
     from invoice_desk.cli.commands import run
 
     return run(arguments)
@@ -33,12 +37,22 @@ def _asks_for_the_window(arguments: list[str]) -> bool:
         return False
 
 
-def _without_window() -> int:
-    from invoice_desk.cli.terminal import Terminal
-    from invoice_desk.messages import user_language
+def _window(arguments: list[str]) -> int:
+    if not _has_display():
+        from invoice_desk.cli.terminal import Terminal
+        from invoice_desk.messages import user_language
 
-    Terminal(user_language()).warn("cli.no_window_yet")
-    return USAGE
+        Terminal(user_language()).warn("cli.no_display")
+        return USAGE
+    from invoice_desk.gui.application import run
+
+    return run([Path(argument) for argument in arguments])
+
+
+def _has_display() -> bool:
+    """Without one, Qt would abort the process."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from invoice_desk.domain.document import Limits
 from invoice_desk.domain.record import Rejection, Row
 from invoice_desk.worker import WorkerProcess
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.intake.reader import PageReader
     from invoice_desk.pipeline.reading import ReadingState
+    from invoice_desk.pipeline.viewing import Viewer, ViewingState
     from invoice_desk.store import Desk
 
 # Parts are imported where they are used: a worker process needs no exporter, and `--help` needs nothing.
@@ -56,14 +58,37 @@ def make_reading_state(threads: int) -> "ReadingState":
     return ReadingState(page_readers(), OcrReader(threads=threads))
 
 
-def open_workers(jobs: int, *, threads: int, stack: ExitStack) -> "list[WorkerProcess[ReadingState]]":
-    """Worker processes that share `threads` and begin to load their models now; closed when `stack` is."""
+def open_workers(
+    jobs: int, *, threads: int, stack: ExitStack, nice: int = 0, warm: bool = True
+) -> "list[WorkerProcess[ReadingState]]":
+    """Worker processes that share `threads`; closed when `stack` is. They load their models now where `warm` is set,
+    else with their first document.
+    """
     share = max(1, threads // jobs)
-    workers = [WorkerProcess(partial(make_reading_state, share), name=f"reading-{number}") for number in range(jobs)]
+    make_state = partial(make_reading_state, share)
+    workers = [WorkerProcess(make_state, nice=nice, name=f"reading-{number}") for number in range(jobs)]
     for worker in workers:
         stack.callback(worker.shutdown)
-        worker.submit(warm_up)
+        if warm:
+            worker.submit(warm_up)
     return workers
+
+
+def make_viewing_state() -> "ViewingState":
+    """What the worker process that draws pages for the window loads when it starts."""
+    from invoice_desk.pipeline.viewing import ViewingState
+
+    return ViewingState(page_readers())
+
+
+def open_viewer(limits: Limits, stack: ExitStack) -> "Viewer":
+    """What draws pages for the window, in a worker process beside those that read: looking never waits for a batch."""
+    from invoice_desk.pipeline.viewing import Viewer
+
+    worker = WorkerProcess(make_viewing_state, name="viewing")
+    stack.callback(worker.shutdown)
+    worker.submit(warm_up)
+    return Viewer(worker, limits)
 
 
 def warm_up() -> None:

@@ -24,6 +24,11 @@ def config_folder() -> Path:
     return Path(platformdirs.user_config_dir(APP, appauthor=False))
 
 
+def data_folder() -> Path:
+    """Where the user's default desk lives; it may not exist."""
+    return Path(platformdirs.user_data_dir(APP, appauthor=False))
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenProfile:
     """A profile file of the user's that can't be used, and why."""

@@ -1,8 +1,9 @@
 """What the user may set, declared once: the file, the environment and the help are drawn from one tuple."""
 
+import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,16 +17,22 @@ PREFIX: Final = "INVOICE_DESK_"
 _MILLION: Final = 1_000_000
 
 
+Value = int | str
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A whole number that shapes a run: its key in the file, its default, and the least that makes sense.
+    """A whole number from `least` on, or one of `choices`: its key in the file, its default, its place in the dialog.
 
-    What it does is said by the message `settings.help.<key>`.
+    What it is and does is said by the messages `settings.label.<key>` and `settings.help.<key>`, a choice by
+    `settings.choice.<choice>`.
     """
 
     key: str
-    default: int
+    default: Value
+    group: str
     least: int = 1
+    choices: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -34,21 +41,26 @@ class Setting:
 
 
 SETTINGS: Final = (
-    Setting("threads", max(1, min(4, os.cpu_count() or 1))),
-    Setting("max_megabytes", 200),
-    Setting("max_megapixels", 250),
-    Setting("max_pages", 100),
-    Setting("max_zip_ratio", 200),
-    Setting("max_zip_megabytes", 1000),
-    Setting("max_zip_entries", 10_000),
-    Setting("seconds_per_document", 120, least=5),
+    Setting("language", "auto", "window", choices=("auto", "en", "zh_CN")),
+    Setting("theme", "auto", "window", choices=("auto", "light", "dark")),
+    Setting("threads", max(1, min(4, os.cpu_count() or 1)), "reading"),
+    Setting("seconds_per_document", 120, "reading", least=5),
+    Setting("max_pages", 100, "limits"),
+    Setting("max_megabytes", 200, "limits"),
+    Setting("max_megapixels", 250, "limits"),
+    Setting("max_zip_ratio", 200, "limits"),
+    Setting("max_zip_megabytes", 1000, "limits"),
+    Setting("max_zip_entries", 10_000, "limits"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of a run."""
+    """The settings in force. `values` has all of them by key; the rest says what a run needs."""
 
+    values: Mapping[str, Value]
+    language: str
+    theme: str
     threads: int
     limits: Limits
 
@@ -56,28 +68,69 @@ class Settings:
 def load_settings(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings: environment over the file in the settings folder over the defaults.
 
-    Raises SettingsError (`settings.invalid`, `settings.unknown`, `settings.unreadable`), naming where it stands.
+    Raises SettingsError (`settings.invalid`, `settings.not_a_choice`, `settings.unknown`, `settings.unreadable`),
+    naming where it stands.
     """
     path = file or config_folder() / FILE
     environment = os.environ if environment is None else environment
     written = _written(path)
-    values: dict[str, int] = {}
+    values: dict[str, Value] = {}
     for setting in SETTINGS:
         value: object = written.get(setting.key, setting.default)
         where = str(path)
         if setting.variable in environment:
             value, where = environment[setting.variable], setting.variable
         values[setting.key] = _checked(setting, value, where)
+    return _made(values)
+
+
+def default_settings() -> Settings:
+    """What holds when nothing is set: for a window that must come up though the settings are broken."""
+    return _made({setting.key: setting.default for setting in SETTINGS})
+
+
+def overruled(environment: Mapping[str, str] | None = None) -> Sequence[Setting]:
+    """The settings that the environment decides, whatever the file says."""
+    environment = os.environ if environment is None else environment
+    return [setting for setting in SETTINGS if setting.variable in environment]
+
+
+def save_settings(changes: Mapping[str, Value], file: Path | None = None) -> None:
+    """Write changed settings into the file, which holds only what differs from the defaults.
+
+    Raises SettingsError: `settings.not_writable`, or as `load_settings` does; the file is then as it was.
+    """
+    path = file or config_folder() / FILE
+    values = {**_written(path), **changes}
+    lines = [
+        f"{setting.key} = {json.dumps(_checked(setting, values[setting.key], str(path)))}\n"
+        for setting in SETTINGS
+        if values.get(setting.key, setting.default) != setting.default
+    ]
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text("".join(lines), encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise SettingsError("settings.not_writable", path=str(path), reason=str(error.strerror)) from error
+
+
+def _made(values: Mapping[str, Value]) -> Settings:
+    number = {key: value for key, value in values.items() if isinstance(value, int)}
     return Settings(
-        threads=values["threads"],
+        values=values,
+        language=str(values["language"]),
+        theme=str(values["theme"]),
+        threads=number["threads"],
         limits=Limits(
-            max_bytes=values["max_megabytes"] * _MILLION,
-            max_pixels=values["max_megapixels"] * _MILLION,
-            max_pages=values["max_pages"],
-            max_zip_ratio=values["max_zip_ratio"],
-            max_zip_bytes=values["max_zip_megabytes"] * _MILLION,
-            max_zip_entries=values["max_zip_entries"],
-            seconds_per_document=float(values["seconds_per_document"]),
+            max_bytes=number["max_megabytes"] * _MILLION,
+            max_pixels=number["max_megapixels"] * _MILLION,
+            max_pages=number["max_pages"],
+            max_zip_ratio=number["max_zip_ratio"],
+            max_zip_bytes=number["max_zip_megabytes"] * _MILLION,
+            max_zip_entries=number["max_zip_entries"],
+            seconds_per_document=float(number["seconds_per_document"]),
         ),
     )
 
@@ -96,7 +149,14 @@ def _written(path: Path) -> Mapping[str, object]:
     return written
 
 
-def _checked(setting: Setting, value: object, where: str) -> int:
+def _checked(setting: Setting, value: object, where: str) -> Value:
+    if setting.choices:
+        if value not in setting.choices:
+            choices = ", ".join(setting.choices)
+            raise SettingsError(
+                "settings.not_a_choice", key=setting.key, value=str(value), where=where, choices=choices
+            )
+        return str(value)
     try:
         number = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
     except ValueError:

@@ -7,7 +7,7 @@ import pytest
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import SettingsError
 from invoice_desk.messages import LANGUAGES, messages_in
-from invoice_desk.settings import SETTINGS, load_settings
+from invoice_desk.settings import PREFIX, SETTINGS, default_settings, load_settings, overruled, save_settings
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -29,6 +29,7 @@ def test_the_file_sets_and_the_environment_overrules_it(tmp_path: Path) -> None:
         ("max_pages = 0", "settings.invalid"),
         ("max_pages = true", "settings.invalid"),
         ('max_pages = "many"', "settings.invalid"),
+        ('theme = "pink"', "settings.not_a_choice"),
         ("max_pagse = 7", "settings.unknown"),
         ("max_pages: 7", "settings.unreadable"),
     ],
@@ -51,6 +52,42 @@ def test_nonsense_in_the_environment_names_the_variable() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_setting_is_explained(language: str) -> None:
+def test_every_setting_is_named_and_explained(language: str) -> None:
     render = messages_in(language)
-    assert all(render(f"settings.help.{one.key}", {}) != f"settings.help.{one.key}" for one in SETTINGS)
+    codes = [f"settings.{kind}.{one.key}" for one in SETTINGS for kind in ("label", "help")]
+    codes += [f"settings.choice.{choice}" for one in SETTINGS for choice in one.choices]
+    codes += [f"settings.group.{one.group}" for one in SETTINGS]
+    assert [code for code in codes if render(code, {}) == code] == []
+
+
+def test_what_is_saved_holds_next_time_and_the_rest_stays(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "settings.toml"
+    save_settings({"max_pages": 7, "theme": "dark"}, file)
+    save_settings({"language": "zh_CN", "theme": "auto"}, file)
+    found = load_settings(file, {})
+    assert (found.limits.max_pages, found.theme, found.language) == (7, "auto", "zh_CN")
+    assert "theme" not in file.read_text(encoding="utf-8")
+    assert [path.name for path in file.parent.iterdir()] == ["settings.toml"]
+
+
+def test_nonsense_is_not_saved(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    save_settings({"max_pages": 7}, file)
+    with pytest.raises(SettingsError):
+        save_settings({"max_pages": 0}, file)
+    assert load_settings(file, {}).limits.max_pages == 7
+
+
+def test_a_folder_in_the_place_of_the_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml.part").mkdir()
+    with pytest.raises(SettingsError) as refused:
+        save_settings({"max_pages": 7}, tmp_path / "settings.toml")
+    assert refused.value.code == "settings.not_writable"
+
+
+def test_the_defaults_are_what_holds_without_a_file(tmp_path: Path) -> None:
+    assert default_settings() == load_settings(tmp_path / "none.toml", {})
+
+
+def test_what_the_environment_decides_is_known() -> None:
+    assert [setting.key for setting in overruled({f"{PREFIX}THREADS": "2", "PATH": "/"})] == ["threads"]

@@ -52,11 +52,15 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The job ended without a result; the reason is for the user and is committed to the desk."""
+    """The job ended without a result; the reason is for the user and is committed to the desk.
+
+    `sha256` is set where it is known that the desk keeps the bytes.
+    """
 
     job_id: str
     document: str
     error: InvoiceDeskError
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

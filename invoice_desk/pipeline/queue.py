@@ -7,6 +7,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -141,11 +142,12 @@ class ReadingQueue:
         """Stop what is being taken in and read, and what waits; all of it stays in the desk and can be retried."""
         with self._changed:
             stopped = [(job.id, job.path) for job in self._waiting]
-            stopped += [(root.asked.id, root.asked.path) for root in self._roots]
+            roots = list(self._roots)
             self._waiting.clear()
             self._roots.clear()
             self._user_stopped = True
         self._stop_jobs(stopped)
+        self._stop_roots(roots)
         self._stop_threads()
 
     def close(self) -> None:
@@ -230,16 +232,15 @@ class ReadingQueue:
 
     def _look_through(self, root: Root) -> None:
         cancel = self._stop_taking_in
-        asked = (root.asked.id, root.asked.path)
         try:
             for found in take_in(root, self._desk, limits=self._limits, is_document=self._is_document, cancel=cancel):
                 self._have(found, cancel)
         except JobCancelledError:
             if not self._closing:
-                self._stop_jobs([asked])
+                self._stop_roots([root])
             return
-        self._desk.submit(partial(pending.drop, ids=asked[:1]))
-        self._tell(Forgotten(*asked))
+        self._desk.submit(partial(pending.drop, ids=[root.asked.id]))
+        self._tell(Forgotten(root.asked.id, root.asked.path))
 
     def _have(self, found: WaitingJob | Failed, cancel: CancelToken) -> None:
         if isinstance(found, Failed):
@@ -331,9 +332,11 @@ class ReadingQueue:
         if isinstance(event, Finished | Failed):
             self._desk.submit(partial(pending.drop, ids=[event.job_id]))
             with self._changed:
-                self._reading.pop(event.job_id, None)
+                job = self._reading.pop(event.job_id)
                 self._done += 1
                 self._changed.notify_all()
+            if isinstance(event, Failed):
+                event = replace(event, sha256=job.sha256)
         self._tell(event)
         if isinstance(event, Started | Finished | Failed):
             self._tell_state()
@@ -373,12 +376,18 @@ class ReadingQueue:
             self._waiting = deque(job for job in self._waiting if job.id not in set(job_ids))
 
     def _stop_jobs(self, jobs: Sequence[tuple[str, str]]) -> None:
-        """Jobs that stay in the desk and are not gone on with; folders that nobody has seen a row of are told too."""
+        """Jobs, as (id, path), stay in the desk and are not gone on with."""
         if jobs:
             self._desk.submit(partial(pending.stop, ids=[job_id for job_id, _ in jobs]))
-        for job in jobs:
-            self._tell(Cancelled(*job))
+        for job_id, path in jobs:
+            self._tell(Cancelled(job_id, path))
         self._tell_state()
+
+    def _stop_roots(self, roots: Sequence[Root]) -> None:
+        """Paths that were not looked through to their end are jobs of their own from now on: they can be retried."""
+        for root in roots:
+            self._tell(Queued(root.asked.id, root.asked.path))
+        self._stop_jobs([(root.asked.id, root.asked.path) for root in roots])
 
     def _tell(self, event: QueueEvent) -> None:
         with self._telling:

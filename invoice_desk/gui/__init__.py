@@ -1,0 +1,1 @@
+"""The window: the only place that knows Qt. It shows what the floors below know, and decides nothing itself."""

@@ -1,0 +1,220 @@
+"""What a person asks of an open desk: read this, by that model, again, stop, undo, export."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from invoice_desk.config import resource
+from invoice_desk.domain.errors import EngineUnreachableError
+from invoice_desk.domain.job import QueueChanged
+from invoice_desk.gui.background import Background
+from invoice_desk.gui.drops import Drop, picture_bytes
+from invoice_desk.gui.engine_choices import engine_choices
+from invoice_desk.gui.exporting import Exporting
+from invoice_desk.gui.page.pictures import PagePictures
+from invoice_desk.gui.panels.model_picker import EngineChoices
+from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.gui.undo import step_text
+from invoice_desk.gui.work_area import WorkArea
+from invoice_desk.store import Choice
+
+if TYPE_CHECKING:
+    from invoice_desk.gui.desk_session import DeskSession
+    from invoice_desk.gui.dialogs.ask import Ask
+    from invoice_desk.gui.main_window import MainWindow
+    from invoice_desk.gui.memory import WindowMemory
+
+_LOOK_AGAIN_MS = 10_000
+"""How often an engine that is away is asked whether it is back."""
+
+
+class DeskCommands(QObject):
+    """Joins a session and a window for as long as both are there."""
+
+    def __init__(
+        self,
+        session: "DeskSession",
+        window: "MainWindow",
+        *,
+        background: Background,
+        ask: "Ask",
+        memory: "WindowMemory",
+        language: str,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._background = background
+        self._ask = ask
+        self._memory = memory
+        self._pictures = PagePictures(
+            session.opened.viewer.ask,
+            source_bytes=session.desk.source_bytes,
+            pages_of=session.desk.pages_of,
+            background=background,
+            parent=self,
+        )
+        self.work = WorkArea(session, self._pictures, language=language, memory=memory)
+        self.exporting = Exporting(session, window.notices, background=background, ask=ask, language=language)
+        self._choices: Sequence[EngineChoices] = ()
+        self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
+        self._look_again.timeout.connect(self._fetch_choices)
+        window.show_work(self.work, session.desk.path, session.undo_stack)
+        window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
+        self._connect()
+        self._name_steps()
+        self._show_queue(session.queue_state)
+        self._fetch_choices()
+
+    def close(self) -> None:
+        """Before the desk is closed or the window made anew: no picture is asked for any more."""
+        self._look_again.stop()
+        self._pictures.close()
+        self.deleteLater()
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Read files, folders and archives with the chosen model."""
+        if paths:
+            self._session.queue.add_paths(paths, self._choice())
+
+    def _connect(self) -> None:
+        window, session, actions, work = self._window, self._session, self._window.actions_, self.work
+        window.given.connect(self._take)
+        window.empty.files_wanted.connect(self._ask_files)
+        window.empty.folder_wanted.connect(self._ask_folder)
+        window.empty.samples_wanted.connect(self._add_samples)
+        window.picker.chosen.connect(self._remember_choice)
+        window.picker.refresh_wanted.connect(self._fetch_choices)
+        window.progress.cancel_wanted.connect(session.queue.cancel)
+        window.progress.retry_wanted.connect(session.queue.resume)
+        session.queue_changed.connect(self._show_queue)
+        session.saving.connect(window.show_saving)
+        session.undo_stack.undoTextChanged.connect(self._name_steps)
+        session.undo_stack.redoTextChanged.connect(self._name_steps)
+        for action, command in (
+            (actions.add_files, self._ask_files),
+            (actions.add_folder, self._ask_folder),
+            (actions.paste, window.paste),
+            (actions.export, self._export),
+            (actions.undo, session.undo_stack.undo),
+            (actions.redo, session.undo_stack.redo),
+            (actions.find, work.to_filter),
+            (actions.accept, work.accept_and_go_on),
+            (actions.reopen, work.reopen),
+            (actions.retry, self._read_again),
+            (actions.unlock, self._unlock),
+            (actions.remove, work.remove),
+            (actions.cancel, session.queue.cancel),
+            (actions.zoom_in, work.pages.zoom_in),
+            (actions.zoom_out, work.pages.zoom_out),
+            (actions.fit_page, work.pages.fit_page),
+            (actions.fit_width, work.pages.fit_width),
+            (actions.rotate_left, work.pages.rotate_left),
+            (actions.rotate_right, work.pages.rotate_right),
+            (actions.next_page, work.pages.next_page),
+            (actions.previous_page, work.pages.previous_page),
+        ):
+            action.triggered.connect(command)
+
+    # Getting things in.
+
+    @Slot(object)
+    def _take(self, drop: Drop) -> None:
+        self.add_paths(drop.paths)
+        for number, picture in enumerate(drop.pictures, start=1):
+            self._background.run(partial(picture_bytes, picture), partial(self._add_picture, number))
+        if drop.refused:
+            sentence = self.tr("Web addresses are not opened: save the file first, then drop it here.")
+            self._window.notices.show_notice(sentence, "warning", key="refused")
+
+    def _add_picture(self, number: int, data: bytes) -> None:
+        name = self.tr("Pasted picture {number}.png").format(number=number)
+        self._session.queue.add_bytes(name, data, self._choice())
+
+    @Slot()
+    def _ask_files(self) -> None:
+        self.add_paths(self._ask.files())
+
+    @Slot()
+    def _ask_folder(self) -> None:
+        folder = self._ask.folder()
+        if folder is not None:
+            self.add_paths([folder])
+
+    @Slot()
+    def _add_samples(self) -> None:
+        self.add_paths([resource("samples")])
+
+    # Engines and models.
+
+    def _choice(self) -> Choice:
+        engine, model = self._window.picker.selected()
+        return Choice(engine, model)
+
+    @Slot(str, str)
+    def _remember_choice(self, engine: str, model: str) -> None:
+        self._memory.keep_choice(engine, model)
+        self._show_privacy()
+
+    @Slot()
+    def _fetch_choices(self) -> None:
+        self._background.run(
+            partial(engine_choices, self._session.opened.engines, self._session.maker.render), self._show_choices
+        )
+
+    def _show_choices(self, choices: Sequence[EngineChoices]) -> None:
+        self._choices = choices
+        self._window.picker.show_choices(choices)
+        self._show_privacy()
+        paused = self._session.queue_state.paused
+        if isinstance(paused, EngineUnreachableError) and not any(choice.problem for choice in choices):
+            self._session.queue.resume()
+
+    def _show_privacy(self) -> None:
+        """Say on the first page whether the chosen model keeps documents on this computer."""
+        engine, model = self._window.picker.selected()
+        offered = next((choice for choice in self._choices if choice.engine == engine), None)
+        leaves = offered is not None and any(one.leaves_computer for one in offered.models if one.name == model)
+        self._window.empty.set_privacy(not leaves, offered.label if offered else engine)
+
+    # Reading.
+
+    @Slot(object)
+    def _show_queue(self, state: QueueChanged) -> None:
+        paused = state.paused is not None
+        sentence = self._session.maker.sentence(state.paused) if state.paused is not None else ""
+        self._window.progress.show_queue(state, sentence)
+        self._window.actions_.cancel.setEnabled(not state.idle)
+        if paused and not self._look_again.isActive():
+            self._look_again.start()
+        elif not paused:
+            self._look_again.stop()
+
+    @Slot()
+    def _read_again(self) -> None:
+        self._session.read_again([row.key for row in self.work.selected()], self._choice())
+
+    @Slot()
+    def _unlock(self) -> None:
+        rows = [row for row in self.work.selected() if row.status is RowStatus.FAILED]
+        password = self._ask.password(Path(rows[0].path).name) if rows else None
+        if password:
+            self._session.read_again([row.key for row in rows], self._choice(), password=password)
+
+    # Undo, export.
+
+    @Slot()
+    def _name_steps(self) -> None:
+        stack, actions = self._session.undo_stack, self._window.actions_
+        actions.undo.setText(self._named(self.tr("Undo"), self.tr("Undo {step}"), stack.undoText()))
+        actions.redo.setText(self._named(self.tr("Redo"), self.tr("Redo {step}"), stack.redoText()))
+
+    def _named(self, plain: str, named: str, step: str) -> str:
+        return named.format(step=step_text(step, self.work.label_of)) if step else plain
+
+    @Slot()
+    def _export(self) -> None:
+        self.exporting.ask_and_start(self.work.all_in_order(), [row.key for row in self.work.selected()])

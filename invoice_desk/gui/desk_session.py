@@ -1,0 +1,345 @@
+"""An open desk as the window works with it: its rows, what a person does to them, and the queue that reads."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from invoice_desk.domain.job import (
+    Cancelled,
+    Failed,
+    Finished,
+    Forgotten,
+    Progressed,
+    QueueChanged,
+    Queued,
+    QueueEvent,
+    Started,
+)
+from invoice_desk.domain.record import Correction, Record, ReviewState, Value, Verdict
+from invoice_desk.gui.background import Background
+from invoice_desk.gui.parts import OpenedDesk, as_desk_error
+from invoice_desk.gui.row_maker import RowMaker
+from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow, failed_row, shown_text, waiting_row
+from invoice_desk.gui.undo import DeskStep, Write
+from invoice_desk.pipeline.queue import ReadingQueue
+from invoice_desk.store import Action, Choice, write
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
+
+_T = TypeVar("_T")
+_UNDER_WAY = frozenset({RowStatus.WAITING, RowStatus.READING, RowStatus.STOPPED})
+
+
+class DeskSession(QObject):
+    """Keeps the rows of a desk up to date on the window's thread; everything slow happens elsewhere.
+
+    A row appears as a job, becomes a document or a failure, and changes with every correction. What a person does is
+    shown at once; `saving` says how many steps are not committed yet. When a commit fails, the row shows the desk's
+    word again and `went_wrong` says why.
+    """
+
+    rows_changed = Signal(object)  # Sequence[TableRow]: new ones and changed ones
+    row_replaced = Signal(str, object)  # key, TableRow: a job that became a document or a failure
+    rows_gone = Signal(object)  # Sequence[str]: keys
+    found_again = Signal(str, str)  # key, path: the bytes of a document that is here were given once more
+    queue_changed = Signal(object)  # QueueChanged
+    saving = Signal(int)
+    went_wrong = Signal(object)  # InvoiceDeskError
+    loaded = Signal()
+
+    def __init__(
+        self, opened: OpenedDesk, *, language: str, background: Background, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.opened = opened
+        self.desk = opened.desk
+        self.undo_stack = QUndoStack(self)
+        self.queue_state = QueueChanged()
+        self.rows: dict[str, TableRow] = {}
+        self.maker = RowMaker(opened.desk, opened.profiles, language)
+        self._background = background
+        self._asked: Counter[str] = Counter()
+        self._unsaved_in: Counter[str] = Counter()
+        self._unsaved = 0
+        self._rebuilding = False
+        self._closed = False
+        self.queue = ReadingQueue(
+            opened.desk,
+            engines=opened.engines,
+            workers=opened.workers,
+            profiles=opened.profiles,
+            limits=opened.settings.limits,
+            is_document=opened.is_document,
+            report=self._report,
+        )
+
+    # Opening and closing.
+
+    def load(self) -> None:
+        """Bring all rows and the undo stack, then go on with what an earlier session left waiting."""
+        self._rebuild_undo_stack()
+        self._run(partial(self.maker.each_step, self._hand_over), self._all_loaded)
+
+    def speak(self, language: str) -> None:
+        """Say everything in another language from now on."""
+        self.maker = RowMaker(self.desk, self.opened.profiles, language)
+        self.refresh([row.document_id for row in self.rows.values() if row.document_id])
+        self._run(self.maker.failures, self._put)
+
+    def close(self) -> None:
+        """Stop reading and leave one file; what was waiting goes on when the desk is opened again."""
+        if self._closed:
+            return
+        self._closed = True
+        self.queue.close()
+        self.desk.close()
+        self.opened.stack.close()
+
+    # What a person does.
+
+    def correct(self, document_id: str, field_id: str, value: Value | None) -> None:
+        """Set a field of a document, None for "there is none": one step on the undo stack."""
+        row = self.rows.get(document_id)
+        if row is None:
+            return
+        before = row.cells.get(field_id)
+        cell = CellView(shown_text(value), value, Verdict.CORRECTED, before.region if before else None)
+        name = f"{'clear' if value is None else 'correct'} {field_id}"
+        self._correct(document_id, Correction(field_id, value), name)
+        self._put([self.rows[document_id].with_cell(field_id, cell)])
+
+    def correct_line(self, document_id: str, line: int, field_id: str, value: Value | None) -> None:
+        """Set a field of a line item, counted from 0; the line after the last one is added by it."""
+        if document_id in self.rows:
+            self._correct(document_id, Correction(field_id, value, line), f"line {field_id}")
+
+    def set_state(self, document_ids: Sequence[str], state: ReviewState) -> None:
+        """Move documents to a review state: one step."""
+        wanted = [one for one in document_ids if one in self.rows and self.rows[one].document_id]
+        if not wanted:
+            return
+        self._do(state.value, wanted, partial(write.set_state, document_ids=wanted, state=state))
+        self._put([self.rows[one].with_status(RowStatus(state.value)) for one in wanted])
+
+    def read_again(self, keys: Iterable[str], choice: Choice, *, password: str | None = None) -> None:
+        """Read rows by `choice`: failed and stopped ones anew, waiting ones instead of as they were asked for."""
+        rows = [self.rows[key] for key in keys if key in self.rows]
+        jobs = [row.key for row in rows if row.status in (RowStatus.STOPPED, RowStatus.WAITING)]
+        if jobs:
+            self.queue.retry(jobs, choice, password=password)
+        others = [(row.path, row.sha256 or None) for row in rows if row.status not in _UNDER_WAY]
+        if others:
+            self.queue.read_again(others, choice, password=password)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Take rows off the table that are no documents: waiting, stopped and failed ones."""
+        rows = [self.rows[key] for key in keys if key in self.rows]
+        jobs = [row.key for row in rows if row.status in (RowStatus.WAITING, RowStatus.STOPPED)]
+        failed = [row for row in rows if row.status is RowStatus.FAILED]
+        if jobs:
+            self.queue.remove(jobs)
+        for row in failed:
+            self._run(partial(self.desk.dismiss, row.path))
+        self._drop([*jobs, *(row.key for row in failed)])
+
+    def fetch_record(self, document_id: str, done: "Callable[[Record, Profile], None]") -> None:
+        """Bring a document's whole record, in a moment, on this thread."""
+
+        def hand_over(record: Record | None) -> None:
+            if record is not None:
+                done(record, self.maker.profile_of(record))
+
+        self._run(partial(self.maker.record, document_id), hand_over)
+
+    @property
+    def all_saved(self) -> bool:
+        """Whether everything a person did is committed."""
+        return self._unsaved == 0
+
+    def refresh(self, documents: Sequence[str]) -> None:
+        """Bring the rows of documents that changed in the desk. Of several answers only the last asked for is shown."""
+        if documents:
+            self._asked.update(set(documents))
+            asked = {one: self._asked[one] for one in documents}
+            self._run(partial(self.maker.rows, list(asked)), partial(self._fresh, asked))
+
+    # Steps and their saving.
+
+    def _correct(self, document_id: str, correction: Correction, name: str) -> None:
+        states = {document_id: ReviewState.READY} if self._is_exported(document_id) else {}
+        self._do(
+            name,
+            [document_id],
+            partial(write.correct, corrections={document_id: [correction]}, states=states),
+        )
+
+    def _is_exported(self, document_id: str) -> bool:
+        """What is corrected after its export must go out once more: it is ready again."""
+        return self.rows[document_id].status is RowStatus.EXPORTED
+
+    def _do(self, name: str, documents: Sequence[str], first: Callable[..., object]) -> None:
+        action_id = str(uuid4())
+        step = partial(first, name=name, action_id=action_id)
+        self.undo_stack.push(DeskStep(name, action_id, documents, self._submit, first=step))
+
+    def _submit(self, documents: Sequence[str], work: Write) -> None:
+        if self._rebuilding or self._closed:
+            return
+        self._unsaved_in.update(documents)
+        self._count_unsaved(1)
+        self._follow(
+            self.desk.submit(work), partial(self._saved, documents), failed=partial(self._not_saved, documents)
+        )
+
+    def _saved(self, documents: Sequence[str], _: object) -> None:
+        self._settle(documents)
+
+    def _not_saved(self, documents: Sequence[str], error: BaseException) -> None:
+        self._settle(documents)
+        self._rebuild_undo_stack()
+        self.went_wrong.emit(as_desk_error(error))
+
+    def _settle(self, documents: Sequence[str]) -> None:
+        self._unsaved_in.subtract(documents)
+        self._count_unsaved(-1)
+        self.refresh([one for one in documents if not self._unsaved_in[one]])
+
+    def _count_unsaved(self, change: int) -> None:
+        self._unsaved += change
+        self.saving.emit(self._unsaved)
+
+    def _rebuild_undo_stack(self) -> None:
+        self._run(self.desk.undo_stack, self._remember)
+
+    def _remember(self, actions: Sequence[Action]) -> None:
+        if self._unsaved:  # what was done meanwhile is on the stack there is
+            return
+        self._rebuilding = True
+        try:
+            self.undo_stack.clear()
+            for action in actions:
+                self.undo_stack.push(DeskStep(action.name, action.id, action.documents, self._submit))
+            self.undo_stack.setIndex(sum(not action.revoked for action in actions))
+        finally:
+            self._rebuilding = False
+
+    # Rows.
+
+    def _hand_over(self, rows: Sequence[TableRow]) -> bool:
+        self._background.post(partial(self._put_new, rows))
+        return not self._closed
+
+    def _all_loaded(self, _: None) -> None:
+        self.loaded.emit()
+        self._run(self.queue.restore)
+
+    def _put(self, rows: Sequence[TableRow]) -> None:
+        if rows:
+            self.rows.update((row.key, row) for row in rows)
+            self.rows_changed.emit(rows)
+
+    def _put_new(self, rows: Sequence[TableRow]) -> None:
+        """What was loaded may be older than what was done since; then the row there is stays."""
+        self._put([row for row in rows if row.key not in self.rows])
+
+    def _fresh(self, asked: dict[str, int], rows: Sequence[TableRow]) -> None:
+        """What a person does while the desk is asked is newer than the answer; the desk is asked again after it."""
+        self._put([row for row in rows if self._asked[row.key] == asked[row.key] and not self._unsaved_in[row.key]])
+
+    def _drop(self, keys: Sequence[str]) -> None:
+        gone = [key for key in keys if self.rows.pop(key, None) is not None]
+        if gone:
+            self.rows_gone.emit(gone)
+
+    def _replace(self, key: str, row: TableRow) -> None:
+        """Put `row` where the job `key` was; a job that is no longer there was removed or tried again meanwhile."""
+        if self.rows.pop(key, None) is None:
+            return
+        if row.key in self.rows:
+            self.rows_gone.emit([key])
+            if row.document_id:
+                self.refresh([row.document_id])
+            else:
+                self._put([row])
+        else:
+            self.rows[row.key] = row
+            self.row_replaced.emit(key, row)
+
+    # What the queue tells.
+
+    def _report(self, event: QueueEvent) -> None:
+        self._background.post(partial(self.take, event))
+
+    def take(self, event: QueueEvent) -> None:
+        """Show what the queue tells; a late word of a job that is no longer there changes nothing."""
+        if self._closed:
+            return
+        match event:
+            case QueueChanged():
+                self.queue_state = event
+                self.queue_changed.emit(event)
+            case Queued(job_id, path):
+                self._queued(waiting_row(job_id, path))
+            case Started(job_id):
+                self._set_status(job_id, RowStatus.READING)
+            case Progressed(job_id, _, progress):
+                self._set_status(job_id, RowStatus.READING, self.maker.render(progress.stage, {}))
+            case Forgotten(job_id):
+                self._drop([job_id])
+            case Cancelled(job_id):
+                self._set_status(job_id, RowStatus.STOPPED)
+            case Failed(job_id, path, error, sha256):
+                self._failed(job_id, failed_row(path, self.maker.sentence(error), sha256))
+            case Finished(job_id, path, document_id):
+                self._run(partial(self.maker.rows, [document_id]), partial(self._finished, job_id, path))
+
+    def _queued(self, row: TableRow) -> None:
+        failed = failed_row(row.path, "").key
+        if failed in self.rows and row.key not in self.rows:
+            self._replace(failed, row)
+        else:
+            self._put([row])
+
+    def _set_status(self, key: str, status: RowStatus, progress: str = "") -> None:
+        row = self.rows.get(key)
+        if row is not None and row.status in _UNDER_WAY:
+            self._put([row.with_status(status, progress)])
+
+    def _failed(self, job_id: str, row: TableRow) -> None:
+        if job_id in self.rows:
+            self._replace(job_id, row)
+        else:
+            self._put([row])
+
+    def _finished(self, job_id: str, path: str, rows: Sequence[TableRow]) -> None:
+        for row in rows:
+            was_here = row.key in self.rows
+            self._replace(job_id, row)
+            if was_here:
+                self.found_again.emit(row.key, path)
+
+    # Work elsewhere; nothing of it matters any more once the desk is closed.
+
+    def _run(self, work: Callable[[], _T], done: Callable[[_T], None] | None = None) -> None:
+        if not self._closed:
+            self._background.run(work, partial(self._if_open, done), self._failed_elsewhere)
+
+    def _follow(
+        self, future: "Future[_T]", done: Callable[[_T], None], *, failed: Callable[[BaseException], None]
+    ) -> None:
+        self._background.follow(future, partial(self._if_open, done), failed)
+
+    def _if_open(self, done: Callable[[_T], None] | None, result: _T) -> None:
+        if done is not None and not self._closed:
+            done(result)
+
+    def _failed_elsewhere(self, error: BaseException) -> None:
+        if not self._closed:
+            self.went_wrong.emit(as_desk_error(error))

@@ -1,0 +1,1 @@
+"""What is asked of a person in windows of their own."""

@@ -1,0 +1,45 @@
+"""What this program is, and what it is made of."""
+
+import platform
+
+from PySide6.QtCore import qVersion
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from invoice_desk import __version__
+from invoice_desk.config import resource
+from invoice_desk.gui.icons import icon
+
+_ICON = 64
+
+
+class AboutDialog(QDialog):
+    """The version, the licence, and the notices of the parts that others made."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Invoice Desk"))
+        picture = QLabel(self)
+        picture.setPixmap(icon("app").pixmap(_ICON, _ICON))
+        versions = self.tr("Version {version} (Python {python}, Qt {qt})").format(
+            version=__version__, python=platform.python_version(), qt=qVersion()
+        )
+        purpose = self.tr("Reads receipts and invoices, and shows what independent witnesses agree on.")
+        licence = self.tr("Free software under the Apache License 2.0. Parts made by others:")
+        name = self.tr("Invoice Desk")
+        text = QLabel(f"<h3>{name}</h3><p>{versions}</p><p>{purpose}</p><p>{licence}</p>", self)
+        text.setWordWrap(True)
+        head = QHBoxLayout()
+        head.addWidget(picture)
+        head.addWidget(text, 1)
+        notices = QPlainTextEdit(resource("THIRD_PARTY.md").read_text(encoding="utf-8"), self)
+        notices.setReadOnly(True)
+        notices.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        notices.setAccessibleName(self.tr("Notices of third parties"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addLayout(head)
+        column.addWidget(notices, 1)
+        column.addWidget(buttons)
+        self.resize(620, 460)

@@ -1,0 +1,31 @@
+"""What the model picker offers: asks every engine for its state and its models; runs in a background thread."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from invoice_desk.domain.errors import EngineError, Param
+from invoice_desk.extraction.engine import NotInstalled, Unreachable
+from invoice_desk.gui.panels.model_picker import EngineChoices
+
+if TYPE_CHECKING:
+    from invoice_desk.extraction.engine import ExtractionEngine
+
+
+def engine_choices(
+    engines: "Mapping[str, ExtractionEngine]", render: Callable[[str, Mapping[str, Param]], str]
+) -> tuple[EngineChoices, ...]:
+    """All engines in their order, each with its models, or with the sentence that says why it can't be used now."""
+    return tuple(_choices(engine, render) for engine in engines.values())
+
+
+def _choices(engine: "ExtractionEngine", render: Callable[[str, Mapping[str, Param]], str]) -> EngineChoices:
+    code = f"engine.name.{engine.name}"
+    label = render(code, {})
+    label = engine.name if label == code else label
+    availability = engine.availability()
+    if isinstance(availability, Unreachable | NotInstalled):
+        return EngineChoices(engine.name, label, (), render(availability.hint, {}))
+    try:
+        return EngineChoices(engine.name, label, tuple(engine.list_models()))
+    except EngineError as error:
+        return EngineChoices(engine.name, label, (), render(error.code, error.params))

@@ -1,0 +1,50 @@
+"""The window's language: our own texts, Qt's texts, and how numbers and dates are written."""
+
+from typing import Final
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from invoice_desk.config import resource
+from invoice_desk.messages import LANGUAGES
+
+_CHINESE: Final = "zh_CN"
+
+
+def install_language(app: QApplication, choice: str) -> str:
+    """Speak `choice` (one of LANGUAGES; anything else means the system's language) and return what is spoken now.
+
+    Only what is built afterwards speaks it: the window has to be made anew.
+    """
+    language = choice if choice in LANGUAGES else _system_language()
+    for translator in app.findChildren(_Translator):
+        app.removeTranslator(translator)
+        translator.setParent(None)
+    QLocale.setDefault(_locale_of(language))
+    if language != "en":
+        # The one installed last is asked first: our own texts go before Qt's.
+        qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for name, folder in (
+            (f"qtbase_{language}", qt_texts),
+            (f"invoice_desk_{language}", str(resource("translations"))),
+        ):
+            translator = _Translator(app)
+            if translator.load(name, folder):
+                app.installTranslator(translator)
+    return language
+
+
+class _Translator(QTranslator):
+    """One of ours; other parts of an application may have their own."""
+
+
+def _system_language() -> str:
+    return _CHINESE if next(iter(QLocale.system().uiLanguages()), "").startswith("zh") else "en"
+
+
+def _locale_of(language: str) -> QLocale:
+    """Those who use the system in this language keep their own way of writing numbers and dates."""
+    locale = QLocale(_CHINESE if language == _CHINESE else "en_GB")
+    system = QLocale.system()
+    same = (system.language(), system.script()) == (locale.language(), locale.script())
+    return system if same else locale

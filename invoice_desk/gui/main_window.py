@@ -1,0 +1,232 @@
+"""The main window: lays out its parts and hands what a person does to the program; it decides nothing."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from invoice_desk.gui.actions import WindowActions
+from invoice_desk.gui.drops import accepts, dropped
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.memory import WindowMemory
+from invoice_desk.gui.panels.empty_state import EmptyState
+from invoice_desk.gui.panels.model_picker import ModelPicker
+from invoice_desk.gui.panels.notice_bar import NoticeBar
+from invoice_desk.gui.panels.progress_strip import ProgressStrip
+from invoice_desk.gui.table.rows import RowStatus
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QUndoStack
+
+    from invoice_desk.gui.work_area import WorkArea
+
+
+class MainWindow(QMainWindow):
+    """Everything that is visible; the work area comes once a desk is open."""
+
+    given = Signal(object)  # Drop: files, folders and pictures dropped or pasted
+    recent_wanted = Signal(object)  # Path
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(self, memory: WindowMemory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._memory = memory
+        self._painted = False
+        self.work: WorkArea | None = None
+        self.actions_ = WindowActions(self)
+        self.picker = ModelPicker(self)
+        self.notices = NoticeBar(self)
+        self.empty = EmptyState(self)
+        self.progress = ProgressStrip(self)
+        self.recent = QMenu(self.tr("Open recent"), self)
+        self._saved = QLabel(self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self._enable(())
+        self.setAcceptDrops(True)
+        self.setWindowIcon(icon("app"))
+        self.setWindowTitle(self.tr("Invoice Desk"))
+        self.resize(1280, 800)
+        self.restoreGeometry(memory.state("window"))
+
+    # What the program shows.
+
+    def show_work(self, work: "WorkArea", desk: Path, undo_stack: "QUndoStack") -> None:
+        """Work on an open desk from now on."""
+        self.take_work_away()
+        self.work = work
+        self._stack.addWidget(work)
+        self.setWindowTitle(self.tr("{desk} — Invoice Desk").format(desk=desk.stem))
+        self.setWindowFilePath(str(desk))
+        work.selection_changed.connect(self.update_actions)
+        work.model.counts_changed.connect(self.update_actions)
+        work.told.connect(self._tell)
+        work.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        work.view.addActions(self.actions_.for_rows())
+        undo_stack.canUndoChanged.connect(self.actions_.undo.setEnabled)
+        undo_stack.canRedoChanged.connect(self.actions_.redo.setEnabled)
+        self._enable(self.actions_.needing_a_desk())
+        self.actions_.undo.setEnabled(undo_stack.canUndo())
+        self.actions_.redo.setEnabled(undo_stack.canRedo())
+        self.update_actions()
+
+    def take_work_away(self) -> None:
+        """No desk is open any more."""
+        if self.work is not None:
+            self.work.keep()
+            self._stack.removeWidget(self.work)
+            self.work.deleteLater()
+            self.work = None
+        self._enable(())
+        self._show_right_page()
+
+    def show_recent(self, desks: Sequence[Path]) -> None:
+        """Fill the menu of desks opened lately."""
+        self.recent.clear()
+        for desk in desks:
+            action = QAction(f"{desk.stem}   ({desk.parent})", self.recent)
+            action.setData(desk)
+            action.triggered.connect(self._open_recent)
+            self.recent.addAction(action)
+        self.recent.setEnabled(bool(desks))
+
+    @Slot(int)
+    def show_saving(self, steps: int) -> None:
+        """Say whether everything that was done is safe in the desk."""
+        self._saved.setText(self.tr("Saving…") if steps else self.tr("All changes saved"))
+
+    @Slot()
+    def update_actions(self) -> None:
+        """Offer what can be done to the selected rows, and the right page of the window."""
+        self._show_right_page()
+        work, actions = self.work, self.actions_
+        statuses = {row.status for row in work.selected()} if work is not None else set()
+        actions.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
+        actions.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))
+        actions.retry.setEnabled(bool(statuses - {RowStatus.WAITING, RowStatus.READING}))
+        actions.unlock.setEnabled(RowStatus.FAILED in statuses)
+        actions.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))
+
+    # What happens to the window itself.
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.windowHandle() is not None:
+            self.windowHandle().installEventFilter(self)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and not self._painted:
+            self._painted = True
+            self.painted.emit()
+        return done
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._memory.keep_state("window", self.saveGeometry())
+        if self.work is not None:
+            self.work.keep()
+        event.accept()
+        self.closed.emit()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.actions_.add_files.isEnabled() and accepts(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.empty.set_drag_over(True)
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.empty.set_drag_over(False)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.empty.set_drag_over(False)
+        self._take(event.mimeData())
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    @Slot()
+    def paste(self) -> None:
+        """Take files or a picture from the clipboard."""
+        self._take(QGuiApplication.clipboard().mimeData())
+
+    # The rest is layout.
+
+    def _take(self, mime: QMimeData) -> None:
+        self.given.emit(dropped(mime))
+
+    def _lay_out(self) -> None:
+        self.actions_.fill_menus(self.recent)
+        bar = QToolBar(self.tr("Tools"), self)
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        actions = self.actions_
+        bar.addActions((actions.add_files, actions.add_folder))
+        bar.addSeparator()
+        bar.addWidget(self.picker)
+        bar.addSeparator()
+        bar.addActions((actions.accept, actions.retry))
+        bar.addSeparator()
+        bar.addAction(actions.export)
+        space = QWidget(bar)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        bar.addActions((actions.undo, actions.redo, actions.settings))
+        for action in (actions.undo, actions.redo, actions.settings):
+            button = bar.widgetForAction(action)
+            button.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.addToolBar(bar)
+        self._stack.addWidget(QWidget(self))
+        self._stack.addWidget(self.empty)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.progress)
+        self.setCentralWidget(middle)
+        self.statusBar().addPermanentWidget(self._saved)
+
+    def _show_right_page(self) -> None:
+        if self.work is None:
+            self._stack.setCurrentIndex(0)
+        else:
+            self._stack.setCurrentWidget(self.work if self.work.model.all_rows() else self.empty)
+
+    def _enable(self, actions: Sequence[QAction]) -> None:
+        for action in self.actions_.needing_a_desk():
+            action.setEnabled(action in actions)
+        self.actions_.undo.setEnabled(False)
+        self.actions_.redo.setEnabled(False)
+        self.actions_.cancel.setEnabled(False)
+        self.picker.setEnabled(bool(actions))
+        self.empty.setEnabled(bool(actions))
+
+    @Slot(str)
+    def _tell(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, 8000)
+
+    @Slot()
+    def _open_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.recent_wanted.emit(action.data())

@@ -1,0 +1,1 @@
+"""The page pane: pictures of pages, zoomed, turned and outlined."""

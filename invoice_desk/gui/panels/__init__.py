@@ -1,0 +1,1 @@
+"""Parts of the window beside table and page: model picker, progress, details, notices, dialogs."""

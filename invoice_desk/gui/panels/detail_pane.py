@@ -1,0 +1,216 @@
+"""The pane below the results: what there is to say about the selected row, and its line items."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from invoice_desk.domain.errors import Param
+from invoice_desk.domain.record import Reading, Record, Value
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.panels.findings_list import ICONS, FindingsList
+from invoice_desk.gui.panels.line_items import LineItems
+from invoice_desk.gui.table.looks import rich
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
+
+_HEIGHT = 180
+_LEAST_HEIGHT = 90
+_SYMBOL_SIZE = QSize(28, 28)
+
+
+class DetailPane(QWidget):
+    """Shows a record with its checks and line items, or why there is none. `render` makes sentences of codes."""
+
+    field_wanted = Signal(str)
+    """A finding was activated: this field's cell is wanted."""
+    region_wanted = Signal(object)
+    """Region | None: where the selected line item's value stands."""
+
+    def __init__(
+        self,
+        *,
+        language: str,
+        render: Callable[[str, Mapping[str, Param]], str],
+        correct_line: Callable[[str, int, str, Value | None], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._language = language
+        self._render = render
+        self.findings = FindingsList(language=language, render=render)
+        self.lines = LineItems(language=language, render=render, correct=correct_line)
+        self.tabs = QTabBar()
+        self._heading = _Heading()
+        self._message = _Message()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.findings.field_wanted.connect(self.field_wanted)
+        self.lines.region_wanted.connect(self.region_wanted)
+        self.clear()
+
+    def show_record(self, record: Record, profile: "Profile") -> None:
+        """Show a record; the selected tab, line and place stay where it is the document that is shown already."""
+        self._heading.say(PurePath(_forward(record.source.path)).name, self._facts(record, profile), record.source.path)
+        self.findings.show_record(record, profile)
+        self.lines.show_record(record, profile)
+        self.tabs.setTabText(1, self.tr("Line items ({count})").format(count=len(record.line_items)))
+        self.tabs.setTabIcon(0, icon(ICONS[self.findings.worst()]))
+        self.tabs.show()
+        self._show_tab()
+
+    def show_reason(self, name: str, reason: str) -> None:
+        """Say why the row `name`, a file's name or path, has no record; without a reason it has not been read yet."""
+        self._heading.say(PurePath(_forward(name)).name, "", name)
+        self._show_message(reason or self.tr("This file has not been read yet."), "error" if reason else "info")
+
+    def clear(self) -> None:
+        """Nothing is selected."""
+        self._heading.say("", "", "")
+        self._show_message(self.tr("Select a row to see its checks and line items."), "")
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(600, _HEIGHT)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, _LEAST_HEIGHT)
+
+    def _lay_out(self) -> None:
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(self.tr("Details of the selected row"))
+        self.tabs.addTab(self.tr("Checks"))
+        self.tabs.addTab(self.tr("Line items ({count})").format(count=0))
+        for page in (self.findings, self.lines, self._message):
+            self._stack.addWidget(page)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.tabs)
+        top.addWidget(self._heading, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+
+    @Slot()
+    def _show_tab(self) -> None:
+        self._stack.setCurrentIndex(self.tabs.currentIndex())
+
+    def _show_message(self, text: str, icon_name: str) -> None:
+        self._message.say(text, icon_name)
+        self.tabs.hide()
+        self._stack.setCurrentWidget(self._message)
+
+    def _facts(self, record: Record, profile: "Profile") -> str:
+        facts = [profile.label_in(self._language), self.tr("Pages: {pages}").format(pages=_ranges(record.pages))]
+        if record.readings:
+            facts.append(self._read_by(record.readings[-1]))
+        return " · ".join(facts)
+
+    def _read_by(self, reading: Reading) -> str:
+        code = f"engine.name.{reading.engine}"
+        label = self._render(code, {})
+        engine = reading.engine if label == code else label
+        names = f"{engine}, {reading.model}" if reading.model else engine
+        return self.tr("Read by {names} in {seconds} s").format(names=names, seconds=_seconds(reading.seconds))
+
+
+class _Heading(QWidget):
+    """A file's name in bold and facts after it, on one line; whatever has no room is in the tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = ""
+        self._facts = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def say(self, name: str, facts: str, path: str) -> None:
+        self._name, self._facts = name, facts
+        self.setToolTip(rich([path, *facts.split(" · ")]) if name else "")
+        self.setAccessibleName(" · ".join(part for part in (name, facts) if part))
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.fontMetrics().height() + 10)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = self.rect().adjusted(8, 0, -8, 0)
+        bold = QFont(self.font())
+        bold.setBold(True)
+        painter.setFont(bold)
+        room = area.width() if not self._facts else area.width() * 2 // 3
+        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, name)
+        area.setLeft(area.left() + painter.fontMetrics().horizontalAdvance(f"{name}  "))
+        painter.setFont(self.font())
+        facts = self.fontMetrics().elidedText(self._facts, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, facts)
+        painter.end()
+
+
+class _Message(QWidget):
+    """A sentence, large enough to be read and to be copied, with a symbol before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._symbol = QLabel()
+        self._icon_name = ""
+        self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        font = QFont(self.text.font())
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self.text.setFont(font)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(12)
+        row.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.text, 1)
+
+    def say(self, text: str, icon_name: str) -> None:
+        self.text.setText(text)
+        self._icon_name = icon_name
+        self._draw()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._symbol.setVisible(bool(self._icon_name))
+        if self._icon_name:
+            self._symbol.setPixmap(icon(self._icon_name).pixmap(_SYMBOL_SIZE))
+
+
+def _forward(path: str) -> str:
+    return path.replace("\\", "/")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f}" if seconds >= 0.1 else f"{seconds:.2f}"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """`1–3, 5` for 1, 2, 3, 5."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

@@ -1,0 +1,129 @@
+"""What there is to say about a document: findings, notes and conflicts, the loudest first, passed checks last."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+
+from invoice_desk.domain.errors import Param
+from invoice_desk.domain.record import Record, Severity, Verdict
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.table.rows import shown_text
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
+
+_LOUDEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.OK)
+ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info", Severity.OK: "ok"}
+_SETTLED = frozenset({Verdict.CONFIRMED, Verdict.CORRECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One line of the list, as shown; `field_id` is the field that a person looks at next, "" where there is none."""
+
+    severity: Severity
+    text: str
+    field_id: str = ""
+
+
+class FindingsList(QListWidget):
+    """Shows the remarks on one document. `render` makes a sentence of a code and its parameters."""
+
+    field_wanted = Signal(str)
+    """A remark was activated: this field is wanted."""
+
+    def __init__(
+        self, *, language: str, render: Callable[[str, Mapping[str, Param]], str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._language = language
+        self._render = render
+        self._document = ""
+        self._remarks: list[Remark] = []
+        self._words = {
+            Severity.ERROR: self.tr("Error"),
+            Severity.WARNING: self.tr("Warning"),
+            Severity.INFO: self.tr("Note"),
+            Severity.OK: self.tr("Passed"),
+        }
+        self.setAccessibleName(self.tr("Checks"))
+        self.setWordWrap(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.itemActivated.connect(self._want)
+
+    def show_record(self, record: Record, profile: "Profile") -> None:
+        """List the remarks on `record`; what was selected stays so where it is the same document."""
+        remarks = self._remarks_on(record, profile)
+        is_same = record.document_id == self._document
+        if is_same and remarks == self._remarks:
+            return
+        selected, place = self.currentRow(), self.verticalScrollBar().value()
+        before = self._remarks[selected] if is_same and 0 <= selected < len(self._remarks) else None
+        self._document, self._remarks = record.document_id, remarks
+        self._fill()
+        if before is not None:
+            self.setCurrentRow(remarks.index(before) if before in remarks else min(selected, len(remarks) - 1))
+            self.verticalScrollBar().setValue(place)
+
+    def worst(self) -> Severity:
+        """How loud the loudest remark is."""
+        return self._remarks[0].severity if self._remarks else Severity.OK
+
+    def _fill(self) -> None:
+        self.clear()
+        for remark in self._remarks:
+            item = QListWidgetItem(icon(ICONS[remark.severity]), remark.text, self)
+            if remark.field_id:
+                item.setToolTip(self.tr("Double-click, or press Enter, to go to the field"))
+
+    def _remarks_on(self, record: Record, profile: "Profile") -> list[Remark]:
+        remarks = [
+            self._remark(one.severity, self._render(one.code, one.params), one.fields[0] if one.fields else "")
+            for one in record.findings
+        ]
+        remarks += self._conflicts(record, profile)
+        remarks += [self._remark(Severity.INFO, self._render(note.code, note.params)) for note in record.notes]
+        remarks = list(dict.fromkeys(remarks))
+        remarks.sort(key=lambda remark: _LOUDEST_FIRST.index(remark.severity))
+        if not remarks or remarks[0].severity is Severity.OK:
+            remarks.insert(0, self._nothing_to_say(record))
+        return remarks
+
+    def _remark(self, severity: Severity, text: str, field_id: str = "") -> Remark:
+        return Remark(severity, f"{self._words[severity]}: {text}", field_id)
+
+    def _conflicts(self, record: Record, profile: "Profile") -> list[Remark]:
+        """Fields with several candidates that no finding names."""
+        told = {str(one.params.get("field", "")) for one in record.findings}
+        remarks = []
+        for field_id, cell in record.cells.items():
+            if cell.verdict is Verdict.CONFLICT and field_id not in told and cell.candidates:
+                spec = profile.field(field_id)
+                values = [shown_text(one.value) for one in cell.candidates]
+                text = self.tr("{field}: {value} or {others}").format(
+                    field=spec.label_in(self._language) if spec else field_id,
+                    value=values[0],
+                    others=", ".join(values[1:]),
+                )
+                remarks.append(self._remark(Severity.WARNING, text, field_id))
+        return remarks
+
+    def _nothing_to_say(self, record: Record) -> Remark:
+        verdicts = [cell.verdict for cell in record.cells.values()]
+        text = self.tr("No remarks. Confirmed fields: {confirmed}. Fields that were read only once: {once}.").format(
+            confirmed=sum(verdict in _SETTLED for verdict in verdicts),
+            once=verdicts.count(Verdict.UNCONFIRMED),
+        )
+        return Remark(Severity.OK, text)
+
+    @Slot(QListWidgetItem)
+    def _want(self, item: QListWidgetItem) -> None:
+        field_id = self._remarks[self.row(item)].field_id
+        if field_id:
+            self.field_wanted.emit(field_id)

@@ -1,0 +1,180 @@
+"""The table of line items below the results: corrected in place, added up against the document's amounts."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from invoice_desk.domain.errors import Param
+from invoice_desk.domain.record import Record, Value
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.panels.line_items_model import LineItemsModel, line_sum
+from invoice_desk.gui.table.results_model import Index
+from invoice_desk.gui.table.rows import shown_text
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
+
+_WIDTHS = {"amount": 92, "quantity": 68, "rate": 68}
+_TEXT_WIDTH = 88
+_SYMBOL_SIZE = QSize(16, 16)
+_FIRST_WIDTH = 160
+"""Least width of the first column, the description, which takes what room is left."""
+
+
+class LineItems(QWidget):
+    """Line items of one document with their sum below."""
+
+    region_wanted = Signal(object)
+    """Region | None: where the current cell's value stands."""
+
+    def __init__(
+        self,
+        *,
+        language: str,
+        render: Callable[[str, Mapping[str, Param]], str],
+        correct: Callable[[str, int, str, Value | None], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._language = language
+        self.model = LineItemsModel(language=language, render=render, correct=correct, parent=self)
+        self.view = _LineView(self.model, self)
+        self._icon = QLabel(self)
+        self._icon_name = ""
+        self._footer = QLabel(self, textFormat=Qt.TextFormat.PlainText)
+        self._footer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._footer.setAccessibleName(self.tr("Sum of the lines"))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 2, 8, 3)
+        foot.setSpacing(6)
+        foot.addWidget(self._icon)
+        foot.addWidget(self._footer, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(foot)
+        self.model.rejected.connect(self._refuse)
+        self.view.current_moved.connect(self._move)
+        self.view.clicked.connect(self._move)
+
+    def show_record(self, record: Record, profile: "Profile") -> None:
+        """Show a record's lines; selection and scroll position stay where it is the same document."""
+        columns = self.model.columns()
+        self.model.show_record(record, profile)
+        if self.model.columns() != columns:
+            self.view.fit_columns()
+        self._say_sum(record, profile)
+
+    def footer(self) -> str:
+        """What the line below the table says."""
+        return self._footer.text()
+
+    def _say_sum(self, record: Record, profile: "Profile") -> None:
+        found = line_sum(record)
+        if found is None:
+            self._say("" if profile.line_items else self.tr("This kind of document has no line items."))
+            return
+        whole = shown_text(found.whole)
+        spec = profile.field(found.field_id)
+        if not found.field_id:
+            text = self.tr("Lines {sum}").format(sum=whole)
+        else:
+            wanted = self.tr("Lines {sum} · {field} {amount} ✓")
+            if found.difference:
+                wanted = self.tr("Lines {sum} · {field} {amount} · difference {difference}")
+            text = wanted.format(
+                sum=whole,
+                field=spec.label_in(self._language) if spec else found.field_id,
+                amount=shown_text(found.amount),
+                difference=shown_text(abs(found.difference)),
+            )
+        if found.without_amount:
+            text += " · " + self.tr("Lines without an amount: {count}").format(count=found.without_amount)
+        self._say(text)
+
+    @Slot(str)
+    def _refuse(self, sentence: str) -> None:
+        self._say(sentence, icon_name="warning")
+
+    def _say(self, text: str, *, icon_name: str = "") -> None:
+        self._footer.setText(text)
+        self._icon_name = icon_name
+        self._draw()
+
+    def _draw(self) -> None:
+        self._icon.setVisible(bool(self._icon_name))
+        if self._icon_name:
+            self._icon.setPixmap(icon(self._icon_name).pixmap(_SYMBOL_SIZE))
+
+    @Slot(QModelIndex)
+    def _move(self, index: QModelIndex) -> None:
+        self.region_wanted.emit(self.model.cell(index).region)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.model.restyle()
+            self._draw()
+
+
+class _LineView(QTableView):
+    """Typing edits, Delete clears; Tab leaves the table while nothing is edited, so that a keyboard gets out of it."""
+
+    current_moved = Signal(QModelIndex)
+
+    def __init__(self, model: LineItemsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setModel(model)
+        self.setAccessibleName(self.tr("Line items"))
+        self.setAlternatingRowColors(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.horizontalHeader().setMinimumSectionSize(40)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+
+    def fit_columns(self) -> None:
+        """Give each column the width of its kind, the first one what is left."""
+        for section, column in enumerate(self._model.columns()):
+            self.setColumnWidth(section, _WIDTHS.get(column.kind, _TEXT_WIDTH))
+        self._fit_first()
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self.current_moved.emit(current)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
+            self._model.clear_cell(self.currentIndex())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_first()
+
+    def _fit_first(self) -> None:
+        header = self.horizontalHeader()
+        if header.count():
+            others = header.length() - header.sectionSize(0)
+            self.setColumnWidth(0, max(_FIRST_WIDTH, self.viewport().width() - others))

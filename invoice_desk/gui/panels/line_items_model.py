@@ -1,0 +1,271 @@
+"""The rows of an invoice's own table as a model, and what they add up to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from typing_extensions import override
+
+from invoice_desk.domain.errors import Param
+from invoice_desk.domain.record import Cell, Record, Value, Verdict, value_text
+from invoice_desk.domain.typed import InvalidValueError, typed_value
+from invoice_desk.gui.table.looks import Looks
+from invoice_desk.gui.table.results_model import Index
+from invoice_desk.gui.table.rows import CellView, shown_text
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
+
+_Lines = Sequence[Mapping[str, Cell]]
+
+# Roles are compared as plain numbers: with Qt's enums a repaint takes four times as long.
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_EDIT = int(Qt.ItemDataRole.EditRole)
+_DECORATION = int(Qt.ItemDataRole.DecorationRole)
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
+_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+_NUMBERS = frozenset({"amount", "quantity", "rate"})
+_NOTHING = Cell(None, Verdict.MISSING)
+_AMOUNT = "line_amount"
+
+
+@dataclass(frozen=True, slots=True)
+class LineColumn:
+    """A column of the table; `kind` is the field's type, as `typed_value` takes it."""
+
+    id: str
+    header: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineSum:
+    """What the lines add up to; `field_id` is the amount of the document that it is held against, "" without any."""
+
+    whole: Decimal
+    without_amount: int
+    field_id: str = ""
+    amount: Decimal = Decimal(0)
+
+    @property
+    def difference(self) -> Decimal:
+        """What the document's amount is above the lines'."""
+        return self.amount - self.whole
+
+
+def line_sum(record: Record) -> LineSum | None:
+    """The lines' amounts against the net amount or the total, whichever is nearer; None without any amount."""
+    values = [line.get(_AMOUNT, _NOTHING).value for line in record.line_items]
+    amounts = [value for value in values if isinstance(value, Decimal)]
+    if not amounts:
+        return None
+    whole, without = sum(amounts, Decimal(0)), len(values) - len(amounts)
+    against = [
+        LineSum(whole, without, field_id, amount)
+        for field_id in ("total_amount", "net_amount")
+        if isinstance(amount := record.value(field_id), Decimal)
+    ]
+    return min(against, key=lambda one: abs(one.difference), default=LineSum(whole, without))
+
+
+class LineItemsModel(QAbstractTableModel):
+    """The line items of one document and an empty line after them; editing that one adds it.
+
+    A correction goes out through `correct(document_id, line, field_id, value)` and is shown until the record comes
+    back; `show_record` then changes only what differs, so an editor that is open elsewhere stays open.
+    """
+
+    rejected = Signal(str)
+    """Why what was typed is not a value."""
+
+    def __init__(
+        self,
+        *,
+        language: str,
+        render: Callable[[str, Mapping[str, Param]], str],
+        correct: Callable[[str, int, str, Value | None], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._language = language
+        self._render = render
+        self._correct = correct
+        self._document = ""
+        self._currency = ""
+        self._columns: tuple[LineColumn, ...] = ()
+        self._lines: _Lines = ()
+        self._typed: dict[tuple[int, str], Cell] = {}
+        self._looks = Looks(QGuiApplication.palette())
+
+    def show_record(self, record: Record | None, profile: "Profile | None" = None) -> None:
+        """Show a record's lines; in place where it is the same document, None for no lines at all."""
+        columns = self._columns_of(profile) if profile is not None else ()
+        lines = record.line_items if record is not None else ()
+        document = record.document_id if record is not None else ""
+        currency = record.value("currency") if record is not None else None
+        self._currency = value_text(currency) if currency is not None else ""
+        if document and document == self._document and columns == self._columns:
+            self._update(lines)
+            return
+        self.beginResetModel()
+        self._document, self._columns, self._lines = document, columns, lines
+        self._typed.clear()
+        self.endResetModel()
+
+    def columns(self) -> tuple[LineColumn, ...]:
+        """The columns as they stand."""
+        return self._columns
+
+    def cell(self, index: Index) -> Cell:
+        """What stands at `index`; a missing cell where there is nothing."""
+        if not index.isValid() or index.column() >= len(self._columns):
+            return _NOTHING
+        return self._cell(index.row(), self._columns[index.column()].id)
+
+    def clear_cell(self, index: Index) -> None:
+        """Say that the line has no such value."""
+        if self.cell(index).value is not None:
+            self._set(index, None)
+
+    def why_not(self, index: Index, text: str) -> str:
+        """The sentence that says why a text is no value of that cell, "" when it is one."""
+        try:
+            self._meant(index, text)
+        except InvalidValueError as error:
+            return self._render(error.code, error.params)
+        return ""
+
+    def restyle(self) -> None:
+        """Take the colours of the present palette."""
+        self._looks.restyle(QGuiApplication.palette())
+
+    # Qt's side.
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the signature is Qt's
+        return 0 if parent.isValid() or not self._columns else len(self._lines) + 1
+
+    @override
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the signature is Qt's
+        return 0 if parent.isValid() else len(self._columns)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    @override
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if not index.isValid() or index.column() >= len(self._columns):
+            return None
+        column = self._columns[index.column()]
+        cell = self._cell(index.row(), column.id)
+        if role == _DISPLAY:
+            return self._text(index, cell)
+        if role == _EDIT:
+            return value_text(cell.value) if cell.value is not None else ""
+        if role == _DECORATION:
+            return self._looks.verdict_icons[cell.verdict] if cell.verdict is not Verdict.MISSING else None
+        if role == _ALIGNMENT:
+            return _RIGHT if column.kind in _NUMBERS else _LEFT
+        if role == _FONT:
+            return self._looks.bold if cell.verdict is Verdict.CONFLICT else None
+        if role == _FOREGROUND:
+            return self._looks.muted if self._is_invitation(index, cell) else None
+        if role == _TOOL_TIP:
+            return self._looks.cell_tip(_view(cell)) if cell.verdict is not Verdict.MISSING else None
+        if role == _ACCESSIBLE:
+            is_invitation = self._is_invitation(index, cell)
+            return self._text(index, cell) if is_invitation else self._looks.spoken(_view(cell))
+        return None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation == Qt.Orientation.Horizontal:
+            if not 0 <= section < len(self._columns):
+                return None
+            column = self._columns[section]
+            if role == _ALIGNMENT:
+                return _RIGHT if column.kind in _NUMBERS else _LEFT
+            return column.header if role in (_DISPLAY, _TOOL_TIP) else None
+        if role == _DISPLAY:
+            return str(section + 1) if section < len(self._lines) else "+"
+        return None
+
+    @override
+    def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
+        if role != _EDIT or not index.isValid():
+            return False
+        try:
+            meant = self._meant(index, str(value))
+        except InvalidValueError as error:
+            self.rejected.emit(self._render(error.code, error.params))
+            return False
+        cell = self.cell(index)
+        is_unchanged = meant == cell.value
+        if not is_unchanged or cell.verdict is Verdict.CONFLICT:
+            self._set(index, meant)
+        return True
+
+    # The rest.
+
+    def _columns_of(self, profile: "Profile") -> tuple[LineColumn, ...]:
+        return tuple(LineColumn(one.id, one.label_in(self._language), one.type.value) for one in profile.line_items)
+
+    def _cell(self, row: int, field_id: str) -> Cell:
+        typed = self._typed.get((row, field_id))
+        if typed is not None:
+            return typed
+        return self._lines[row].get(field_id, _NOTHING) if row < len(self._lines) else _NOTHING
+
+    def _meant(self, index: Index, text: str) -> Value | None:
+        column = self._columns[index.column()]
+        currency = "" if column.id == "unit_price" else self._currency  # a price may have more places than its currency
+        return typed_value(column.kind, text, currency=currency)
+
+    def _set(self, index: Index, value: Value | None) -> None:
+        field_id = self._columns[index.column()].id
+        self._typed[index.row(), field_id] = Cell(value, Verdict.CORRECTED, region=self.cell(index).region)
+        self.dataChanged.emit(index, index)
+        self._correct(self._document, index.row(), field_id, value)
+
+    def _update(self, lines: _Lines) -> None:
+        before, after = len(self._lines), len(lines)
+        rows = range(min(before, after) + 1)  # with the line that was, or becomes, the empty one
+        ids = [column.id for column in self._columns]
+        old = [[self._cell(row, field_id) for field_id in ids] for row in rows]
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before + 1, after)
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after + 1, before)
+        self._lines = lines
+        self._typed.clear()
+        if after > before:
+            self.endInsertRows()
+        elif after < before:
+            self.endRemoveRows()
+        for row in rows:
+            for column, field_id in enumerate(ids):
+                if old[row][column] != self._cell(row, field_id):
+                    self.dataChanged.emit(self.index(row, column), self.index(row, column))
+        if before != after and self._columns:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, rows[-1], max(before, after))
+
+    def _text(self, index: Index, cell: Cell) -> str:
+        return self.tr("Add a line") if self._is_invitation(index, cell) else shown_text(cell.value)
+
+    def _is_invitation(self, index: Index, cell: Cell) -> bool:
+        return index.row() == len(self._lines) and index.column() == 0 and cell is _NOTHING
+
+
+def _view(cell: Cell) -> CellView:
+    candidates = tuple(shown_text(one.value) for one in cell.candidates)
+    return CellView(shown_text(cell.value), cell.value, cell.verdict, cell.region, cell.text, candidates)

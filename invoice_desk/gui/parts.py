@@ -1,0 +1,109 @@
+"""What the window is built on, put together outside its thread; tests put scripted parts in the same places."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invoice_desk.domain.errors import InvoiceDeskError
+
+if TYPE_CHECKING:
+    from invoice_desk.config import BrokenProfile
+    from invoice_desk.domain.document import Limits
+    from invoice_desk.domain.profile import Profile
+    from invoice_desk.export.exporter import Exporter
+    from invoice_desk.extraction.engine import ExtractionEngine
+    from invoice_desk.pipeline.batch import Worker
+    from invoice_desk.pipeline.viewing import Viewer
+    from invoice_desk.settings import Settings
+    from invoice_desk.store import Desk
+
+NICE = 10
+"""Reading gives way to the window: with less, a batch on two cores is felt in every scroll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Makers of what a session needs; each is called once for a desk. Workers are closed with the stack given."""
+
+    engines: "Callable[[], Mapping[str, ExtractionEngine]]"
+    exporters: "Callable[[], Mapping[str, Exporter]]"
+    workers: "Callable[[Settings, ExitStack], Sequence[Worker]]"
+    viewer: "Callable[[Limits, ExitStack], Viewer]"
+    is_document: Callable[[bytes, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDesk:
+    """An open desk with everything that works on it; `stack` closes what was started for it."""
+
+    desk: "Desk"
+    profiles: "Mapping[str, Profile]"
+    broken_profiles: "Sequence[BrokenProfile]"
+    engines: "Mapping[str, ExtractionEngine]"
+    exporters: "Mapping[str, Exporter]"
+    settings: "Settings"
+    viewer: "Viewer"
+    workers: "Callable[[], Sequence[Worker]]"
+    is_document: Callable[[bytes, str], bool]
+    stack: ExitStack
+
+
+def installed_parts() -> Parts:
+    """The parts of the program as installed."""
+    from invoice_desk import app
+
+    def workers(settings: "Settings", stack: ExitStack) -> "Sequence[Worker]":
+        # Each starts when it gets its first document, so a single receipt does not wait for two sets of models.
+        jobs = 2 if settings.threads > 1 else 1
+        return app.open_workers(jobs, threads=settings.threads, stack=stack, nice=NICE, warm=False)
+
+    return Parts(app.engines, app.exporters, workers, app.open_viewer, app.is_document)
+
+
+def open_parts(path: Path, *, parts: Callable[[], Parts], settings: "Settings", create: bool) -> OpenedDesk:
+    """Open the desk at `path`, a new one where there is none and `create` allows it; takes a second or so.
+
+    Raises DeskError as `Desk.open` does.
+    """
+    from invoice_desk.config import load_profiles
+    from invoice_desk.store import Desk
+
+    made = parts()
+    profiles, broken = load_profiles()
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    desk = Desk.open_or_create(path) if create else Desk.open(path)
+    stack = ExitStack()
+    reading: list[Worker] = []
+
+    def workers() -> "Sequence[Worker]":
+        if not reading:
+            reading.extend(made.workers(settings, stack))
+        return reading
+
+    try:
+        return OpenedDesk(
+            desk=desk,
+            profiles=profiles,
+            broken_profiles=broken,
+            engines=made.engines(),
+            exporters=made.exporters(),
+            settings=settings,
+            viewer=made.viewer(settings.limits, stack),
+            workers=workers,
+            is_document=made.is_document,
+            stack=stack,
+        )
+    except BaseException:
+        stack.close()
+        desk.close()
+        raise
+
+
+def as_desk_error(error: BaseException) -> InvoiceDeskError:
+    """What the user is told; anything that is not meant for users is a bug and raised."""
+    if isinstance(error, InvoiceDeskError):
+        return error
+    raise error

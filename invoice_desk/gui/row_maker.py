@@ -1,0 +1,78 @@
+"""Makes table rows from what a desk holds: plain functions for background threads."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from invoice_desk.domain.document_data import DocumentData
+from invoice_desk.domain.errors import InvoiceDeskError
+from invoice_desk.domain.record import Record
+from invoice_desk.gui.table.rows import TableRow, failed_row, row_of
+from invoice_desk.messages import messages_in
+from invoice_desk.review.reconcile import record_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from invoice_desk.domain.profile import Profile
+    from invoice_desk.store import Desk
+
+FALLBACK_PROFILE = "generic"
+_STEP = 50
+
+
+class RowMaker:
+    """Reads a desk and says what its documents look like as rows, in one language. Holds nothing of them."""
+
+    def __init__(self, desk: "Desk", profiles: "Mapping[str, Profile]", language: str) -> None:
+        self._desk = desk
+        self._profiles = profiles
+        self._language = language
+        self.render = messages_in(language)
+
+    def profile_of(self, record: Record) -> "Profile":
+        """The profile of a record; the general one when the desk's is not known here."""
+        return self._profiles.get(record.profile) or self._profiles[FALLBACK_PROFILE]
+
+    def record(self, document_id: str) -> Record | None:
+        """A document's record, None when the desk has no such document."""
+        try:
+            return self._record(self._desk.load(document_id))
+        except LookupError:
+            return None
+
+    def rows(self, document_ids: Iterable[str]) -> list[TableRow]:
+        """The rows of these documents; those the desk does not have are left out."""
+        records = (self.record(one) for one in document_ids)
+        return [self._row(record) for record in records if record is not None]
+
+    def failures(self) -> list[TableRow]:
+        """The rows of what could not be read."""
+        return [
+            failed_row(one.path, self.render(one.code, one.params), one.sha256 or "") for one in self._desk.failures()
+        ]
+
+    def each_step(self, hand_over: Callable[[Sequence[TableRow]], bool]) -> None:
+        """Hand over all rows of the desk, some at a time, until there are no more or `hand_over` says False."""
+        documents = self._desk.iter_documents()
+        for step in iter(partial(_first, documents, _STEP), []):
+            if not hand_over([self._row(self._record(data)) for data in step]):
+                return
+        hand_over(self.failures())
+
+    def sentence(self, error: InvoiceDeskError) -> str:
+        """What the user is told of an error."""
+        return self.render(error.code, error.params)
+
+    def _record(self, data: DocumentData) -> Record:
+        profile = self._profiles.get(data.profile) or self._profiles[FALLBACK_PROFILE]
+        return record_of(data, profile, today=date.today())
+
+    def _row(self, record: Record) -> TableRow:
+        return row_of(record, self.profile_of(record), self._language)
+
+
+def _first(documents: Iterable[DocumentData], count: int) -> list[DocumentData]:
+    return list(islice(documents, count))

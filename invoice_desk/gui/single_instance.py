@@ -1,0 +1,153 @@
+"""One running program for a user: a second start hands its files to the first one and ends."""
+
+import getpass
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from invoice_desk.config import data_folder
+
+_TAKEN: Final = b"taken"
+_HEAD: Final = 8
+"""Bytes that say how long a message is; the message is a JSON list of paths."""
+
+_LONGEST: Final = 64_000_000
+_PATIENCE: Final = 5.0
+"""Seconds for the running program to take the files: it may still be starting. A program that hangs takes none."""
+
+_STEP_MS: Final = 50
+
+
+class SingleInstance(QObject):
+    """Ask `hand_over` first; where it says no, this is the running program and `received` speaks of later starts."""
+
+    received = Signal(list)
+    """Absolute paths (str) that another start was given; none when it was given none."""
+
+    def __init__(self, parent: QObject | None = None, *, folder: Path | None = None) -> None:
+        super().__init__(parent)
+        folder = folder or data_folder()
+        name = _name_for(folder)
+        self._address = _address(name)
+        # The socket alone can't say who is the first: of two programs that start at once both would find nobody.
+        self._lock = QLockFile(str(folder / f"{name}.lock"))
+        self._lock.setStaleLockTime(0)  # only the end of its process makes it stale
+        self._folder = folder
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._meet)
+        self._unread: dict[QLocalSocket, bytearray] = {}
+
+    def hand_over(self, paths: Sequence[str]) -> bool:
+        """True: a running program has taken the paths, there is nothing left to do here.
+
+        False: none is running (known within milliseconds), or it does not answer.
+        """
+        if self._is_first():
+            QLocalServer.removeServer(self._address)  # what a program that crashed left behind
+            self._server.listen(self._address)
+            return False
+        message = json.dumps([os.path.abspath(path) for path in paths]).encode()  # noqa: PTH100 - links stay as they are
+        return self._sent(len(message).to_bytes(_HEAD, "big") + message)
+
+    def _is_first(self) -> bool:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return True
+        if self._lock.tryLock(0):
+            return True
+        # In a folder that can't be written nobody can be told apart: better a second window than none.
+        return self._lock.error() is not QLockFile.LockError.LockFailedError
+
+    def _sent(self, message: bytes) -> bool:
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            socket = QLocalSocket()
+            if _is_ours(self._address):
+                socket.connectToServer(self._address)
+                if socket.waitForConnected(_STEP_MS):
+                    return _told(socket, message, until)
+            time.sleep(_STEP_MS / 1000)
+        return False
+
+    def _meet(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            self._unread[socket] = bytearray()
+            socket.readyRead.connect(partial(self._read, socket))
+            socket.disconnected.connect(partial(self._part, socket))
+            self._read(socket)
+
+    def _part(self, socket: QLocalSocket) -> None:
+        if self._unread.pop(socket, None) is not None:
+            socket.deleteLater()
+
+    def _read(self, socket: QLocalSocket) -> None:
+        unread = self._unread.get(socket)
+        if unread is None:
+            return
+        unread += bytes(socket.readAll().data())
+        length = int.from_bytes(unread[:_HEAD], "big")
+        if length > _LONGEST:
+            socket.abort()
+        elif len(unread) >= _HEAD + length and len(unread) >= _HEAD:
+            paths = _paths_in(bytes(unread[_HEAD : _HEAD + length]))
+            self._unread[socket] = bytearray()
+            if paths is None:
+                socket.abort()
+                return
+            socket.write(QByteArray(_TAKEN))
+            socket.flush()
+            self.received.emit(paths)
+
+
+def _told(socket: QLocalSocket, message: bytes, until: float) -> bool:
+    socket.write(QByteArray(message))
+    while time.monotonic() < until and socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
+        if socket.bytesToWrite():
+            socket.waitForBytesWritten(_STEP_MS)
+        elif socket.waitForReadyRead(_STEP_MS):
+            return bytes(socket.readAll().data()) == _TAKEN
+    return False
+
+
+def _paths_in(message: bytes) -> list[str] | None:
+    try:
+        paths = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    return paths if isinstance(paths, list) and all(isinstance(path, str) for path in paths) else None
+
+
+def _name_for(folder: Path) -> str:
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = ""
+    return "invoice-desk-" + hashlib.sha256(f"{user}\n{folder.absolute()}".encode(errors="replace")).hexdigest()[:16]
+
+
+def _address(name: str) -> str:
+    """A pipe's name on Windows, elsewhere a socket's path, short enough for the system."""
+    if os.name == "nt":
+        return name
+    return str(Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / name)
+
+
+def _is_ours(address: str) -> bool:
+    """In a shared temporary folder anybody can leave a socket of any name."""
+    if os.name == "nt":
+        return True
+    try:
+        return Path(address).lstat().st_uid == os.getuid()
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""The results table: one row per document, its cells, editors and filter."""

@@ -1,0 +1,280 @@
+"""Editors of the table's cells: one line each, with a calendar for dates and known values for currencies and texts."""
+
+from typing import Any, cast
+
+from PySide6.QtCore import (
+    QDate,
+    QEvent,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCompleter,
+    QLineEdit,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from invoice_desk.domain.record import Verdict
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.table.cell_painting import CellPainting
+from invoice_desk.gui.table.results_model import ResultsModel
+
+COMMON_CURRENCIES = tuple("CNY USD EUR GBP JPY HKD TWD KRW SGD AUD CAD CHF MYR THB INR VND IDR PHP MOP RUB".split())
+"""Offered to choose from; any other ISO code may be typed."""
+
+_FROM_COLUMN = frozenset({"category", "payment_method", "document_kind"})
+"""Fields in which the same few texts come again and again."""
+
+_MOST_CHOICES = 25
+_BUTTON_WIDTH = 18
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_STEPS = {
+    Qt.Key.Key_Return: (1, 0),
+    Qt.Key.Key_Enter: (1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Tab: (0, 1),
+    Qt.Key.Key_Backtab: (0, -1),
+}
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class CellEditor(QLineEdit):
+    """A line to type in. With `complaint` it says why what it holds is no value, and it stays open until it is one."""
+
+    def __init__(self, index: QModelIndex | QPersistentModelIndex, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.index = QPersistentModelIndex(index)
+        self.complaint = ""
+        self.touched = False  # a completion resets what Qt keeps as "modified"
+        self._mark: QAction | None = None
+        self._button: QToolButton | None = None
+        self.setFrame(False)
+        self.setAutoFillBackground(True)
+        self.textEdited.connect(self._touch)
+
+    def complain(self, sentence: str) -> None:
+        """Mark the entry as no value and say why."""
+        self.complaint = sentence
+        if self._mark is None:
+            self._mark = self.addAction(icon("error"), QLineEdit.ActionPosition.LeadingPosition)
+        self._mark.setToolTip(sentence)
+        self.setAccessibleDescription(sentence)
+        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), sentence, self)
+
+    @Slot()
+    def _touch(self) -> None:
+        self.touched = True
+        self.complaint = ""
+        self.setAccessibleDescription("")
+        QToolTip.hideText()
+        if self._mark is not None:
+            self.removeAction(self._mark)
+            self._mark = None
+
+    def take(self, text: str) -> None:
+        """Hold a text as if it had been typed."""
+        self.setText(text)
+        self._touch()
+        self.setFocus()
+
+    def offer(self) -> None:
+        """Show what there is to choose from; nothing in a plain line."""
+
+    def with_button(self, name: str) -> None:
+        """Have a button at the right that offers; the keyboard does it by Alt+Down."""
+        self._button = QToolButton(self)
+        self._button.setArrowType(Qt.ArrowType.DownArrow)
+        self._button.setAutoRaise(True)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.setCursor(Qt.CursorShape.ArrowCursor)
+        self._button.setAccessibleName(name)
+        self._button.setToolTip(name)
+        self._button.clicked.connect(self._offer)
+        self.setTextMargins(0, 0, _BUTTON_WIDTH, 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._button is not None:
+            self._button.setGeometry(self.width() - _BUTTON_WIDTH, 0, _BUTTON_WIDTH, self.height())
+
+    @Slot()
+    def _offer(self) -> None:
+        self.offer()
+
+
+class DateEditor(CellEditor):
+    """A date is typed in any unambiguous form, or picked."""
+
+    def __init__(self, index: QModelIndex | QPersistentModelIndex, parent: QWidget) -> None:
+        super().__init__(index, parent)
+        self.setPlaceholderText("2026-03-04")
+        self.with_button(self.tr("Calendar"))
+
+    @override
+    def offer(self) -> None:
+        popup = QWidget(self, Qt.WindowType.Popup)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar = QCalendarWidget(popup)
+        calendar.setGridVisible(False)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        shown = QDate.fromString(self.text(), Qt.DateFormat.ISODate)
+        if shown.isValid():
+            calendar.setSelectedDate(shown)
+        layout = QVBoxLayout(popup)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(calendar)
+        calendar.clicked.connect(self._pick)
+        calendar.activated.connect(self._pick)
+        popup.adjustSize()
+        _place_below(popup, self)
+        popup.show()
+        calendar.setFocus()
+
+    @Slot(QDate)
+    def _pick(self, day: QDate) -> None:
+        for popup in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if popup.isWindow():
+                popup.close()
+        self.take(QLocale.c().toString(day, "yyyy-MM-dd"))
+
+
+class ChoiceEditor(CellEditor):
+    """Completes what is typed from known texts, and lists them."""
+
+    def __init__(
+        self, index: QModelIndex | QPersistentModelIndex, parent: QWidget, choices: list[str], *, name: str
+    ) -> None:
+        super().__init__(index, parent)
+        self.choices = choices
+        completer = QCompleter(choices, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+        if choices:
+            self.with_button(name)
+
+    @override
+    def offer(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for choice in self.choices[:_MOST_CHOICES]:
+            action = menu.addAction(choice.replace("&", "&&"))
+            action.setData(choice)
+        menu.triggered.connect(self._choose)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self.take(str(action.data()))
+
+    def known(self, text: str) -> str:
+        """A known text in its own spelling, whatever case it was typed in."""
+        return next((choice for choice in self.choices if choice.casefold() == text.strip().casefold()), text)
+
+
+class CellDelegate(CellPainting):
+    """Opens the editor that fits a field, takes only values from it, and says where to go afterwards."""
+
+    stepped = Signal(int, int)
+    """An entry was finished from the keyboard: rows and columns to move by."""
+
+    @override
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        model = _model(index)
+        column = model.columns[index.column()]
+        kind = "" if column.type is None else column.type.value
+        editor: CellEditor
+        if kind == "date":
+            editor = DateEditor(index, parent)
+        elif kind == "currency":
+            editor = ChoiceEditor(index, parent, list(COMMON_CURRENCIES), name=self.tr("Currencies"))
+        elif column.id in _FROM_COLUMN:
+            editor = ChoiceEditor(index, parent, model.texts_of(column.id), name=self.tr("Values of this column"))
+        else:
+            editor = CellEditor(index, parent)
+        if kind in ("amount", "quantity", "rate"):
+            editor.setAlignment(_RIGHT)
+        editor.setAccessibleName(column.header)
+        return editor
+
+    @override
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        # A row that changes meanwhile must not take away what is being typed.
+        if isinstance(editor, CellEditor) and not editor.touched:
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    @override
+    def setModelData(self, editor: QWidget, model: Any, index: QModelIndex | QPersistentModelIndex) -> None:
+        if not isinstance(editor, CellEditor) or not editor.touched:
+            return
+        text = editor.known(editor.text()) if isinstance(editor, ChoiceEditor) else editor.text()
+        sentence = _model(index).why_not(index, text)
+        if sentence:
+            editor.complain(sentence)
+            return
+        editor.touched = False  # the answer may come back before the editor is closed
+        model.setData(index, text)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, CellEditor) and event.type() == QEvent.Type.KeyPress:
+            key = cast(QKeyEvent, event)
+            modifiers = key.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if key.key() == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
+                watched.offer()
+                return True
+            step = _STEPS.get(Qt.Key(key.key()))
+            if step is not None and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+                self._finish(watched, Qt.Key(key.key()), step, is_back=bool(modifiers))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _finish(self, editor: CellEditor, key: Qt.Key, step: tuple[int, int], *, is_back: bool) -> None:
+        if key in _ENTER and _verdict(editor) == Verdict.CONFLICT:
+            editor.touched = True  # Enter on a contested value settles it as it stands
+        self.commitData.emit(editor)
+        if editor.complaint:
+            return
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        rows, columns = step
+        self.stepped.emit(-rows if key in _ENTER and is_back else rows, columns)
+
+
+def _verdict(editor: CellEditor) -> Verdict | None:
+    model = _model(editor.index)
+    row = model.row(model.key_at(editor.index.row()))
+    cell = row.cells.get(model.field_at(editor.index.column())) if row else None
+    return cell.verdict if cell else None
+
+
+def _model(index: QModelIndex | QPersistentModelIndex) -> ResultsModel:
+    return cast(ResultsModel, index.model())
+
+
+def _place_below(popup: QWidget, line: QWidget) -> None:
+    """Under the line, or above it where the screen ends."""
+    place = line.mapToGlobal(QPoint(0, line.height()))
+    area = line.screen().availableGeometry()
+    if place.y() + popup.height() > area.bottom():
+        place = line.mapToGlobal(QPoint(0, -popup.height()))
+    place.setX(max(area.left(), min(place.x(), area.right() - popup.width())))
+    popup.move(place)

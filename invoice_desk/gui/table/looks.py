@@ -1,0 +1,113 @@
+"""What rows and cells look like: words, icons and colours of statuses and verdicts, made before anything is painted."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette, QScreen
+
+from invoice_desk.domain.record import Verdict
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
+from invoice_desk.gui.theme import colour
+
+_ICON_SIZE = QSize(16, 16)
+
+NOTHING = "–"
+"""Stands in a cell whose field was looked for and has no value."""
+
+
+class Looks:
+    """Words in the language of the moment it is made; `restyle` when the palette has changed."""
+
+    def __init__(self, palette: QPalette) -> None:
+        self.verdict_words = {
+            Verdict.CONFIRMED: QCoreApplication.translate("ResultsTable", "Confirmed"),
+            Verdict.CORRECTED: QCoreApplication.translate("ResultsTable", "Corrected"),
+            Verdict.CONFLICT: QCoreApplication.translate("ResultsTable", "Conflict"),
+            Verdict.UNCONFIRMED: QCoreApplication.translate("ResultsTable", "Unconfirmed"),
+            Verdict.MISSING: QCoreApplication.translate("ResultsTable", "Missing"),
+        }
+        self._status_words = {
+            RowStatus.WAITING: QCoreApplication.translate("ResultsTable", "Waiting"),
+            RowStatus.READING: QCoreApplication.translate("ResultsTable", "Reading…"),
+            RowStatus.STOPPED: QCoreApplication.translate("ResultsTable", "Stopped"),
+            RowStatus.FAILED: QCoreApplication.translate("ResultsTable", "Failed"),
+            RowStatus.TO_REVIEW: QCoreApplication.translate("ResultsTable", "To review"),
+            RowStatus.READY: QCoreApplication.translate("ResultsTable", "Ready"),
+            RowStatus.EXPORTED: QCoreApplication.translate("ResultsTable", "Exported"),
+        }
+        self._in_doubt = QCoreApplication.translate("ResultsTable", "To review · {count} in doubt")
+        self._failed = QCoreApplication.translate("ResultsTable", "Failed: {reason}")
+        self._printed = QCoreApplication.translate("ResultsTable", "Printed: {text}")
+        self._read_as = QCoreApplication.translate("ResultsTable", "Read as: {values}")
+        self._look_at = QCoreApplication.translate("ResultsTable", "In doubt: {fields}")
+        self._spoken = QCoreApplication.translate("ResultsTable", "{value}, {verdict}")
+        self.bold = QFont()
+        self.bold.setBold(True)
+        self.restyle(palette)
+
+    def restyle(self, palette: QPalette) -> None:
+        """Make icons and colours anew."""
+        self.muted = QBrush(colour(palette, "muted"))
+        self.verdict_icons: Mapping[Verdict, QIcon] = _Icons("verdict")
+        self.status_icons: Mapping[RowStatus, QIcon] = _Icons("status")
+
+    def status_text(self, row: TableRow) -> str:
+        """Where a row stands, in words."""
+        status = row.status
+        if status is RowStatus.TO_REVIEW and row.in_doubt:
+            return self._in_doubt.format(count=row.in_doubt)
+        if status is RowStatus.FAILED and row.reason:
+            return self._failed.format(reason=row.reason)
+        if status is RowStatus.READING and row.progress:
+            return row.progress
+        return self._status_words[status]
+
+    def status_tip(self, row: TableRow, labels: list[str]) -> str:
+        """The status at length; `labels` are those of the fields in doubt."""
+        lines = [self.status_text(row), row.reason if row.status is not RowStatus.FAILED else ""]
+        if labels and row.status is RowStatus.TO_REVIEW:
+            lines.append(self._look_at.format(fields=", ".join(labels)))
+        return rich(lines)
+
+    def cell_tip(self, cell: CellView) -> str:
+        """A value at length, its verdict, the text as printed, and what else it was read as."""
+        lines = [cell.text, self.verdict_words[cell.verdict]]
+        if cell.printed and cell.printed != cell.text:
+            lines.append(self._printed.format(text=cell.printed))
+        if len(cell.candidates) > 1:
+            lines.append(self._read_as.format(values="; ".join(cell.candidates)))
+        return rich(lines)
+
+    def spoken(self, cell: CellView) -> str:
+        """What a screen reader says of a cell."""
+        verdict = self.verdict_words[cell.verdict]
+        return self._spoken.format(value=cell.text, verdict=verdict) if cell.text else verdict
+
+
+class _Icons(dict[Any, QIcon]):
+    """Ready pictures, made when first seen: hundreds of cells that each ask a drawing for itself take too long."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, key: Any) -> QIcon:  # noqa: ANN401 - a verdict or a status
+        drawing, ready = icon(f"{self._kind}-{key.value.replace('_', '-')}"), QIcon()
+        for ratio in {1.0, _sharpest()}:
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+                ready.addPixmap(drawing.pixmap(_ICON_SIZE, ratio, mode), mode)
+        self[key] = ready
+        return ready
+
+
+def _sharpest() -> float:
+    """The pixel ratio of the sharpest screen."""
+    return max(map(QScreen.devicePixelRatio, QGuiApplication.screens()), default=1.0)
+
+
+def rich(lines: list[str]) -> str:
+    """Lines as a tool tip that wraps, whatever characters a document has put into them."""
+    return "<qt>" + "<br>".join(escape(line) for line in lines if line) + "</qt>"

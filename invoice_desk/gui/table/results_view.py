@@ -1,0 +1,330 @@
+"""The results table on the screen: a current cell in a highlighted row, keys as in a spreadsheet, columns by need."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QAbstractScrollArea, QTableView, QWidget
+from typing_extensions import override
+
+from invoice_desk.gui.table.column_choice import ColumnChoice
+from invoice_desk.gui.table.copying import clipboard_data
+from invoice_desk.gui.table.editors import CellDelegate, CellEditor
+from invoice_desk.gui.table.results_model import Index, ResultsModel
+
+_Triggers = QAbstractItemView.EditTrigger
+_NONE = QModelIndex()
+_AIR = 10
+"""What a row is higher than its text."""
+_TINT = 26
+"""How strongly the current row is coloured, of 255."""
+_MOST_CLEARED = 50
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_ERASE = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
+
+
+class ResultsView(QTableView):
+    """Shows a ResultsModel. Single cells are selected, so that a block can be copied; commands act on their rows."""
+
+    current_changed = Signal(str, str)
+    """The key of the current row and its current field ("" for none); once for each change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._results: ResultsModel | None = None
+        self._told = ("", "")
+        self._place = 0  # of the current row: the row that comes there is current when this one is filtered away
+        self._choice = ColumnChoice(self)
+        self._delegate = CellDelegate(self)
+        self._delegate.stepped.connect(self._step)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Documents"))
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(_Triggers.DoubleClicked | _Triggers.EditKeyPressed | _Triggers.AnyKeyPressed)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
+        self._fit_rows()
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setHighlightSections(False)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._choice.ask)
+        self.setSortingEnabled(True)
+
+    @override
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        if model is not None:
+            model.rowsAboutToBeRemoved.connect(self._leave)  # before Qt makes the row above current
+        super().setModel(model)
+        if isinstance(model, ResultsModel):
+            self._results = model
+            self._choice.set_columns(model.columns)
+            for signal in (model.layoutChanged, model.rowsRemoved, model.modelReset):
+                signal.connect(self._stay)
+
+    # What others ask.
+
+    def current_key(self) -> str:
+        """The key of the current row, "" without one."""
+        return self._results.key_at(self.currentIndex().row()) if self._results else ""
+
+    def current_field(self) -> str:
+        """The field of the current cell, "" without one or on a leading column."""
+        return self._results.field_at(self.currentIndex().column()) if self._results else ""
+
+    def selected_keys(self) -> list[str]:
+        """The keys of the rows in which something is selected, from the top."""
+        if self._results is None:
+            return []
+        rows: set[int] = set()
+        for block in self._blocks():
+            rows.update(range(block.top(), block.bottom() + 1))
+        return [self._results.key_at(row) for row in sorted(rows)]
+
+    def select(self, key: str, field_id: str = "") -> None:
+        """Make a row current, at that field or in the column where the current cell is; nothing if it is not shown."""
+        if self._results is None:
+            return
+        row = self._results.view_row(key)
+        column = self._results.column_of(field_id) if field_id else self.currentIndex().column()
+        if row < 0:
+            return
+        if column < 0 or (not field_id and self.isColumnHidden(column)):
+            column = self._first_column()
+        index = self._results.index(row, column)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    def _first_column(self) -> int:
+        header = self.horizontalHeader()
+        order = (header.logicalIndex(place) for place in range(header.count()))
+        return next((column for column in order if not header.isSectionHidden(column)), 0)
+
+    def show_columns(self, ids: frozenset[str]) -> None:
+        """Show the columns that are in use and hide the others; what a person chose in the header's menu wins."""
+        self._choice.set_in_use(ids)
+
+    def save_layout(self) -> bytes:
+        """Widths, order and choice of the columns."""
+        return self._choice.saved()
+
+    def restore_layout(self, layout: bytes | bytearray) -> None:
+        """Arrange the columns as they were saved; what is unreadable or not a column any more is passed over."""
+        self._choice.restore(layout)
+
+    # The current cell.
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            if index.isValid():
+                self.viewport().update(self._band(index.row()))
+        if current.isValid():
+            self._place = current.row()
+        self._tell()
+
+    def _tell(self) -> None:
+        now = (self.current_key(), self.current_field())
+        if now != self._told:
+            self._told = now
+            self.current_changed.emit(*now)
+
+    @Slot(QModelIndex, int, int)
+    def _leave(self, _: QModelIndex, first: int, last: int) -> None:
+        """When the current row goes, the one that comes in its place becomes current."""
+        model, current = self._results, self.currentIndex()
+        if model is None or not first <= current.row() <= last:
+            return
+        row = last + 1 if last + 1 < model.rowCount() else first - 1
+        if row >= 0:
+            index = model.index(row, current.column())
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @Slot()
+    def _stay(self) -> None:
+        """When the current row has been filtered away, the one in its place becomes current."""
+        if self._results is None:
+            return
+        current, last = self.currentIndex(), self._results.rowCount() - 1
+        if current.isValid():
+            self._place = current.row()
+        elif last >= 0 and self._told[0]:
+            column = max(self._results.column_of(self._told[1]), 0)
+            self.select(self._results.key_at(min(self._place, last)), self._results.columns[column].id)
+        self._tell()
+
+    @Slot(int, int)
+    def _step(self, rows: int, columns: int) -> None:
+        """Move the current cell; columns are counted as they stand, without the hidden ones."""
+        current, header = self.currentIndex(), self.horizontalHeader()
+        if self._results is None or not current.isValid():
+            return
+        row = min(max(current.row() + rows, 0), self._results.rowCount() - 1)
+        place = header.visualIndex(current.column()) + columns
+        while 0 <= place < header.count() and header.isSectionHidden(header.logicalIndex(place)):
+            place += columns or 1
+        column = header.logicalIndex(place) if 0 <= place < header.count() else current.column()
+        self.selectionModel().setCurrentIndex(
+            self._results.index(row, column), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self.setFocus()
+
+    # Keys.
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif key in _ENTER and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self._step(-1 if modifiers else 1, 0)
+        elif key in _ERASE and not modifiers:
+            self.clear_selected()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and modifiers & Qt.KeyboardModifier.ControlModifier:
+            # Tab stays in the table, so there must be a way out by keyboard.
+            QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: letters typed on a cell that can't be edited must not make the current row jump."""
+
+    @Slot()
+    def clear_selected(self) -> None:
+        """Clear the selected fields: "there is no such value". Each is a step of its own to undo."""
+        model = self._results
+        if model is None:
+            return
+        cells = [index for row in self._selected() for index in row if index is not None and _holds_value(model, index)]
+        if len(cells) > _MOST_CLEARED:
+            model.rejected.emit(self.tr("Too many cells at once. Select up to {most}.").format(most=_MOST_CLEARED))
+            return
+        for index in cells:
+            model.setData(index, "")
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the selected block: shown columns in their order, cells outside the selection empty."""
+        model, block = self._results, self._selected()
+        if model is not None and block:
+            values = [[None if index is None else model.value_at(index) for index in row] for row in block]
+            QGuiApplication.clipboard().setMimeData(clipboard_data(values))
+
+    def _selected(self) -> list[list[QModelIndex | None]]:
+        """The smallest block of shown cells that holds the selection; None for what is not selected in it."""
+        header = self.horizontalHeader()
+        chosen: dict[int, set[int]] = {}
+        for block in self._blocks():
+            columns = [one for one in range(block.left(), block.right() + 1) if not header.isSectionHidden(one)]
+            for row in range(block.top(), block.bottom() + 1):
+                chosen.setdefault(row, set()).update(columns)
+        order = sorted(set().union(*chosen.values()), key=header.visualIndex)
+        model = self.model()
+        return [
+            [model.index(row, column) if column in chosen[row] else None for column in order] for row in sorted(chosen)
+        ]
+
+    def _blocks(self) -> Iterable[QItemSelectionRange]:
+        if self._results is None:
+            return ()
+        return cast(Iterable[QItemSelectionRange], self.selectionModel().selection())
+
+    # Editors.
+
+    @override
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        is_given_up = hint == QAbstractItemDelegate.EndEditHint.RevertModelCache
+        if isinstance(editor, CellEditor) and editor.complaint and not is_given_up and editor.index.isValid():
+            QTimer.singleShot(0, editor, self._back_to_editor)
+            return
+        super().closeEditor(editor, hint)
+
+    @Slot()
+    def _back_to_editor(self) -> None:
+        """What was typed stays until it is a value or given up; nothing else can be edited before."""
+        for editor in self.viewport().findChildren(CellEditor):
+            if editor.complaint and editor.index.isValid():
+                was_here = self.hasFocus() or self.viewport().hasFocus()
+                self.selectionModel().setCurrentIndex(
+                    _unkept(editor.index), QItemSelectionModel.SelectionFlag.ClearAndSelect
+                )
+                if was_here:
+                    editor.setFocus()
+                    editor.complain(editor.complaint)
+
+    # Painting.
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        current = self.currentIndex()
+        if not current.isValid():
+            return
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        with _painting(self.viewport()) as painter:
+            tint = accent.toRgb()
+            tint.setAlpha(_TINT)
+            painter.fillRect(self._band(current.row()), tint)
+            painter.setPen(QPen(accent, 2 if self.hasFocus() else 1))
+            painter.drawRect(self.visualRect(current).adjusted(1, 1, -1, -1))
+
+    def _band(self, row: int) -> QRect:
+        """Where a row is on the viewport."""
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._results is not None:
+            self._results.restyle()
+        elif event.type() == QEvent.Type.FontChange:
+            self._delegate.forget_widths()
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        height = self.fontMetrics().height() + _AIR
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+
+
+def _holds_value(model: ResultsModel, index: QModelIndex) -> bool:
+    is_editable = bool(model.flags(index) & Qt.ItemFlag.ItemIsEditable)
+    return is_editable and model.value_at(index) is not None
+
+
+def _unkept(index: QPersistentModelIndex) -> QModelIndex:
+    return index.model().index(index.row(), index.column())
+
+
+@contextmanager
+def _painting(device: QWidget) -> Iterator[QPainter]:
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()

@@ -1,0 +1,149 @@
+"""Rows of the results table: what is shown of a document, or of a file that is not (yet) one, ready for painting."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from invoice_desk.domain.document import Region
+from invoice_desk.domain.record import Cell, Record, Severity, Value, Verdict, value_text
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
+
+
+class RowStatus(StrEnum):
+    """Where a row stands, in the order in which work goes on."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    TO_REVIEW = "to_review"
+    READY = "ready"
+    EXPORTED = "exported"
+
+
+_SEVERITIES = tuple(Severity)
+_LOOK_AT = frozenset({Verdict.MISSING, Verdict.UNCONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A field as it is shown; `text` is "" when missing, `candidates` are all readings of a conflict as text."""
+
+    text: str
+    value: Value | None
+    verdict: Verdict
+    region: Region | None = None
+    printed: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row. `key` is the document's id, the job's while there is no document, `path:…` for what failed.
+
+    `in_doubt` counts the fields that a person should look at, `doubtful` names them; `reason` is a sentence in the
+    user's language; `search` is the folded text in which the filter looks.
+    """
+
+    key: str
+    path: str
+    status: RowStatus
+    document_id: str = ""
+    sha256: str = ""
+    profile: str = ""
+    profile_label: str = ""
+    cells: Mapping[str, CellView] = field(default_factory=dict)
+    in_doubt: int = 0
+    worst: Severity = Severity.OK
+    reason: str = ""
+    progress: str = ""
+    search: str = ""
+    doubtful: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.path.replace("\\", "/").rpartition("/")[2]
+
+    def with_cell(self, field_id: str, cell: CellView) -> "TableRow":
+        """The row after a person has set that field."""
+        in_doubt = self.in_doubt - (field_id in self.doubtful)
+        cells, doubtful = {**self.cells, field_id: cell}, self.doubtful - {field_id}
+        return _searchable(replace(self, cells=cells, in_doubt=in_doubt, doubtful=doubtful))
+
+    def with_status(self, status: RowStatus, progress: str = "") -> "TableRow":
+        """The row at another stage of the work."""
+        return replace(self, status=status, progress=progress)
+
+
+def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
+    """The row of a document; pure, so it may run in any thread."""
+    doubtful = frozenset(_doubtful(record, profile))
+    row = TableRow(
+        key=record.document_id,
+        path=record.source.path,
+        status=RowStatus(record.state.value),
+        document_id=record.document_id,
+        sha256=record.source.sha256,
+        profile=record.profile,
+        profile_label=profile.label_in(language),
+        cells={field_id: _view(cell) for field_id, cell in record.cells.items()},
+        in_doubt=len(doubtful),
+        worst=max((finding.severity for finding in record.findings), key=_SEVERITIES.index, default=Severity.OK),
+        doubtful=doubtful,
+    )
+    return _searchable(row)
+
+
+def waiting_row(job_id: str, path: str) -> TableRow:
+    """The row of a file that waits to be read."""
+    return _searchable(TableRow(job_id, path, RowStatus.WAITING))
+
+
+def failed_row(path: str, reason: str, sha256: str = "") -> TableRow:
+    """The row of a file that could not be read."""
+    return _searchable(TableRow(f"path:{path}", path, RowStatus.FAILED, sha256=sha256, reason=reason))
+
+
+def shown_text(value: Value | None) -> str:
+    """A value as it is shown: amounts grouped with commas, ISO dates, text as it is; "" for none."""
+    if value is None:
+        return ""
+    return f"{value:,f}" if isinstance(value, Decimal) else value_text(value)
+
+
+def folded(text: str) -> str:
+    """Text as the filter compares it: without case, full-width forms like the narrow ones."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _view(cell: Cell) -> CellView:
+    candidates = tuple(shown_text(one.value) for one in cell.candidates)
+    return CellView(shown_text(cell.value), cell.value, cell.verdict, cell.region, cell.text, candidates)
+
+
+def _doubtful(record: Record, profile: "Profile") -> Iterable[str]:
+    """Conflicts anywhere, and required fields that are missing or have one witness only."""
+    for field_id, cell in record.cells.items():
+        if cell.verdict is Verdict.CONFLICT:
+            yield field_id
+    for spec in profile.fields:
+        found = record.cells.get(spec.id)
+        if spec.required and (found is None or found.verdict in _LOOK_AT):
+            yield spec.id
+
+
+def _searchable(row: TableRow) -> TableRow:
+    """The row with its search text; an amount is found with and without its thousands marks."""
+    texts = [row.name, row.profile_label, row.reason]
+    for cell in row.cells.values():
+        texts.append(cell.text)
+        if isinstance(cell.value, Decimal | date) and (plain := value_text(cell.value)) != cell.text:
+            texts.append(plain)
+    return replace(row, search=folded("\n".join(filter(None, texts))))

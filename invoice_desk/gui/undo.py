@@ -1,0 +1,53 @@
+"""A person's steps on Qt's undo stack; the desk keeps them, so the stack is rebuilt from it on opening."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QUndoCommand
+from typing_extensions import override
+
+from invoice_desk.store import write
+
+Write = Callable[[sqlite3.Connection], object]
+Submit = Callable[[Sequence[str], Write], None]
+"""Queue a change that touches these documents."""
+
+
+class DeskStep(QUndoCommand):
+    """One step: done by `first`, from then on undone and redone by the id of its action in the desk.
+
+    A step of an earlier session has no `first`: it is done already when it comes onto the stack.
+    """
+
+    def __init__(
+        self, name: str, action_id: str, documents: Sequence[str], submit: Submit, *, first: Write | None = None
+    ) -> None:
+        super().__init__(name)
+        self._action_id = action_id
+        self._documents = tuple(documents)
+        self._submit = submit
+        self._first = first
+
+    @override
+    def redo(self) -> None:
+        first, self._first = self._first, None
+        self._submit(self._documents, first or partial(write.restore, action_id=self._action_id))
+
+    @override
+    def undo(self) -> None:
+        self._submit(self._documents, partial(write.revoke, action_id=self._action_id))
+
+
+def step_text(name: str, label: Callable[[str], str]) -> str:
+    """The name of a step in the user's language; `label` gives that of a field."""
+    kind, _, field_id = name.partition(" ")
+    said = {
+        "correct": QCoreApplication.translate("Steps", "correction of {field}"),
+        "clear": QCoreApplication.translate("Steps", "clearing of {field}"),
+        "line": QCoreApplication.translate("Steps", "correction of a line item"),
+        "ready": QCoreApplication.translate("Steps", "acceptance"),
+        "to_review": QCoreApplication.translate("Steps", "return to review"),
+    }
+    return said.get(kind, name).format(field=label(field_id))

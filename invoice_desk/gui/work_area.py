@@ -1,0 +1,249 @@
+"""Where the work is done: the table with its filter, the details of a row, and its page beside them."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from invoice_desk.domain.document import Region
+from invoice_desk.domain.record import Record, ReviewState
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.memory import WindowMemory
+from invoice_desk.gui.page.page_pane import PagePane, PageSource
+from invoice_desk.gui.page.pictures import PagePictures
+from invoice_desk.gui.panels.detail_pane import DetailPane
+from invoice_desk.gui.table.columns import columns_in_use, table_columns
+from invoice_desk.gui.table.results_model import ResultsModel
+from invoice_desk.gui.table.results_view import ResultsView
+from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.gui.table.state_tabs import StateTabs
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
+    from invoice_desk.gui.desk_session import DeskSession
+
+
+class WorkArea(QSplitter):
+    """Shows a session's rows, and of the current one the details and the page; hands a person's wishes to it."""
+
+    selection_changed = Signal()
+    told = Signal(str)
+    """A sentence for the status bar."""
+
+    def __init__(
+        self,
+        session: "DeskSession",
+        pictures: PagePictures,
+        *,
+        language: str,
+        memory: WindowMemory,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._session = session
+        self._memory = memory
+        self._columns = table_columns(session.opened.profiles, language)
+        self._in_use: frozenset[str] = frozenset()
+        self._shown_key = ""
+
+        render = session.maker.render
+        self.model = ResultsModel(self._columns, language=language, correct=session.correct, parent=self)
+        self.view = ResultsView(self)
+        self.view.setModel(self.model)
+        self.tabs = StateTabs(self)
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        self.filter.setAccessibleName(self.tr("Filter the table"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.details = DetailPane(language=language, render=render, correct_line=session.correct_line, parent=self)
+        self.pages = PagePane(pictures, render, self)
+
+        self._lay_out()
+        self._connect()
+        self._put(list(session.rows.values()))
+
+    def selected(self) -> Sequence[TableRow]:
+        """The rows that a command is for."""
+        return [row for key in self.view.selected_keys() if (row := self.model.row(key)) is not None]
+
+    def all_in_order(self) -> Sequence[TableRow]:
+        """All rows, filtered away or not, in the table's order."""
+        return self.model.all_rows()
+
+    def label_of(self, field_id: str) -> str:
+        """The name of a field as the table's header says it."""
+        return next((column.header for column in self._columns if column.id == field_id), field_id)
+
+    def keep(self) -> None:
+        """Remember how the parts are sized and the columns arranged."""
+        self._memory.keep_state("work-area", self.saveState())
+        self._memory.keep_state("left", self._left.saveState())
+        self._memory.keep_state("columns", self.view.save_layout())
+
+    # What a person asks for.
+
+    @Slot()
+    def accept_and_go_on(self) -> None:
+        """Mark the selected documents as ready; the next one to review becomes the current one."""
+        accepted = [row.document_id for row in self.selected() if row.status is RowStatus.TO_REVIEW]
+        following = self._next_to_review(set(accepted))
+        self._session.set_state(accepted, ReviewState.READY)
+        if following:
+            self.view.select(following, self.view.current_field())
+        elif accepted:
+            self.told.emit(self.tr("All documents shown here are accepted."))
+
+    @Slot()
+    def reopen(self) -> None:
+        """Move the selected documents back to review."""
+        documents = [row.document_id for row in self.selected() if row.status in (RowStatus.READY, RowStatus.EXPORTED)]
+        self._session.set_state(documents, ReviewState.TO_REVIEW)
+
+    @Slot()
+    def remove(self) -> None:
+        """Take the selected rows that are no documents off the table."""
+        self._session.remove([row.key for row in self.selected()])
+
+    @Slot()
+    def to_filter(self) -> None:
+        """Bring the keyboard to the filter."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    # Layout and connections.
+
+    def _lay_out(self) -> None:
+        top = QWidget(self)
+        bar = QHBoxLayout(top)
+        bar.setContentsMargins(6, 4, 6, 4)
+        bar.addWidget(self.tabs, 1)
+        bar.addWidget(self.filter)
+        self.filter.setFixedWidth(180)
+        table = QWidget(self)
+        column = QVBoxLayout(table)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.view)
+        self._left = QSplitter(Qt.Orientation.Vertical, self)
+        self._left.addWidget(table)
+        self._left.addWidget(self.details)
+        self._left.setStretchFactor(0, 1)
+        self._left.setSizes([470, 190])
+        self.addWidget(self._left)
+        self.addWidget(self.pages)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+        self.setSizes([790, 490])
+        self.setChildrenCollapsible(False)
+        self.restoreState(self._memory.state("work-area"))
+        self._left.restoreState(self._memory.state("left"))
+        self.view.restore_layout(bytes(self._memory.state("columns").data()))
+
+    def _connect(self) -> None:
+        session = self._session
+        session.rows_changed.connect(self._put)
+        session.row_replaced.connect(self._replace)
+        session.rows_gone.connect(self._remove)
+        session.found_again.connect(self._show_found)
+        self.model.counts_changed.connect(self._count)
+        self.model.rejected.connect(self.told)
+        self.tabs.chosen.connect(self._filter)
+        self.filter.textChanged.connect(self._filter)
+        self.view.current_changed.connect(self._show)
+        self.view.selectionModel().selectionChanged.connect(self.selection_changed)
+        self.details.field_wanted.connect(self._to_field)
+        self.details.region_wanted.connect(self.pages.show_region)
+
+    # Rows.
+
+    @Slot(object)
+    def _put(self, rows: Sequence[TableRow]) -> None:
+        self.model.put(rows)
+        self._use_columns(rows)
+        if any(row.key == self._shown_key for row in rows):
+            self._fetch(self._shown_key)
+        elif not self._shown_key and self.model.rowCount():
+            self.view.select(self.model.shown_keys()[0])
+
+    @Slot(str, object)
+    def _replace(self, key: str, row: TableRow) -> None:
+        was_current = key == self._shown_key
+        self.model.replace(key, row)
+        self._use_columns([row])
+        if was_current:
+            self._show(row.key, self.view.current_field())
+
+    @Slot(object)
+    def _remove(self, keys: Sequence[str]) -> None:
+        self.model.remove(keys)
+
+    def _use_columns(self, rows: Sequence[TableRow]) -> None:
+        used = self._in_use | columns_in_use(self._columns, rows)
+        if used != self._in_use:
+            self._in_use = used
+            self.view.show_columns(used)
+
+    @Slot()
+    def _count(self) -> None:
+        self.tabs.show_counts(self.model.counts())
+
+    @Slot()
+    def _filter(self) -> None:
+        self.model.set_filter(self.filter.text(), self.tabs.group())
+
+    @Slot(str, str)
+    def _show_found(self, key: str, path: str) -> None:
+        self.told.emit(self.tr("Already on this desk: {path}").format(path=path))
+        self.view.select(key)
+
+    def _next_to_review(self, accepted: set[str]) -> str:
+        """The first row to review after the current one, from the top again when there is none below."""
+        keys = self.model.shown_keys()
+        start = keys.index(self._shown_key) + 1 if self._shown_key in keys else 0
+        waiting = (
+            key
+            for key in [*keys[start:], *keys[:start]]
+            if key not in accepted and (row := self.model.row(key)) and row.status is RowStatus.TO_REVIEW
+        )
+        return next(waiting, "")
+
+    # The current row.
+
+    @Slot(str, str)
+    def _show(self, key: str, field_id: str) -> None:
+        if key != self._shown_key:
+            self._shown_key = key
+            self._fetch(key)
+        else:
+            self.pages.show_region(self._region(key, field_id))
+
+    @Slot(str)
+    def _to_field(self, field_id: str) -> None:
+        self.view.select(self._shown_key, field_id)
+
+    def _region(self, key: str, field_id: str) -> Region | None:
+        row = self.model.row(key)
+        cell = row.cells.get(field_id) if row else None
+        return cell.region if cell else None
+
+    def _fetch(self, key: str) -> None:
+        row = self.model.row(key)
+        if row is None:
+            self.details.clear()
+            self.pages.show_source(None)
+        elif row.document_id:
+            self._session.fetch_record(row.document_id, partial(self._show_record, key))
+        else:
+            self.details.show_reason(row.path, row.reason)
+            self.pages.show_source(PageSource(row.sha256, row.path, ()) if row.sha256 else None)
+
+    def _show_record(self, key: str, record: Record, profile: "Profile") -> None:
+        if key != self._shown_key:  # a slow answer to an earlier question
+            return
+        self.details.show_record(record, profile)
+        source = PageSource(record.source.sha256, record.source.path, record.pages)
+        self.pages.show_source(source, self._region(key, self.view.current_field()))

@@ -1,0 +1,209 @@
+"""The page pane shows the page that was chosen last, outlines the value on it and says what is wrong."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.document import Region
+from invoice_desk.domain.errors import InvoiceDeskError, UnreadableDocumentError
+from invoice_desk.gui.page.page_pane import PagePane, PageSource
+from invoice_desk.gui.page.page_view import Fit
+from invoice_desk.messages import messages_in
+from invoice_desk.pipeline.viewing import PagePicture
+from tests.gui.page.pages import Answers, page, pictures, plain
+
+THREE = (page(1), page(2), page(3))
+GREYS: dict[str, PagePicture | InvoiceDeskError | None] = {
+    "a": plain(50),
+    "b": plain(150),
+    "c": plain(220),
+    "bad": UnreadableDocumentError("pdf.damaged"),
+}
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers(GREYS)
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, answers: Answers) -> Iterator[PagePane]:
+    with pictures(answers, {"many": THREE}) as made:
+        pane = PagePane(made, render=messages_in("en"))
+        qtbot.addWidget(pane)
+        pane.resize(560, 700)
+        pane.show()
+        yield pane
+
+
+def source(name: str, *pages: int) -> PageSource:
+    return PageSource(name, f"/receipts/{name}.pdf", pages or (1,))
+
+
+def grey(pane: PagePane) -> int:
+    """The shade in the middle of the page, 0 while there is none."""
+    if not pane.view.isVisible():
+        return 0
+    view = pane.view.viewport()
+    return view.grab(QRect(view.width() // 2, view.height() // 2, 1, 1)).toImage().pixelColor(0, 0).red()
+
+
+def texts(pane: PagePane) -> list[str]:
+    return [label.text() for label in pane.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def button(pane: PagePane, name: str) -> QToolButton:
+    return next(one for one in pane.findChildren(QToolButton) if one.accessibleName() == name)
+
+
+def test_without_a_document_there_is_a_hint(pane: PagePane, qtbot: QtBot) -> None:
+    assert texts(pane) == ["Select a document to see it here"]
+    assert not button(pane, "Zoom in").isEnabled()
+    pane.show_source(source("a"))
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    assert button(pane, "Zoom in").isEnabled()
+    pane.show_source(None)
+    assert texts(pane) == ["Select a document to see it here"]
+
+
+def test_after_quick_switching_the_document_chosen_last_is_shown(
+    pane: PagePane, answers: Answers, qtbot: QtBot
+) -> None:
+    answers.held = True
+    pane.show_source(source("a"))
+    qtbot.waitUntil(lambda: len(answers.asked) == 1)
+    for name in ("b", "a", "b", "c"):
+        pane.show_source(source(name))
+    answers.answer(("a", 1, False))
+    qtbot.waitUntil(lambda: len(answers.asked) == 2)
+    assert grey(pane) == 0
+    answers.answer(("c", 1, False))
+    qtbot.waitUntil(lambda: grey(pane) == 220)
+    assert [name for name, _, _ in answers.asked] == ["a", "c"]
+
+
+def test_a_page_that_comes_after_the_document_was_left_is_not_shown(
+    pane: PagePane, answers: Answers, qtbot: QtBot
+) -> None:
+    answers.held = True
+    pane.show_source(source("a"))
+    qtbot.waitUntil(lambda: len(answers.asked) == 1)
+    pane.show_source(None)
+    answers.answer(("a", 1, False))
+    pane.show_source(source("b"))
+    qtbot.waitUntil(lambda: len(answers.asked) == 2)
+    assert grey(pane) == 0
+    answers.answer(("b", 1, False))
+    qtbot.waitUntil(lambda: grey(pane) == 150)
+
+
+def test_a_page_that_takes_long_says_so(pane: PagePane, answers: Answers, qtbot: QtBot) -> None:
+    answers.held = True
+    pane.show_source(source("a"))
+    qtbot.waitUntil(lambda: texts(pane) == ["Loading…"])
+    answers.answer(("a", 1, False))
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    assert "Loading…" not in texts(pane)
+
+
+def test_a_page_that_cannot_be_shown_says_why(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(source("bad"))
+    qtbot.waitUntil(lambda: texts(pane) == ["The PDF is damaged: no page could be read. Ask for a new copy."])
+    assert not button(pane, "Zoom in").isEnabled()
+    pane.show_source(source("a"))
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+
+
+def test_the_page_with_the_value_is_shown_and_the_value_is_in_view(pane: PagePane, qtbot: QtBot) -> None:
+    region = Region(2, 0.7, 0.9, 0.8, 0.91)
+    pane.show_source(source("many", 1, 2, 3), region)
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    assert "Page 2 of 3" in texts(pane)
+    assert pane.view.viewport().rect().contains(pane.view.placement.rect_of(region).toRect())
+
+
+def test_another_field_of_the_document_turns_to_its_page(pane: PagePane, answers: Answers, qtbot: QtBot) -> None:
+    pane.show_source(source("many", 1, 2, 3))
+    qtbot.waitUntil(lambda: "Page 1 of 3" in texts(pane) and grey(pane) == 100)
+    pane.show_region(Region(3, 0.1, 0.1, 0.2, 0.12))
+    qtbot.waitUntil(lambda: "Page 3 of 3" in texts(pane) and ("many", 3, False) in answers.asked)
+    asked = list(answers.asked)
+    pane.show_source(source("many", 1, 2, 3), Region(3, 0.5, 0.5, 0.6, 0.52))
+    pane.show_region(None)
+    assert "Page 3 of 3" in texts(pane)
+    assert [key for key in answers.asked if not key[2]] == [key for key in asked if not key[2]]
+
+
+def test_pages_are_turned_over_by_buttons_keys_and_the_strip(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(source("many", 1, 2, 3))
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    assert not button(pane, "Previous page").isEnabled()
+    QTest.mouseClick(button(pane, "Next page"), Qt.MouseButton.LeftButton)
+    assert ("Page 2 of 3" in texts(pane), pane.strip.currentRow()) == (True, 1)
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(pane.view, Qt.Key.Key_PageDown, control)
+    assert ("Page 3 of 3" in texts(pane), button(pane, "Next page").isEnabled()) == (True, False)
+    QTest.keyClick(pane.strip, Qt.Key.Key_PageUp, control)
+    assert ("Page 2 of 3" in texts(pane), pane.strip.currentRow()) == (True, 1)
+    first = pane.strip.visualItemRect(pane.strip.item(0)).center()
+    QTest.mouseClick(pane.strip.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    assert "Page 1 of 3" in texts(pane)
+    pane.previous_page()
+    assert "Page 1 of 3" in texts(pane)
+
+
+def test_only_documents_of_several_pages_have_a_strip(pane: PagePane, answers: Answers, qtbot: QtBot) -> None:
+    pane.show_source(source("a"))
+    assert not pane.strip.isVisible()
+    pane.show_source(source("many", 1, 2, 3))
+    assert pane.strip.isVisible()
+    assert [pane.strip.item(row).text() for row in range(3)] == ["1", "2", "3"]
+    small = [("many", number, True) for number in (1, 2, 3)]
+    qtbot.waitUntil(lambda: [key for key in answers.asked if key[2]] == small)
+
+
+def test_a_page_keeps_the_turn_that_the_user_gave_it(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(source("a"))
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    QTest.mouseClick(button(pane, "Rotate right"), Qt.MouseButton.LeftButton)
+    assert pane.view.turn == 90
+    pane.show_source(source("b"))
+    qtbot.waitUntil(lambda: grey(pane) == 150)
+    assert pane.view.turn == 0
+    pane.show_source(source("a"))
+    assert (grey(pane), pane.view.turn) == (50, 90)
+
+
+def test_buttons_zoom_and_show_how_much(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(source("a"))
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    assert button(pane, "Fit page").isChecked()
+    actual = button(pane, "Show actual size")
+    QTest.mouseClick(actual, Qt.MouseButton.LeftButton)
+    assert actual.text() == "100 %"
+    assert not button(pane, "Fit page").isChecked()
+    QTest.mouseClick(button(pane, "Zoom in"), Qt.MouseButton.LeftButton)
+    assert actual.text() == "125 %"
+    QTest.mouseClick(button(pane, "Zoom out"), Qt.MouseButton.LeftButton)
+    assert actual.text() == "100 %"
+    for name, fit in (("Fit width", Fit.WIDTH), ("Fit page", Fit.PAGE), ("Fit page", Fit.PAGE)):
+        QTest.mouseClick(button(pane, name), Qt.MouseButton.LeftButton)
+        assert (pane.view.fit, button(pane, name).isChecked()) == (fit, True)
+
+
+def test_the_file_is_named_and_its_whole_path_is_a_tip(pane: PagePane) -> None:
+    pane.show_source(PageSource("a", "C:\\Receipts\\November\\taxi.pdf", (1,)))
+    (named,) = [one for one in pane.findChildren(QWidget) if one.accessibleName() == "taxi.pdf"]
+    assert named.toolTip() == "C:\\Receipts\\November\\taxi.pdf"
+
+
+def test_everything_is_reached_and_named(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(source("many", 1, 2, 3))
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    controls = [*pane.findChildren(QToolButton), pane.view, pane.strip]
+    assert all(one.accessibleName() for one in controls)
+    assert all(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in controls)
