@@ -11,13 +11,14 @@ from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Record, ReviewState
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
+from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.page.page_pane import PagePane, PageSource
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.panels.detail_pane import DetailPane
 from invoice_desk.gui.table.columns import columns_in_use, table_columns
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
-from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
 from invoice_desk.gui.table.state_tabs import StateTabs
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class WorkArea(QSplitter):
         self.filter.setAccessibleName(self.tr("Filter the table"))
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.cell_line = OneLine(self)
         self.details = DetailPane(language=language, render=render, correct_line=session.correct_line, parent=self)
         self.pages = PagePane(pictures, render, self)
 
@@ -127,7 +129,8 @@ class WorkArea(QSplitter):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        column.addWidget(self.view)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.cell_line)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
         self._left.addWidget(table)
         self._left.addWidget(self.details)
@@ -166,6 +169,7 @@ class WorkArea(QSplitter):
         self._use_columns(rows)
         if any(row.key == self._shown_key for row in rows):
             self._fetch(self._shown_key)
+            self._say_cell()
         elif not self._shown_key and self.model.rowCount():
             self.view.select(self.model.shown_keys()[0])
 
@@ -220,15 +224,31 @@ class WorkArea(QSplitter):
             self._fetch(key)
         else:
             self.pages.show_region(self._region(key, field_id))
+        self._say_cell()
+
+    def _say_cell(self) -> None:
+        """In words what the current cell's icon says."""
+        field_id = self.view.current_field()
+        cell = self._cell(self.view.current_key(), field_id)
+        if cell is None:
+            self.cell_line.say("")
+        else:
+            looks = self.model.looks
+            self.cell_line.say(
+                self.label_of(field_id), looks.cell_words(cell), picture=looks.verdict_icons[cell.verdict]
+            )
 
     @Slot(str)
     def _to_field(self, field_id: str) -> None:
         self.view.select(self._shown_key, field_id)
 
     def _region(self, key: str, field_id: str) -> Region | None:
-        row = self.model.row(key)
-        cell = row.cells.get(field_id) if row else None
+        cell = self._cell(key, field_id)
         return cell.region if cell else None
+
+    def _cell(self, key: str, field_id: str) -> CellView | None:
+        row = self.model.row(key)
+        return row.cells.get(field_id) if row else None
 
     def _fetch(self, key: str) -> None:
         row = self.model.row(key)
@@ -239,7 +259,7 @@ class WorkArea(QSplitter):
             self._session.fetch_record(row.document_id, partial(self._show_record, key))
         else:
             self.details.show_reason(row.path, row.reason)
-            self.pages.show_source(PageSource(row.sha256, row.path, ()) if row.sha256 else None)
+            self.pages.show_source(PageSource(row.sha256, row.path, ()) if row.sha256 else None, name=row.path)
 
     def _show_record(self, key: str, record: Record, profile: "Profile") -> None:
         if key != self._shown_key:  # a slow answer to an earlier question

@@ -11,13 +11,14 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QTabBar
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPlainTextEdit, QTabBar, QTextBrowser
 
 from invoice_desk.config import resource
 from invoice_desk.gui.crash import CrashDialog, report_of
@@ -33,7 +34,15 @@ from invoice_desk.messages import messages_in
 from invoice_desk.settings import default_settings
 from tests.gui.building import Person
 
-Shot = tuple[str, QPixmap]
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A screen by its name. On it stand also the texts `of_documents`, and in `foreign` what is not ours to say."""
+
+    name: str
+    picture: QPixmap
+    of_documents: str = ""
+    foreign: tuple[QRect, ...] = ()
 
 
 def wait(holds: Callable[[], object], *, seconds: float = 60) -> None:
@@ -73,9 +82,9 @@ def screens(
     wait(lambda: opened)
     settle()
     wait(lambda: program.window.picker.selected()[1])
-    yield "empty", program.window.grab()
+    yield Shot("empty", program.window.grab())
 
-    copy = folder / desk.name
+    copy = folder / "copy.desk"
     shutil.copyfile(desk, copy)
     program.open_desk(copy)
     wait(lambda: len(opened) == 2)
@@ -95,40 +104,55 @@ def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
     work.view.select(shown.key, "total_amount")
     wait(lambda: work.pages.outlined())
     settle()
-    yield "cell", program.window.grab()
+    yield _shot("cell", program)
 
     tabs = work.details.findChild(QTabBar)
     assert tabs is not None
     tabs.setCurrentIndex(1)
     settle()
-    yield "lines", program.window.grab()
+    yield _shot("lines", program)
     tabs.setCurrentIndex(0)
 
     program.commands.add_paths(files)
     wait(lambda: session.queue_state.reading and session.queue_state.done)
     settle()
-    yield "batch", program.window.grab()
+    yield _shot("batch", program)
     wait(lambda: session.queue_state.idle, seconds=300)
 
     failed = next(row for row in work.model.all_rows() if row.status is RowStatus.FAILED)
     work.view.select(failed.key)
     settle()
-    yield "failed", program.window.grab()
-    program.window.actions_.undo.trigger()
+    yield _shot("failed", program)
+
+
+def _shot(name: str, program: Program) -> Shot:
+    assert program.commands is not None
+    work, window = program.commands.work, program.window
+    texts = []
+    for row in work.model.all_rows():
+        texts += [row.name, *(f"{cell.text} {cell.printed} {cell.candidates}" for cell in row.cells.values())]
+    lines = work.details.lines.model
+    cells = (lines.index(row, column) for row in range(lines.rowCount()) for column in range(lines.columnCount()))
+    texts += [str(lines.data(cell)) for cell in cells]
+    view = work.pages.view
+    place = QRect(view.mapTo(window, QPoint(0, 0)), view.size())
+    return Shot(name, window.grab(), "\n".join(texts), (place,) if view.isVisible() else ())
 
 
 def _dialogs(language: str) -> Iterator[Shot]:
     counts = {ExportScope.READY: 3, ExportScope.ALL: 40, ExportScope.SELECTED: 1}
     dialogs: list[tuple[str, QDialog]] = [
         ("settings", SettingsDialog(default_settings(), messages_in(language))),
-        ("export", ExportDialog(ExportOffer(counts, Path("/books/2026-11.xlsx"), (".xlsx", ".csv", ".jsonl")))),
+        ("export", ExportDialog(ExportOffer(counts, Path("/账簿/2026-11.xlsx"), (".xlsx", ".csv", ".jsonl")))),
         ("about", AboutDialog()),
         ("crash", CrashDialog(report_of(ValueError("secret")))),
     ]
     for name, dialog in dialogs:
         dialog.show()
         settle()
-        yield name, dialog.grab()
+        technical = [*dialog.findChildren(QTextBrowser), *dialog.findChildren(QPlainTextEdit)]
+        foreign = tuple(QRect(one.mapTo(dialog, QPoint(0, 0)), one.size()) for one in technical)
+        yield Shot(name, dialog.grab(), foreign=foreign)
         dialog.hide()
         dialog.deleteLater()
 
@@ -139,7 +163,7 @@ def _menus(program: Program) -> Iterator[Shot]:
         assert isinstance(menu, QMenu)
         menu.ensurePolished()
         menu.resize(menu.sizeHint())
-        yield f"menu {action.text().replace('&', '')}", menu.grab()
+        yield Shot(f"menu {action.text().replace('&', '')}", menu.grab())
 
 
 def main() -> None:
@@ -154,8 +178,8 @@ def main() -> None:
     app = QApplication([])
     with tempfile.TemporaryDirectory() as name:
         shots = screens(app, Path(name), arguments.desk, arguments.files, arguments.language, arguments.theme)
-        for number, (what, picture) in enumerate(shots):
-            picture.save(str(arguments.folder / f"{number:02} {what}.png"))
+        for number, shot in enumerate(shots):
+            shot.picture.save(str(arguments.folder / f"{number:02} {shot.name}.png"))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
 import platform
 
 from PySide6.QtCore import qVersion
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from invoice_desk import __version__
 from invoice_desk.config import resource
@@ -32,9 +31,8 @@ class AboutDialog(QDialog):
         head = QHBoxLayout()
         head.addWidget(picture)
         head.addWidget(text, 1)
-        notices = QPlainTextEdit(resource("THIRD_PARTY.md").read_text(encoding="utf-8"), self)
-        notices.setReadOnly(True)
-        notices.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        notices = QTextBrowser(self)
+        notices.setMarkdown(resource("THIRD_PARTY.md").read_text(encoding="utf-8"))
         notices.setAccessibleName(self.tr("Notices of third parties"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)

@@ -61,15 +61,17 @@ class PagePane(QWidget):
         self._connect()
         self.show_source(None)
 
-    def show_source(self, source: PageSource | None, region: Region | None = None) -> None:
-        """Show a document's page with `region`, else its first page; None shows a hint instead."""
+    def show_source(self, source: PageSource | None, region: Region | None = None, *, name: str = "") -> None:
+        """Show a document's page with `region`, else its first page. Without a source say what to do, or that there is
+        nothing to see of the file `name`.
+        """
         if source is not None and source == self._source:
             self.show_region(region)
             return
         self._source = source
         self._region = region
         pages = _pages_of(source)
-        self._name.set_path(source.name if source else "")
+        self._name.set_path(source.name if source else name)
         self._turning.setVisible(len(pages) > 1)
         self.strip.setVisible(len(pages) > 1)
         self.strip.show_pages(pages)
@@ -78,7 +80,8 @@ class PagePane(QWidget):
             self._page_is_shown = False
             self._loading.stop()
             self._pictures.want_nothing()
-            self._say(self.tr("Select a document to see it here"))
+            nothing = self.tr("There is no picture of this file to show.")
+            self._say(nothing if name else self.tr("Select a document to see it here"))
         else:
             self._go_to(region.page if region is not None and region.page in pages else pages[0])
 

@@ -5,16 +5,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Reading, Record, Value
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.panels.findings_list import ICONS, FindingsList
 from invoice_desk.gui.panels.line_items import LineItems
-from invoice_desk.gui.table.looks import rich
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -46,7 +46,7 @@ class DetailPane(QWidget):
         self.findings = FindingsList(language=language, render=render)
         self.lines = LineItems(language=language, render=render, correct=correct_line)
         self.tabs = QTabBar()
-        self._heading = _Heading()
+        self._heading = OneLine()
         self._message = _Message()
         self._stack = QStackedWidget()
         self._lay_out()
@@ -57,7 +57,7 @@ class DetailPane(QWidget):
 
     def show_record(self, record: Record, profile: "Profile") -> None:
         """Show a record; the selected tab, line and place stay where it is the document that is shown already."""
-        self._heading.say(PurePath(_forward(record.source.path)).name, self._facts(record, profile), record.source.path)
+        self._say_file(record.source.path, self._facts(record, profile))
         self.findings.show_record(record, profile)
         self.lines.show_record(record, profile)
         self.tabs.setTabText(1, self.tr("Line items ({count})").format(count=len(record.line_items)))
@@ -67,12 +67,12 @@ class DetailPane(QWidget):
 
     def show_reason(self, name: str, reason: str) -> None:
         """Say why the row `name`, a file's name or path, has no record; without a reason it has not been read yet."""
-        self._heading.say(PurePath(_forward(name)).name, "", name)
+        self._say_file(name, ())
         self._show_message(reason or self.tr("This file has not been read yet."), "error" if reason else "info")
 
     def clear(self) -> None:
         """Nothing is selected."""
-        self._heading.say("", "", "")
+        self._heading.say("")
         self._show_message(self.tr("Select a row to see its checks and line items."), "")
 
     @override
@@ -110,54 +110,22 @@ class DetailPane(QWidget):
         self.tabs.hide()
         self._stack.setCurrentWidget(self._message)
 
-    def _facts(self, record: Record, profile: "Profile") -> str:
+    def _say_file(self, path: str, facts: Sequence[str]) -> None:
+        self._heading.say(PurePath(_forward(path)).name, facts, tip=[path])
+
+    def _facts(self, record: Record, profile: "Profile") -> Sequence[str]:
         facts = [profile.label_in(self._language), self.tr("Pages: {pages}").format(pages=_ranges(record.pages))]
         if record.readings:
             facts.append(self._read_by(record.readings[-1]))
-        return " · ".join(facts)
+        return facts
 
     def _read_by(self, reading: Reading) -> str:
         code = f"engine.name.{reading.engine}"
         label = self._render(code, {})
         engine = reading.engine if label == code else label
-        names = f"{engine}, {reading.model}" if reading.model else engine
+        both = self.tr("{engine}, {model}").format(engine=engine, model=reading.model)
+        names = both if reading.model else engine
         return self.tr("Read by {names} in {seconds} s").format(names=names, seconds=_seconds(reading.seconds))
-
-
-class _Heading(QWidget):
-    """A file's name in bold and facts after it, on one line; whatever has no room is in the tip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._name = ""
-        self._facts = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-
-    def say(self, name: str, facts: str, path: str) -> None:
-        self._name, self._facts = name, facts
-        self.setToolTip(rich([path, *facts.split(" · ")]) if name else "")
-        self.setAccessibleName(" · ".join(part for part in (name, facts) if part))
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(300, self.fontMetrics().height() + 10)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = self.rect().adjusted(8, 0, -8, 0)
-        bold = QFont(self.font())
-        bold.setBold(True)
-        painter.setFont(bold)
-        room = area.width() if not self._facts else area.width() * 2 // 3
-        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, room)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, name)
-        area.setLeft(area.left() + painter.fontMetrics().horizontalAdvance(f"{name}  "))
-        painter.setFont(self.font())
-        facts = self.fontMetrics().elidedText(self._facts, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, facts)
-        painter.end()
 
 
 class _Message(QWidget):

@@ -96,7 +96,8 @@ class FindingsList(QListWidget):
         return remarks
 
     def _remark(self, severity: Severity, text: str, field_id: str = "") -> Remark:
-        return Remark(severity, f"{self._words[severity]}: {text}", field_id)
+        said = self.tr("{kind}: {text}").format(kind=self._words[severity], text=text)
+        return Remark(severity, said, field_id)
 
     def _conflicts(self, record: Record, profile: "Profile") -> list[Remark]:
         """Fields with several candidates that no finding names."""

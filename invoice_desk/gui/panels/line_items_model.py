@@ -12,7 +12,7 @@ from typing_extensions import override
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Cell, Record, Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError, typed_value
-from invoice_desk.gui.table.looks import Looks
+from invoice_desk.gui.table.looks import Looks, rich
 from invoice_desk.gui.table.results_model import Index
 from invoice_desk.gui.table.rows import CellView, shown_text
 
@@ -181,7 +181,7 @@ class LineItemsModel(QAbstractTableModel):
         if role == _FOREGROUND:
             return self._looks.muted if self._is_invitation(index, cell) else None
         if role == _TOOL_TIP:
-            return self._looks.cell_tip(_view(cell)) if cell.verdict is not Verdict.MISSING else None
+            return rich(self._looks.cell_words(_view(cell))) if cell.verdict is not Verdict.MISSING else None
         if role == _ACCESSIBLE:
             is_invitation = self._is_invitation(index, cell)
             return self._text(index, cell) if is_invitation else self._looks.spoken(_view(cell))

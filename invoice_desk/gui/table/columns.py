@@ -20,8 +20,8 @@ CORE = ("seller_name", "issue_date", "currency", "total_amount")
 """What nearly every document has: shown while nothing is known of any."""
 
 _FIRST = (*CORE, "net_amount", "tax_amount", "invoice_number")
-_SELLER_WIDTH = 180
-_WIDTHS = {"date": 95, "amount": 100, "quantity": 80, "rate": 80, "currency": 75, "identifier": 150, "text": 140}
+_SELLER_WIDTH = 166
+_WIDTHS = {"date": 98, "amount": 96, "quantity": 80, "rate": 80, "currency": 72, "identifier": 150, "text": 140}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def table_columns(profiles: "Mapping[str, Profile]", language: str) -> tuple[Tab
     order = [*(one for one in _FIRST if one in declared), *(one for one in declared if one not in _FIRST)]
     shared = _shared_labels(language)
     return (
-        TableColumn(STATUS, QCoreApplication.translate("ResultsTable", "Status"), None, editable=False, width=170),
-        TableColumn(FILE, QCoreApplication.translate("ResultsTable", "File"), None, editable=False, width=150),
-        TableColumn(KIND, QCoreApplication.translate("ResultsTable", "Kind"), None, editable=False, width=110),
+        TableColumn(STATUS, QCoreApplication.translate("ResultsTable", "Status"), None, editable=False, width=112),
+        TableColumn(FILE, QCoreApplication.translate("ResultsTable", "File"), None, editable=False, width=136),
+        TableColumn(KIND, QCoreApplication.translate("ResultsTable", "Kind"), None, editable=False, width=90),
         *(_field_column(declared[field_id], shared.get(field_id, ""), language) for field_id in order),
     )
 

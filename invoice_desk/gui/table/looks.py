@@ -38,7 +38,7 @@ class Looks:
             RowStatus.READY: QCoreApplication.translate("ResultsTable", "Ready"),
             RowStatus.EXPORTED: QCoreApplication.translate("ResultsTable", "Exported"),
         }
-        self._in_doubt = QCoreApplication.translate("ResultsTable", "To review · {count} in doubt")
+        self._in_doubt = QCoreApplication.translate("ResultsTable", "{count} in doubt")
         self._failed = QCoreApplication.translate("ResultsTable", "Failed: {reason}")
         self._printed = QCoreApplication.translate("ResultsTable", "Printed: {text}")
         self._read_as = QCoreApplication.translate("ResultsTable", "Read as: {values}")
@@ -72,14 +72,14 @@ class Looks:
             lines.append(self._look_at.format(fields=", ".join(labels)))
         return rich(lines)
 
-    def cell_tip(self, cell: CellView) -> str:
+    def cell_words(self, cell: CellView) -> list[str]:
         """A value at length, its verdict, the text as printed, and what else it was read as."""
         lines = [cell.text, self.verdict_words[cell.verdict]]
         if cell.printed and cell.printed != cell.text:
             lines.append(self._printed.format(text=cell.printed))
         if len(cell.candidates) > 1:
             lines.append(self._read_as.format(values="; ".join(cell.candidates)))
-        return rich(lines)
+        return [line for line in lines if line]
 
     def spoken(self, cell: CellView) -> str:
         """What a screen reader says of a cell."""

@@ -66,7 +66,7 @@ class ResultsModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self._language = language
         self._correct = correct
-        self._looks = Looks(QGuiApplication.palette())
+        self.looks = Looks(QGuiApplication.palette())
         self._ids = [column.id for column in self.columns]
         self._kinds = ["" if column.type is None else str(column.type.value) for column in self.columns]
         self._alignments = [_RIGHT if kind in _NUMBERS else _LEFT for kind in self._kinds]
@@ -262,7 +262,7 @@ class ResultsModel(QAbstractTableModel):
 
     def restyle(self) -> None:
         """Take the icons and colours of the present palette."""
-        self._looks.restyle(QGuiApplication.palette())
+        self.looks.restyle(QGuiApplication.palette())
         if self._shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(self._ids) - 1))
 
@@ -274,26 +274,26 @@ class ResultsModel(QAbstractTableModel):
         if role == _DECORATION:
             # An optional field that is not there is nothing to look at.
             is_quiet = cell.verdict is Verdict.MISSING and self._ids[column] not in row.doubtful
-            return None if is_quiet else self._looks.verdict_icons[cell.verdict]
+            return None if is_quiet else self.looks.verdict_icons[cell.verdict]
         if role == _FOREGROUND:
-            return None if cell.text else self._looks.muted
+            return None if cell.text else self.looks.muted
         if role == _FONT:
-            return self._looks.bold if cell.verdict is Verdict.CONFLICT else None
+            return self.looks.bold if cell.verdict is Verdict.CONFLICT else None
         if role == _EDIT:
             return "" if cell.value is None else value_text(cell.value)
-        return self._looks.cell_tip(cell) if role == _TOOL_TIP else self._looks.spoken(cell)
+        return rich(self.looks.cell_words(cell)) if role == _TOOL_TIP else self.looks.spoken(cell)
 
     def _leading(self, row: TableRow, column_id: str, role: int) -> Any:  # noqa: ANN401
         if role in (_DISPLAY, _EDIT, _ACCESSIBLE):
             if column_id == STATUS:
-                return self._looks.status_text(row)
+                return self.looks.status_text(row)
             return row.name if column_id == FILE else row.profile_label
         if role == _DECORATION:
-            return self._looks.status_icons[row.status] if column_id == STATUS else None
+            return self.looks.status_icons[row.status] if column_id == STATUS else None
         if role == _TOOL_TIP:
             if column_id == STATUS:
                 labels = [column.header for column in self.columns if column.id in row.doubtful]
-                return self._looks.status_tip(row, labels)
+                return self.looks.status_tip(row, labels)
             return rich([row.path if column_id == FILE else row.profile_label])
         return None
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QRadioButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QRadioButton, QSpinBox, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.gui.dialogs.about import AboutDialog
@@ -79,4 +79,4 @@ def test_every_setting_can_be_reached_by_its_label(qtbot: QtBot) -> None:
 def test_about_names_the_parts_of_others(qtbot: QtBot) -> None:
     dialog = AboutDialog()
     qtbot.addWidget(dialog)
-    assert "Qt" in dialog.findChildren(QPlainTextEdit)[0].toPlainText()
+    assert "Qt" in dialog.findChildren(QTextBrowser)[0].toPlainText()

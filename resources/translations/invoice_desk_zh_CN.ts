@@ -1,0 +1,910 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Invoice Desk</source>
+        <translation>关于 Invoice Desk</translation>
+    </message>
+    <message>
+        <source>Version {version} (Python {python}, Qt {qt})</source>
+        <translation>版本 {version}（Python {python}，Qt {qt}）</translation>
+    </message>
+    <message>
+        <source>Reads receipts and invoices, and shows what independent witnesses agree on.</source>
+        <translation>读取小票和发票，并标明哪些值有相互独立的依据相印证。</translation>
+    </message>
+    <message>
+        <source>Free software under the Apache License 2.0. Parts made by others:</source>
+        <translation>自由软件，采用 Apache License 2.0 许可。第三方组件：</translation>
+    </message>
+    <message>
+        <source>Invoice Desk</source>
+        <translation>Invoice Desk</translation>
+    </message>
+    <message>
+        <source>Notices of third parties</source>
+        <translation>第三方组件声明</translation>
+    </message>
+</context>
+<context>
+    <name>CellDelegate</name>
+    <message>
+        <source>Currencies</source>
+        <translation>币种</translation>
+    </message>
+    <message>
+        <source>Values of this column</source>
+        <translation>本列已有的值</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnChoice</name>
+    <message>
+        <source>Show columns as needed</source>
+        <translation>按需显示列</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>程序出错</translation>
+    </message>
+    <message>
+        <source>Invoice Desk has met an error it did not expect. What you have done so far is saved in the desk.
+
+You can go on working. If it happens again, quit and start anew. Please send the report below to those who look after the program: it names places in the program and nothing of your documents.</source>
+        <translation>Invoice Desk 遇到了意外错误。您此前所做的一切都已保存在票夹中。
+
+您可以继续工作。如果再次出错，请退出后重新启动。请把下面的报告发给程序的维护人员：其中只有程序中的位置，没有您单据中的任何内容。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>DateEditor</name>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+</context>
+<context>
+    <name>DeskCommands</name>
+    <message>
+        <source>Web addresses are not opened: save the file first, then drop it here.</source>
+        <translation>程序不会打开网址：请先保存文件，再拖到这里。</translation>
+    </message>
+    <message>
+        <source>Pasted picture {number}.png</source>
+        <translation>粘贴的图片 {number}.png</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo {step}</source>
+        <translation>撤销{step}</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Redo {step}</source>
+        <translation>重做{step}</translation>
+    </message>
+</context>
+<context>
+    <name>DetailPane</name>
+    <message>
+        <source>Line items ({count})</source>
+        <translation>明细（{count}）</translation>
+    </message>
+    <message>
+        <source>This file has not been read yet.</source>
+        <translation>此文件尚未识别。</translation>
+    </message>
+    <message>
+        <source>Select a row to see its checks and line items.</source>
+        <translation>选择一行，查看其核对结果和明细。</translation>
+    </message>
+    <message>
+        <source>Details of the selected row</source>
+        <translation>所选行的详情</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Pages: {pages}</source>
+        <translation>页：{pages}</translation>
+    </message>
+    <message>
+        <source>{engine}, {model}</source>
+        <translation>{engine}，{model}</translation>
+    </message>
+    <message>
+        <source>Read by {names} in {seconds} s</source>
+        <translation>由 {names} 识别，用时 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Receipts and invoices</source>
+        <translation>小票和发票</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>New desk</source>
+        <translation>新建票夹</translation>
+    </message>
+    <message>
+        <source>Open desk</source>
+        <translation>打开票夹</translation>
+    </message>
+    <message>
+        <source>Password of {name}:</source>
+        <translation>{name} 的密码：</translation>
+    </message>
+    <message>
+        <source>Enter password</source>
+        <translation>输入密码</translation>
+    </message>
+    <message>
+        <source>Desks</source>
+        <translation>票夹</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Drop receipts and invoices here</source>
+        <translation>把小票和发票拖到这里</translation>
+    </message>
+    <message>
+        <source>Photos, scans, PDF and OFD files, whole folders and zip archives</source>
+        <translation>照片、扫描件、PDF、OFD 文件，整个文件夹和 zip 压缩包都可以</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer. Model: {engine}</source>
+        <translation>所有内容都留在本机。模型：{engine}</translation>
+    </message>
+    <message>
+        <source>Documents are sent to {engine} to be read.</source>
+        <translation>单据将发送到 {engine} 进行识别。</translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Try it with samples</source>
+        <translation>用样例试一试</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>拖入</translation>
+    </message>
+    <message>
+        <source>Every document becomes a row</source>
+        <translation>每张单据成为一行</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Each value is shown where it stands on the page</source>
+        <translation>每个值都能在页面上看到出处</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>A workbook with its sources, for the auditor</source>
+        <translation>附有来源的工作簿，可供审计</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Which documents?</source>
+        <translation>导出哪些单据？</translation>
+    </message>
+    <message>
+        <source>Accepted documents ({count})</source>
+        <translation>已审核的单据（{count}）</translation>
+    </message>
+    <message>
+        <source>All documents, with a list of what could not be read ({count})</source>
+        <translation>全部单据，并列出无法识别的文件（{count}）</translation>
+    </message>
+    <message>
+        <source>Selected rows ({count})</source>
+        <translation>所选的行（{count}）</translation>
+    </message>
+    <message>
+        <source>Accepted documents are marked as exported afterwards; the others stay to be reviewed.</source>
+        <translation>导出后，已审核的单据标记为“已导出”；其余仍为“待审核”。</translation>
+    </message>
+    <message>
+        <source>File:</source>
+        <translation>文件：</translation>
+    </message>
+    <message>
+        <source>File to write</source>
+        <translation>要写入的文件</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Excel workbook</source>
+        <translation>Excel 工作簿</translation>
+    </message>
+    <message>
+        <source>CSV table</source>
+        <translation>CSV 表格</translation>
+    </message>
+    <message>
+        <source>JSON lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>There is nothing to export yet.</source>
+        <translation>还没有可导出的单据。</translation>
+    </message>
+    <message>
+        <source>Writing {file}…</source>
+        <translation>正在写入 {file}…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Documents written: {count}. File: {file}</source>
+        <translation>已写入 {count} 张单据。文件：{file}</translation>
+    </message>
+    <message>
+        <source>Open file</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was changed.</source>
+        <translation>导出已停止，未改动任何文件。</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsList</name>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Double-click, or press Enter, to go to the field</source>
+        <translation>双击或按回车键转到该字段</translation>
+    </message>
+    <message>
+        <source>{kind}: {text}</source>
+        <translation>{kind}：{text}</translation>
+    </message>
+    <message>
+        <source>{field}: {value} or {others}</source>
+        <translation>{field}：{value} 或 {others}</translation>
+    </message>
+    <message>
+        <source>No remarks. Confirmed fields: {confirmed}. Fields that were read only once: {once}.</source>
+        <translation>没有异常。已确认字段：{confirmed} 个；只有一个来源的字段：{once} 个。</translation>
+    </message>
+</context>
+<context>
+    <name>LineItems</name>
+    <message>
+        <source>Sum of the lines</source>
+        <translation>明细合计</translation>
+    </message>
+    <message>
+        <source>This kind of document has no line items.</source>
+        <translation>此类单据没有明细。</translation>
+    </message>
+    <message>
+        <source>Lines {sum}</source>
+        <translation>明细合计 {sum}</translation>
+    </message>
+    <message>
+        <source>Lines {sum} · {field} {amount} ✓</source>
+        <translation>明细合计 {sum} · {field} {amount} ✓</translation>
+    </message>
+    <message>
+        <source>Lines {sum} · {field} {amount} · difference {difference}</source>
+        <translation>明细合计 {sum} · {field} {amount} · 相差 {difference}</translation>
+    </message>
+    <message>
+        <source>Lines without an amount: {count}</source>
+        <translation>没有金额的行：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>LineItemsModel</name>
+    <message>
+        <source>Add a line</source>
+        <translation>添加一行</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Open recent</source>
+        <translation>最近的票夹</translation>
+    </message>
+    <message>
+        <source>Invoice Desk</source>
+        <translation>Invoice Desk</translation>
+    </message>
+    <message>
+        <source>{desk} — Invoice Desk</source>
+        <translation>{desk} — Invoice Desk</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>All changes saved</source>
+        <translation>所有更改均已保存</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具栏</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPicker</name>
+    <message>
+        <source>&amp;Model:</source>
+        <translation>模型(&amp;M)：</translation>
+    </message>
+    <message>
+        <source>Look again which models there are</source>
+        <translation>重新查找可用的模型</translation>
+    </message>
+    <message>
+        <source>{engine} (not available)</source>
+        <translation>{engine}（不可用）</translation>
+    </message>
+    <message>
+        <source>sent to a server</source>
+        <translation>发送到服务器</translation>
+    </message>
+    <message>
+        <source>on this computer</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>{model} (not available)</source>
+        <translation>{model}（不可用）</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PagePane</name>
+    <message>
+        <source>There is no picture of this file to show.</source>
+        <translation>此文件没有可显示的图像。</translation>
+    </message>
+    <message>
+        <source>Select a document to see it here</source>
+        <translation>选择一张单据，在此查看</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Show actual size</source>
+        <translation>显示实际大小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Fit page</source>
+        <translation>适合整页</translation>
+    </message>
+    <message>
+        <source>Fit width</source>
+        <translation>适合页宽</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation>向左旋转</translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation>向右旋转</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Page {number} of {total}</source>
+        <translation>第 {number} 页，共 {total} 页</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>正在载入…</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>PageStrip</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>第 {number} 页</translation>
+    </message>
+</context>
+<context>
+    <name>PageView</name>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>Open another desk…</source>
+        <translation>打开其他票夹…</translation>
+    </message>
+    <message>
+        <source>New desk…</source>
+        <translation>新建票夹…</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressStrip</name>
+    <message>
+        <source>Documents read</source>
+        <translation>已识别的单据</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop reading; what is not read yet stays in the table</source>
+        <translation>停止识别；尚未识别的文件保留在表格中</translation>
+    </message>
+    <message>
+        <source>{reason} Waiting: {count}</source>
+        <translation>{reason} 等待中：{count}</translation>
+    </message>
+    <message>
+        <source>Looking through files and folders…</source>
+        <translation>正在查看文件和文件夹…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} done</source>
+        <translation>已完成 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>more are being added</source>
+        <translation>还在添加文件</translation>
+    </message>
+    <message>
+        <source>about {count} s left</source>
+        <translation>约剩 {count} 秒</translation>
+    </message>
+    <message>
+        <source>about {count} min left</source>
+        <translation>约剩 {count} 分钟</translation>
+    </message>
+    <message>
+        <source>about {count} h left</source>
+        <translation>约剩 {count} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsTable</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>已更正</translation>
+    </message>
+    <message>
+        <source>Conflict</source>
+        <translation>有矛盾</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>待确认</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>识别中…</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>To review</source>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>已审核</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>已导出</translation>
+    </message>
+    <message>
+        <source>{count} in doubt</source>
+        <translation>{count} 项存疑</translation>
+    </message>
+    <message>
+        <source>Failed: {reason}</source>
+        <translation>失败：{reason}</translation>
+    </message>
+    <message>
+        <source>Printed: {text}</source>
+        <translation>印刷文字：{text}</translation>
+    </message>
+    <message>
+        <source>Read as: {values}</source>
+        <translation>读作：{values}</translation>
+    </message>
+    <message>
+        <source>In doubt: {fields}</source>
+        <translation>存疑：{fields}</translation>
+    </message>
+    <message>
+        <source>{value}, {verdict}</source>
+        <translation>{value}，{verdict}</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message>
+        <source>Documents</source>
+        <translation>单据</translation>
+    </message>
+    <message>
+        <source>Too many cells at once. Select up to {most}.</source>
+        <translation>一次选中的单元格太多，请不要超过 {most} 个。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Set by {variable}, so it can&apos;t be changed here.</source>
+        <translation>由环境变量 {variable} 设定，不能在此更改。</translation>
+    </message>
+</context>
+<context>
+    <name>StateTabs</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>To review</source>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>已审核</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>已导出</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>未识别</translation>
+    </message>
+    <message>
+        <source>Stages of the work</source>
+        <translation>工作阶段</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>correction of {field}</source>
+        <translation>更正“{field}”</translation>
+    </message>
+    <message>
+        <source>clearing of {field}</source>
+        <translation>清空“{field}”</translation>
+    </message>
+    <message>
+        <source>correction of a line item</source>
+        <translation>更正明细</translation>
+    </message>
+    <message>
+        <source>acceptance</source>
+        <translation>审核通过</translation>
+    </message>
+    <message>
+        <source>return to review</source>
+        <translation>退回审核</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>New desk…</source>
+        <translation>新建票夹…</translation>
+    </message>
+    <message>
+        <source>Open desk…</source>
+        <translation>打开票夹…</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Paste files or pictures</source>
+        <translation>粘贴文件或图片</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Filter the table</source>
+        <translation>筛选表格</translation>
+    </message>
+    <message>
+        <source>Accept and go on</source>
+        <translation>通过并继续</translation>
+    </message>
+    <message>
+        <source>Return to review</source>
+        <translation>退回审核</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新识别</translation>
+    </message>
+    <message>
+        <source>Enter password…</source>
+        <translation>输入密码…</translation>
+    </message>
+    <message>
+        <source>Remove from the table</source>
+        <translation>从表格中移除</translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation>停止识别</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>整页</translation>
+    </message>
+    <message>
+        <source>Page width</source>
+        <translation>页宽</translation>
+    </message>
+    <message>
+        <source>Turn left</source>
+        <translation>向左转</translation>
+    </message>
+    <message>
+        <source>Turn right</source>
+        <translation>向右转</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>About Invoice Desk</source>
+        <translation>关于 Invoice Desk</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Document</source>
+        <translation>单据(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>页面(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>WorkArea</name>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the table</source>
+        <translation>筛选表格</translation>
+    </message>
+    <message>
+        <source>All documents shown here are accepted.</source>
+        <translation>这里显示的单据都已审核。</translation>
+    </message>
+    <message>
+        <source>Already on this desk: {path}</source>
+        <translation>此票夹中已有：{path}</translation>
+    </message>
+</context>
+<context>
+    <name>_LineView</name>
+    <message>
+        <source>Line items</source>
+        <translation>明细</translation>
+    </message>
+</context>
+</TS>

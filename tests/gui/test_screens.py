@@ -1,0 +1,85 @@
+"""In Chinese, every text on every screen is Chinese, as the program's own text recognition reads it."""
+
+import re
+from collections.abc import Iterator, Set
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.cli.commands import run
+from invoice_desk.config import resource
+from invoice_desk.gui.language import install_language
+from invoice_desk.gui.theme import apply_theme
+from invoice_desk.words.ocr import OcrReader
+from tests.gui.screens import Shot, screens
+
+NAMES = frozenset(
+    """
+    invoice desk pdf ofd zip excel xlsx csv json lines english rapidocr mb apache license python qt pyside linux system
+    ctrl shift pgup pgdown home end cny eur gbp myr usd
+    """.split()
+)
+"""Names and keys that are the same in every language."""
+
+
+@pytest.fixture
+def as_before(qapp: QApplication) -> Iterator[None]:
+    """What was changed for all windows is as before afterwards."""
+    yield
+    install_language(qapp, "en")
+    apply_theme(qapp, "light")
+
+
+def test_every_text_of_every_screen_is_chinese(
+    qtbot: QtBot, qapp: QApplication, as_before: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk, bad = tmp_path / "samples.desk", tmp_path / "broken.png"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    known = [str(resource("samples", name)) for name in ("my_amtech.jpg", "cn_vat_invoice_sample.png")]
+    run(["extract", *known, str(bad), "--desk", str(desk), "--quiet", "-o", str(tmp_path / "out.xlsx")])
+    capsys.readouterr()
+    new = [resource("samples", name) for name in ("my_mynews.jpg", "de_toom.jpg", "uk_fiveguys.pdf")]
+    reader, wrong, count = OcrReader(threads=2), {}, 0
+    for shot in screens(qapp, tmp_path, desk, new, "zh_CN", "dark"):
+        allowed = NAMES | words_of(shot.of_documents)
+        lines = [word.text for word in reader.read(image_of(shot, tmp_path), 1).words]
+        assert any("\u4e00" <= char <= "\u9fff" for line in lines for char in line), shot.name
+        wrong[shot.name] = [line for line in lines if not all(is_known(word, allowed) for word in words_of(line))]
+        count += 1
+    assert {name: lines for name, lines in wrong.items() if lines} == {}
+    assert count >= 13
+
+
+def image_of(shot: Shot, folder: Path) -> Image.Image:
+    """The screen with what is not ours painted over."""
+    picture = QPixmap(shot.picture)
+    painter = QPainter(picture)
+    for place in shot.foreign:
+        painter.fillRect(place, Qt.GlobalColor.black)
+    painter.end()
+    path = folder / "screen.png"
+    assert picture.save(str(path))
+    with Image.open(path) as image:
+        found = image.convert("RGB")
+    # A menu is smaller than anything that is scanned.
+    sheet = Image.new("RGB", (max(found.width, 800), max(found.height, 600)), found.getpixel((2, 2)))
+    sheet.paste(found, (0, 0))
+    return sheet
+
+
+def words_of(line: str) -> set[str]:
+    return {word.casefold() for word in re.findall("[A-Za-z]{3,}", line)}
+
+
+def is_known(word: str, allowed: Set[str]) -> bool:
+    """Also where a name was cut short, or recognition has joined two."""
+    if any(known.startswith(word) for known in allowed):
+        return True
+    for known in sorted(allowed, key=len, reverse=True):
+        word = word.replace(known, " ")
+    return all(len(rest) < 3 for rest in word.split())
