@@ -1,13 +1,14 @@
 """Where things live: shipped resources, the user's settings folder, the profiles in both."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from invoice_desk.domain.profile import Profile, profile_from_toml
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import Profile
 
 APP = "invoice-desk"
 
@@ -37,8 +38,13 @@ class BrokenProfile:
     reason: str
 
 
-def load_profiles(own_folder: Path | None = None) -> tuple[dict[str, Profile], tuple[BrokenProfile, ...]]:
+def load_profiles(own_folder: Path | None = None) -> "tuple[dict[str, Profile], tuple[BrokenProfile, ...]]":
     """All profiles by id: the shipped ones, then the user's own, which may replace a shipped one of the same id."""
+    # Here, because pydantic takes longer to import than the window to appear.
+    import tomllib
+
+    from invoice_desk.domain.profile import profile_from_toml
+
     with resource("fields.toml").open("rb") as file:
         shared: Mapping[str, Mapping[str, object]] = {item["id"]: item for item in tomllib.load(file)["fields"]}
     profiles: dict[str, Profile] = {}

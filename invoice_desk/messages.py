@@ -1,10 +1,9 @@
 """Sentences for the user: message codes rendered in English or Chinese from `resources/messages/*.toml`."""
 
-import locale
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from invoice_desk.config import resource
 from invoice_desk.domain.errors import Param
@@ -35,6 +34,8 @@ def messages_in(language: str) -> Callable[[str, Mapping[str, Param]], str]:
 
 def user_language() -> str:
     """`zh_CN` where the user's locale is Chinese, else `en`."""
+    import locale
+
     names = [os.environ.get(name) or "" for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     chosen = next((name for name in names if name), "") or (locale.getlocale()[0] or "")
     return "zh_CN" if chosen.lower().startswith(("zh", "chinese")) else "en"
@@ -47,15 +48,20 @@ def _with_label(params: Mapping[str, Param], language: str) -> Mapping[str, Para
 
 @cache
 def _field_labels(language: str) -> Mapping[str, str]:
-    with resource("fields.toml").open("rb") as file:
-        declared = tomllib.load(file)["fields"]
+    declared: Any = _loaded("fields.toml")["fields"]
     return {item["id"]: item["label"].get(language) or item["label"]["en"] for item in declared}
 
 
 @cache
 def _texts(language: str) -> Mapping[str, str]:
-    with resource("messages", f"{language}.toml").open("rb") as file:
-        return _flat(tomllib.load(file))
+    return _flat(_loaded("messages", f"{language}.toml"))
+
+
+def _loaded(*parts: str) -> Mapping[str, object]:
+    import tomllib  # the first window has nothing to say yet
+
+    with resource(*parts).open("rb") as file:
+        return tomllib.load(file)
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:

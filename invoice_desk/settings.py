@@ -1,16 +1,16 @@
 """What the user may set, declared once: the file, the environment and the help are drawn from one tuple."""
 
-import json
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from invoice_desk.config import config_folder
-from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import SettingsError
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.document import Limits
 
 FILE: Final = "settings.toml"
 PREFIX: Final = "INVOICE_DESK_"
@@ -62,7 +62,22 @@ class Settings:
     language: str
     theme: str
     threads: int
-    limits: Limits
+
+    @property
+    def limits(self) -> "Limits":
+        """How much of a file is read at most."""
+        from invoice_desk.domain.document import Limits
+
+        number = {key: value for key, value in self.values.items() if isinstance(value, int)}
+        return Limits(
+            max_bytes=number["max_megabytes"] * _MILLION,
+            max_pixels=number["max_megapixels"] * _MILLION,
+            max_pages=number["max_pages"],
+            max_zip_ratio=number["max_zip_ratio"],
+            max_zip_bytes=number["max_zip_megabytes"] * _MILLION,
+            max_zip_entries=number["max_zip_entries"],
+            seconds_per_document=float(number["seconds_per_document"]),
+        )
 
 
 def load_settings(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -100,6 +115,8 @@ def save_settings(changes: Mapping[str, Value], file: Path | None = None) -> Non
 
     Raises SettingsError: `settings.not_writable`, or as `load_settings` does; the file is then as it was.
     """
+    import json  # a JSON value is a TOML value
+
     path = file or config_folder() / FILE
     values = {**_written(path), **changes}
     lines = [
@@ -117,30 +134,26 @@ def save_settings(changes: Mapping[str, Value], file: Path | None = None) -> Non
 
 
 def _made(values: Mapping[str, Value]) -> Settings:
-    number = {key: value for key, value in values.items() if isinstance(value, int)}
     return Settings(
         values=values,
         language=str(values["language"]),
         theme=str(values["theme"]),
-        threads=number["threads"],
-        limits=Limits(
-            max_bytes=number["max_megabytes"] * _MILLION,
-            max_pixels=number["max_megapixels"] * _MILLION,
-            max_pages=number["max_pages"],
-            max_zip_ratio=number["max_zip_ratio"],
-            max_zip_bytes=number["max_zip_megabytes"] * _MILLION,
-            max_zip_entries=number["max_zip_entries"],
-            seconds_per_document=float(number["seconds_per_document"]),
-        ),
+        threads=int(values["threads"]),
     )
 
 
 def _written(path: Path) -> Mapping[str, object]:
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
+        raise SettingsError("settings.unreadable", path=str(path), reason=str(error)) from error
+    import tomllib  # most people have no such file, and the first window waits for this
+
+    try:
+        written = tomllib.loads(text)
+    except ValueError as error:
         raise SettingsError("settings.unreadable", path=str(path), reason=str(error)) from error
     unknown = set(written) - {setting.key for setting in SETTINGS}
     if unknown:

@@ -1,11 +1,13 @@
 """Freeze, run, hand back: plain functions run in threads, their results arrive on the window's thread."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from invoice_desk.gui.job_bridge import JobBridge
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _T = TypeVar("_T")
 
@@ -20,12 +22,17 @@ class Background:
 
     def __init__(self, bridge: JobBridge, *, threads: int = 4) -> None:
         self._bridge = bridge
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="background")
+        self._threads = threads
+        self._pool: ThreadPoolExecutor | None = None
 
     def run(
         self, work: Callable[[], _T], done: Callable[[_T], None] | None = None, failed: Failure | None = None
     ) -> "Future[_T]":
         """Run `work` in a thread, then `done` with its result, or `failed` with what it raised."""
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # the first window has nothing to run yet
+
+            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="background")
         return self.follow(self._pool.submit(work), done, failed)
 
     def follow(
@@ -41,7 +48,8 @@ class Background:
 
     def close(self) -> None:
         """Take no more work; what has not begun is dropped, what runs is waited for."""
-        self._pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
     def _settled(self, done: Callable[[_T], None] | None, failed: Failure | None, future: "Future[_T]") -> None:
         if future.cancelled():

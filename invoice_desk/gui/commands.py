@@ -12,10 +12,9 @@ from invoice_desk.domain.errors import EngineUnreachableError
 from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.drops import Drop, picture_bytes
-from invoice_desk.gui.engine_choices import engine_choices
+from invoice_desk.gui.engine_choices import EngineChoices, engine_choices
 from invoice_desk.gui.exporting import Exporting
 from invoice_desk.gui.page.pictures import PagePictures
-from invoice_desk.gui.panels.model_picker import EngineChoices
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
 from invoice_desk.gui.work_area import WorkArea
@@ -166,19 +165,22 @@ class DeskCommands(QObject):
         )
 
     def _show_choices(self, choices: Sequence[EngineChoices]) -> None:
+        were_away = {choice.engine for choice in self._choices if choice.problem}
+        is_back = any(choice.engine in were_away and not choice.problem for choice in choices)
         self._choices = choices
         self._window.picker.show_choices(choices)
         self._show_privacy()
-        paused = self._session.queue_state.paused
-        if isinstance(paused, EngineUnreachableError) and not any(choice.problem for choice in choices):
+        if is_back and isinstance(self._session.queue_state.paused, EngineUnreachableError):
             self._session.queue.resume()
 
     def _show_privacy(self) -> None:
         """Say on the first page whether the chosen model keeps documents on this computer."""
         engine, model = self._window.picker.selected()
         offered = next((choice for choice in self._choices if choice.engine == engine), None)
-        leaves = offered is not None and any(one.leaves_computer for one in offered.models if one.name == model)
-        self._window.empty.set_privacy(not leaves, offered.label if offered else engine)
+        known = [one for one in offered.models if one.name == model] if offered else []
+        self._window.empty.set_privacy(
+            not known[0].leaves_computer if known else None, offered.label if offered else ""
+        )
 
     # Reading.
 

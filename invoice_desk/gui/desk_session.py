@@ -163,6 +163,10 @@ class DeskSession(QObject):
         """Whether everything a person did is committed."""
         return self._unsaved == 0
 
+    def is_unsaved(self, document_id: str) -> bool:
+        """Whether something that a person did to this document is not committed yet."""
+        return bool(self._unsaved_in[document_id])
+
     def refresh(self, documents: Sequence[str]) -> None:
         """Bring the rows of documents that changed in the desk. Of several answers only the last asked for is shown."""
         if documents:
@@ -209,7 +213,7 @@ class DeskSession(QObject):
     def _settle(self, documents: Sequence[str]) -> None:
         self._unsaved_in.subtract(documents)
         self._count_unsaved(-1)
-        self.refresh([one for one in documents if not self._unsaved_in[one]])
+        self.refresh([one for one in documents if not self.is_unsaved(one)])
 
     def _count_unsaved(self, change: int) -> None:
         self._unsaved += change
@@ -251,7 +255,7 @@ class DeskSession(QObject):
 
     def _fresh(self, asked: dict[str, int], rows: Sequence[TableRow]) -> None:
         """What a person does while the desk is asked is newer than the answer; the desk is asked again after it."""
-        self._put([row for row in rows if self._asked[row.key] == asked[row.key] and not self._unsaved_in[row.key]])
+        self._put([row for row in rows if self._asked[row.key] == asked[row.key] and not self.is_unsaved(row.key)])
 
     def _drop(self, keys: Sequence[str]) -> None:
         gone = [key for key in keys if self.rows.pop(key, None) is not None]

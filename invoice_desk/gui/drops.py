@@ -1,7 +1,6 @@
 """What was dropped or pasted: files, pictures, and web addresses that this program does not open."""
 
 import os
-import socket
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,10 +76,16 @@ def _local_path(url: QUrl) -> Path | None:
         return None
     if sys.platform in ("win32", "darwin"):
         return Path(url.toLocalFile())
-    if url.host() not in ("", "localhost", socket.gethostname().lower()):
+    if url.host() not in ("", "localhost") and url.host() != _this_host():
         return None
     # Not toLocalFile: file names on Linux are bytes, and not all of them are UTF-8.
     return Path(os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded))))
+
+
+def _this_host() -> str:
+    from socket import gethostname  # hardly ever needed
+
+    return gethostname().lower()
 
 
 def _shown(url: QUrl) -> str:

@@ -1,14 +1,24 @@
 """What the model picker offers: asks every engine for its state and its models; runs in a background thread."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from invoice_desk.domain.errors import EngineError, Param
 from invoice_desk.extraction.engine import NotInstalled, Unreachable
-from invoice_desk.gui.panels.model_picker import EngineChoices
 
 if TYPE_CHECKING:
-    from invoice_desk.extraction.engine import ExtractionEngine
+    from invoice_desk.extraction.engine import ExtractionEngine, ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoices:
+    """An engine as it can be chosen: `problem` is the sentence that says why it can't be used now, "" when it can."""
+
+    engine: str
+    label: str
+    models: "tuple[ModelInfo, ...]"
+    problem: str = ""
 
 
 def engine_choices(

@@ -1,6 +1,5 @@
 """The window's icons: line drawings from `resources/icons`, tinted for the palette at the moment they are painted."""
 
-import ctypes
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -76,6 +75,8 @@ class _Drawing(QIconEngine):
 
     @override
     def clone(self) -> QIconEngine:
+        import ctypes
+
         twin = _Drawing(self._name)
         # The icon that asks owns it from here, which PySide does not know: Python would delete it on return.
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(twin))

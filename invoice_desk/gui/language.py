@@ -9,6 +9,8 @@ from invoice_desk.config import resource
 from invoice_desk.messages import LANGUAGES
 
 _CHINESE: Final = "zh_CN"
+_TRANSLATORS: Final = "invoice-desk-translators"
+"""The application's property that holds the translators installed here."""
 
 
 def install_language(app: QApplication, choice: str) -> str:
@@ -17,9 +19,10 @@ def install_language(app: QApplication, choice: str) -> str:
     Only what is built afterwards speaks it: the window has to be made anew.
     """
     language = choice if choice in LANGUAGES else _system_language()
-    for translator in app.findChildren(_Translator):
+    for translator in app.property(_TRANSLATORS) or []:
         app.removeTranslator(translator)
-        translator.setParent(None)
+        translator.deleteLater()
+    installed: list[QTranslator] = []
     QLocale.setDefault(_locale_of(language))
     if language != "en":
         # The one installed last is asked first: our own texts go before Qt's.
@@ -28,14 +31,12 @@ def install_language(app: QApplication, choice: str) -> str:
             (f"qtbase_{language}", qt_texts),
             (f"invoice_desk_{language}", str(resource("translations"))),
         ):
-            translator = _Translator(app)
+            translator = QTranslator(app)
             if translator.load(name, folder):
                 app.installTranslator(translator)
+                installed.append(translator)
+    app.setProperty(_TRANSLATORS, installed)
     return language
-
-
-class _Translator(QTranslator):
-    """One of ours; other parts of an application may have their own."""
 
 
 def _system_language() -> str:

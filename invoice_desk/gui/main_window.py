@@ -1,6 +1,7 @@
 """The main window: lays out its parts and hands what a person does to the program; it decides nothing."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,16 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStackedW
 from typing_extensions import override
 
 from invoice_desk.gui.actions import WindowActions
-from invoice_desk.gui.drops import accepts, dropped
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
-from invoice_desk.gui.panels.empty_state import EmptyState
 from invoice_desk.gui.panels.model_picker import ModelPicker
 from invoice_desk.gui.panels.notice_bar import NoticeBar
 from invoice_desk.gui.panels.progress_strip import ProgressStrip
-from invoice_desk.gui.table.rows import RowStatus
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
 
+    from invoice_desk.gui.panels.empty_state import EmptyState
     from invoice_desk.gui.work_area import WorkArea
 
 
@@ -49,7 +48,6 @@ class MainWindow(QMainWindow):
         self.actions_ = WindowActions(self)
         self.picker = ModelPicker(self)
         self.notices = NoticeBar(self)
-        self.empty = EmptyState(self)
         self.progress = ProgressStrip(self)
         self.recent = QMenu(self.tr("Open recent"), self)
         self._saved = QLabel(self)
@@ -61,6 +59,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Invoice Desk"))
         self.resize(1280, 800)
         self.restoreGeometry(memory.state("window"))
+
+    @cached_property
+    def empty(self) -> "EmptyState":
+        """What is shown of a desk without rows; made when it is first needed, which is after the first paint."""
+        from invoice_desk.gui.panels.empty_state import EmptyState
+
+        made = EmptyState(self)
+        self._stack.addWidget(made)
+        return made
 
     # What the program shows.
 
@@ -113,7 +120,11 @@ class MainWindow(QMainWindow):
         """Offer what can be done to the selected rows, and the right page of the window."""
         self._show_right_page()
         work, actions = self.work, self.actions_
-        statuses = {row.status for row in work.selected()} if work is not None else set()
+        if work is None:
+            return
+        from invoice_desk.gui.table.rows import RowStatus  # here, so that the first window need not wait for it
+
+        statuses = {row.status for row in work.selected()}
         actions.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
         actions.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))
         actions.retry.setEnabled(bool(statuses - {RowStatus.WAITING, RowStatus.READING}))
@@ -146,6 +157,8 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from invoice_desk.gui.drops import accepts
+
         if self.actions_.add_files.isEnabled() and accepts(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -170,6 +183,8 @@ class MainWindow(QMainWindow):
     # The rest is layout.
 
     def _take(self, mime: QMimeData) -> None:
+        from invoice_desk.gui.drops import dropped
+
         self.given.emit(dropped(mime))
 
     def _lay_out(self) -> None:
@@ -195,7 +210,6 @@ class MainWindow(QMainWindow):
             button.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.addToolBar(bar)
         self._stack.addWidget(QWidget(self))
-        self._stack.addWidget(self.empty)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -219,7 +233,6 @@ class MainWindow(QMainWindow):
         self.actions_.redo.setEnabled(False)
         self.actions_.cancel.setEnabled(False)
         self.picker.setEnabled(bool(actions))
-        self.empty.setEnabled(bool(actions))
 
     @Slot(str)
     def _tell(self, sentence: str) -> None:

@@ -1,20 +1,18 @@
 """One running program for a user: a second start hands its files to the first one and ends."""
 
-import getpass
-import hashlib
-import json
 import os
-import tempfile
 import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QByteArray, QCryptographicHash, QDir, QLockFile, QObject, QTimer, Signal, Slot
 
 from invoice_desk.config import data_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _TAKEN: Final = b"taken"
 _HEAD: Final = 8
@@ -42,22 +40,32 @@ class SingleInstance(QObject):
         self._lock = QLockFile(str(folder / f"{name}.lock"))
         self._lock.setStaleLockTime(0)  # only the end of its process makes it stale
         self._folder = folder
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._meet)
+        self._server: QLocalServer | None = None
         self._unread: dict[QLocalSocket, bytearray] = {}
 
     def hand_over(self, paths: Sequence[str]) -> bool:
         """True: a running program has taken the paths, there is nothing left to do here.
 
-        False: none is running (known within milliseconds), or it does not answer.
+        False: none is running (known within milliseconds), or it does not answer. Later starts are heard from the next
+        turn of the event loop on; until then they wait.
         """
         if self._is_first():
-            QLocalServer.removeServer(self._address)  # what a program that crashed left behind
-            self._server.listen(self._address)
+            QTimer.singleShot(0, self._listen)  # the first window need not wait for Qt's network part
             return False
+        import json
+
         message = json.dumps([os.path.abspath(path) for path in paths]).encode()  # noqa: PTH100 - links stay as they are
         return self._sent(len(message).to_bytes(_HEAD, "big") + message)
+
+    @Slot()
+    def _listen(self) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
+        QLocalServer.removeServer(self._address)  # what a program that crashed left behind
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._meet)
+        self._server.listen(self._address)
 
     def _is_first(self) -> bool:
         try:
@@ -70,6 +78,8 @@ class SingleInstance(QObject):
         return self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def _sent(self, message: bytes) -> bool:
+        from PySide6.QtNetwork import QLocalSocket
+
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
             socket = QLocalSocket()
@@ -81,17 +91,17 @@ class SingleInstance(QObject):
         return False
 
     def _meet(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
+        while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
             self._unread[socket] = bytearray()
             socket.readyRead.connect(partial(self._read, socket))
             socket.disconnected.connect(partial(self._part, socket))
             self._read(socket)
 
-    def _part(self, socket: QLocalSocket) -> None:
+    def _part(self, socket: "QLocalSocket") -> None:
         if self._unread.pop(socket, None) is not None:
             socket.deleteLater()
 
-    def _read(self, socket: QLocalSocket) -> None:
+    def _read(self, socket: "QLocalSocket") -> None:
         unread = self._unread.get(socket)
         if unread is None:
             return
@@ -110,9 +120,10 @@ class SingleInstance(QObject):
             self.received.emit(paths)
 
 
-def _told(socket: QLocalSocket, message: bytes, until: float) -> bool:
+def _told(socket: "QLocalSocket", message: bytes, until: float) -> bool:
+    connected = socket.LocalSocketState.ConnectedState
     socket.write(QByteArray(message))
-    while time.monotonic() < until and socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
+    while time.monotonic() < until and socket.state() == connected:
         if socket.bytesToWrite():
             socket.waitForBytesWritten(_STEP_MS)
         elif socket.waitForReadyRead(_STEP_MS):
@@ -121,6 +132,8 @@ def _told(socket: QLocalSocket, message: bytes, until: float) -> bool:
 
 
 def _paths_in(message: bytes) -> list[str] | None:
+    import json
+
     try:
         paths = json.loads(message)
     except (ValueError, RecursionError):
@@ -129,18 +142,15 @@ def _paths_in(message: bytes) -> list[str] | None:
 
 
 def _name_for(folder: Path) -> str:
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError):
-        user = ""
-    return "invoice-desk-" + hashlib.sha256(f"{user}\n{folder.absolute()}".encode(errors="replace")).hexdigest()[:16]
+    digest = QCryptographicHash.hash(os.fsencode(folder.absolute()), QCryptographicHash.Algorithm.Sha256)
+    return "invoice-desk-" + bytes(digest.toHex().data()).decode()[:16]
 
 
 def _address(name: str) -> str:
     """A pipe's name on Windows, elsewhere a socket's path, short enough for the system."""
     if os.name == "nt":
         return name
-    return str(Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / name)
+    return str(Path(os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath()) / name)
 
 
 def _is_ours(address: str) -> bool:

@@ -1,4 +1,7 @@
-"""The window's looks: a light and a dark palette over Qt's Fusion style, and colours that mean something."""
+"""The window's looks: a light and a dark palette over Qt's Fusion style, and colours that mean something.
+
+The style itself is chosen where the application is made.
+"""
 
 import sys
 from collections.abc import Mapping
@@ -78,6 +81,9 @@ _CHINESE_FONTS: Final = (
     "Droid Sans Fallback",
 )
 
+# Kept as a property: searching the application's children makes Python build the classes of all of them.
+_FOLLOWER: Final = "invoice-desk-theme-follower"
+
 # Only what a palette can't say. Colours are the palette's.
 _SHEET: Final = """
 QToolBar { spacing: 4px; padding: 4px 6px; border: none; border-bottom: 1px solid palette(mid); }
@@ -104,18 +110,19 @@ def apply_theme(app: QApplication, choice: str) -> None:
 
     May be called again with another choice; what is visible changes at once.
     """
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
     hints = app.styleHints()
-    follower = app.findChild(_Follower)
-    if follower is not None:
+    follower = app.property(_FOLLOWER)
+    if isinstance(follower, _Follower):
         hints.colorSchemeChanged.disconnect(follower.follow)
-        follower.setParent(None)
+        follower.deleteLater()
+        app.setProperty(_FOLLOWER, None)
     # This also tells the system how to draw title bars and its own dialogs, where it can be told.
     scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(choice, Qt.ColorScheme.Unknown)
     hints.setColorScheme(scheme)
     if scheme is Qt.ColorScheme.Unknown:
-        hints.colorSchemeChanged.connect(_Follower(app).follow)
+        follower = _Follower(app)
+        app.setProperty(_FOLLOWER, follower)
+        hints.colorSchemeChanged.connect(follower.follow)
         scheme = hints.colorScheme()
     _dress(app, dark=scheme is Qt.ColorScheme.Dark)
 

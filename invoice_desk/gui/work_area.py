@@ -48,6 +48,7 @@ class WorkArea(QSplitter):
         self._columns = table_columns(session.opened.profiles, language)
         self._in_use: frozenset[str] = frozenset()
         self._shown_key = ""
+        self._fetches = 0
 
         render = session.maker.render
         self.model = ResultsModel(self._columns, language=language, correct=session.correct, parent=self)
@@ -251,19 +252,20 @@ class WorkArea(QSplitter):
         return row.cells.get(field_id) if row else None
 
     def _fetch(self, key: str) -> None:
+        self._fetches += 1
         row = self.model.row(key)
         if row is None:
             self.details.clear()
             self.pages.show_source(None)
         elif row.document_id:
-            self._session.fetch_record(row.document_id, partial(self._show_record, key))
+            self._session.fetch_record(row.document_id, partial(self._show_record, self._fetches))
         else:
             self.details.show_reason(row.path, row.reason)
             self.pages.show_source(PageSource(row.sha256, row.path, ()) if row.sha256 else None, name=row.path)
 
-    def _show_record(self, key: str, record: Record, profile: "Profile") -> None:
-        if key != self._shown_key:  # a slow answer to an earlier question
-            return
+    def _show_record(self, fetch: int, record: Record, profile: "Profile") -> None:
+        if fetch != self._fetches or self._session.is_unsaved(record.document_id):
+            return  # a slow answer to an earlier question, or older than what a person did: another one comes
         self.details.show_record(record, profile)
         source = PageSource(record.source.sha256, record.source.path, record.pages)
-        self.pages.show_source(source, self._region(key, self.view.current_field()))
+        self.pages.show_source(source, self._region(record.document_id, self.view.current_field()))

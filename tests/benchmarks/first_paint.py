@@ -31,15 +31,18 @@ app.exec()
 """
 
 OURS = """
-from PySide6.QtWidgets import QApplication
-from invoice_desk.gui.application import made_program
+from invoice_desk.gui import application
 
-app = QApplication([])
-program = made_program(app)
-program.window.painted.connect(lambda: print("painted", flush=True))
-program.opened.connect(lambda: print("opened", flush=True))
-program.start([])
-app.exec()
+made_program = application.made_program
+
+def made_and_watched(app):
+    program = made_program(app)
+    program.window.painted.connect(lambda: print("painted", flush=True))
+    program.opened.connect(lambda: print("opened", flush=True))
+    return program
+
+application.made_program = made_and_watched
+application.run([])
 """
 
 
@@ -50,6 +53,7 @@ def seconds_to(said: str, script: str, folder: str) -> float:
         **os.environ,
         "XDG_CONFIG_HOME": folder,
         "XDG_DATA_HOME": folder,
+        "XDG_RUNTIME_DIR": folder,
     }
     begun = time.perf_counter()
     command = [sys.executable, "-c", script]

@@ -15,6 +15,7 @@ from invoice_desk.domain.errors import InvoiceDeskError, Param
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.page.page_strip import PageStrip
 from invoice_desk.gui.page.page_view import Fit, PageView
+from invoice_desk.gui.symbol import Symbol
 
 if TYPE_CHECKING:
     from invoice_desk.gui.page.pictures import PagePictures, ShownPage
@@ -23,7 +24,7 @@ LOADING_MS = 150
 """How long the page before stays when the next one is not there yet: a quick change does not flicker."""
 
 _ICON_SIZE = QSize(18, 18)
-_SYMBOL_SIZE = QSize(32, 32)
+_SYMBOL_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class PagePane(QWidget):
 
     def _message_page(self) -> QWidget:
         page = QWidget()
-        self._symbol = QLabel()
+        self._symbol = Symbol("", _SYMBOL_SIZE, page)
         self._message = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 24, 24, 24)
@@ -295,9 +296,7 @@ class PagePane(QWidget):
 
     def _say(self, text: str, *, icon_name: str = "") -> None:
         self._message.setText(text)
-        self._symbol.setVisible(bool(icon_name))
-        if icon_name:
-            self._symbol.setPixmap(icon(icon_name).pixmap(_SYMBOL_SIZE))
+        self._symbol.show_icon(icon_name)
         self._stack.setCurrentIndex(0)
         self._enable(False)
 

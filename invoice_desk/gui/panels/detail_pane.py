@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -15,13 +15,14 @@ from invoice_desk.gui.icons import icon
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.panels.findings_list import ICONS, FindingsList
 from invoice_desk.gui.panels.line_items import LineItems
+from invoice_desk.gui.symbol import Symbol
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
 
 _HEIGHT = 180
 _LEAST_HEIGHT = 90
-_SYMBOL_SIZE = QSize(28, 28)
+_SYMBOL_SIZE = 28
 
 
 class DetailPane(QWidget):
@@ -133,8 +134,7 @@ class _Message(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._symbol = QLabel()
-        self._icon_name = ""
+        self._symbol = Symbol("", _SYMBOL_SIZE, self)
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -150,19 +150,7 @@ class _Message(QWidget):
 
     def say(self, text: str, icon_name: str) -> None:
         self.text.setText(text)
-        self._icon_name = icon_name
-        self._draw()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw()
-
-    def _draw(self) -> None:
-        self._symbol.setVisible(bool(self._icon_name))
-        if self._icon_name:
-            self._symbol.setPixmap(icon(self._icon_name).pixmap(_SYMBOL_SIZE))
+        self._symbol.show_icon(icon_name)
 
 
 def _forward(path: str) -> str:

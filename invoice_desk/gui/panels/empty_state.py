@@ -1,11 +1,12 @@
 """What is seen before there are documents: what to do, and what becomes of what is dropped here."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.symbol import Symbol
 from invoice_desk.gui.theme import colour
 
 _ICON = 56
@@ -23,14 +24,13 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._frame = _DropFrame(self)
         self._privacy = QLabel(self._frame)
-        self._privacy_sign = QLabel(self._frame)
+        self._privacy_sign = Symbol("", _SMALL_ICON, self._frame)
         column = QVBoxLayout(self._frame)
         column.setContentsMargins(48, 36, 48, 28)
         column.setSpacing(10)
-        self._picture = QLabel(self._frame)
-        self._picture.setPixmap(icon("add-files").pixmap(_ICON, _ICON))
+        picture = Symbol("add-files", _ICON, self._frame)
         column.addStretch(1)
-        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._label(self.tr("Drop receipts and invoices here"), larger=8))
         column.addWidget(
             self._label(self.tr("Photos, scans, PDF and OFD files, whole folders and zip archives"), muted=True)
@@ -49,14 +49,18 @@ class EmptyState(QWidget):
         """Light up while files are held over the window."""
         self._frame.set_lit(over)
 
-    def set_privacy(self, local: bool, engine_label: str) -> None:
-        """Say where documents go with the model that is chosen."""
+    def set_privacy(self, local: bool | None, engine_label: str) -> None:
+        """Say where documents go with the model that is chosen; nothing where that is not known."""
+        self._privacy.setVisible(local is not None)
+        if local is None:
+            self._privacy_sign.show_icon("")
+            return
         if local:
             text = self.tr("Nothing leaves this computer. Model: {engine}").format(engine=engine_label)
         else:
             text = self.tr("Documents are sent to {engine} to be read.").format(engine=engine_label)
         self._privacy.setText(text)
-        self._privacy_sign.setPixmap(icon("lock" if local else "cloud").pixmap(_SMALL_ICON, _SMALL_ICON))
+        self._privacy_sign.show_icon("lock" if local else "cloud")
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -78,7 +82,6 @@ class EmptyState(QWidget):
     def _steps(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(28)
-        row.addStretch(1)
         for number, (title, text) in enumerate(
             (
                 (self.tr("Drop"), self.tr("Every document becomes a row")),
@@ -91,8 +94,7 @@ class EmptyState(QWidget):
             step.setSpacing(2)
             step.addWidget(self._label(f"{number}  {title}", bold=True))
             step.addWidget(self._label(text, muted=True))
-            row.addLayout(step)
-        row.addStretch(1)
+            row.addLayout(step, 1)
         return row
 
     def _privacy_row(self) -> QHBoxLayout:
@@ -106,14 +108,13 @@ class EmptyState(QWidget):
     def _label(self, text: str, *, larger: int = 0, bold: bool = False, muted: bool = False) -> QLabel:
         label = QLabel(text, self._frame)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        label.setWordWrap(True)
         font = QFont(label.font())
         font.setPointSize(font.pointSize() + larger)
         font.setBold(bold)
         label.setFont(font)
         if muted:
-            palette = label.palette()
-            palette.setColor(palette.ColorRole.WindowText, colour(palette, "muted"))
-            label.setPalette(palette)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         return label
 
 

@@ -3,10 +3,14 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from statistics import median
 
 _LEAST = 3
 _WINDOW = 20
+_PAUSE = 4
+"""A step that took so many times longer, for a document, than the next longest is a pause …"""
+
+_NOTABLE = 0.5
+"""… unless all others are shorter than this, in seconds: then documents end in bunches."""
 
 
 class Eta:
@@ -14,7 +18,7 @@ class Eta:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._steps: deque[float] = deque(maxlen=_WINDOW)
+        self._steps: deque[tuple[float, int]] = deque(maxlen=_WINDOW)  # seconds, and documents that were then done
         self._done = 0
         self._since = clock()
 
@@ -30,15 +34,15 @@ class Eta:
             self.restart()
         if done > self._done:
             now = self._clock()
-            step = (now - self._since) / (done - self._done)
-            self._steps.extend([step] * min(done - self._done, _WINDOW))
+            self._steps.append((now - self._since, done - self._done))
             self._done, self._since = done, now
 
     def seconds_for(self, left: int) -> float | None:
         """How long `left` documents will take; None while too few are done to say."""
         if self._done < _LEAST:
             return None
-        # Documents end in bunches where several are read at once: the mean of the middle, not one of the zeros.
-        ordered = sorted(self._steps)
-        middle = ordered[len(ordered) // 4 : len(ordered) - len(ordered) // 4] or [median(ordered)]
-        return left * sum(middle) / len(middle)
+        *_, second, (longest, at_once) = sorted([(0.0, 1), *((seconds / n, n) for seconds, n in self._steps)])
+        seconds = sum(seconds for seconds, _ in self._steps)
+        if second[0] >= _NOTABLE and longest > _PAUSE * second[0]:
+            seconds -= at_once * (longest - second[0])
+        return left * seconds / sum(documents for _, documents in self._steps)

@@ -70,6 +70,8 @@ class FindingsList(QListWidget):
         if before is not None:
             self.setCurrentRow(remarks.index(before) if before in remarks else min(selected, len(remarks) - 1))
             self.verticalScrollBar().setValue(place)
+        else:
+            self.scrollToTop()
 
     def worst(self) -> Severity:
         """How loud the loudest remark is."""

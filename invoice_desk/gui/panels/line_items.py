@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Record, Value
-from invoice_desk.gui.icons import icon
 from invoice_desk.gui.panels.line_items_model import LineItemsModel, line_sum
+from invoice_desk.gui.symbol import Symbol
 from invoice_desk.gui.table.results_model import Index
 from invoice_desk.gui.table.rows import shown_text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _WIDTHS = {"amount": 92, "quantity": 68, "rate": 68}
 _TEXT_WIDTH = 88
-_SYMBOL_SIZE = QSize(16, 16)
+_SYMBOL_SIZE = 16
 _FIRST_WIDTH = 160
 """Least width of the first column, the description, which takes what room is left."""
 
@@ -43,15 +43,15 @@ class LineItems(QWidget):
         self._language = language
         self.model = LineItemsModel(language=language, render=render, correct=correct, parent=self)
         self.view = _LineView(self.model, self)
-        self._icon = QLabel(self)
-        self._icon_name = ""
+        self._symbol = Symbol("", _SYMBOL_SIZE, self)
+        self._sum = ""
         self._footer = QLabel(self, textFormat=Qt.TextFormat.PlainText)
         self._footer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._footer.setAccessibleName(self.tr("Sum of the lines"))
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 2, 8, 3)
         foot.setSpacing(6)
-        foot.addWidget(self._icon)
+        foot.addWidget(self._symbol)
         foot.addWidget(self._footer, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,8 +64,10 @@ class LineItems(QWidget):
 
     def show_record(self, record: Record, profile: "Profile") -> None:
         """Show a record's lines; selection and scroll position stay where it is the same document."""
-        columns = self.model.columns()
+        columns, is_another = self.model.columns(), self.model.document() != record.document_id
         self.model.show_record(record, profile)
+        if is_another:
+            self.view.scrollToTop()
         if self.model.columns() != columns:
             self.view.fit_columns()
         self._say_sum(record, profile)
@@ -99,20 +101,17 @@ class LineItems(QWidget):
 
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
-        self._say(sentence, icon_name="warning")
+        """Say why an entry is no value, in the place of the sum until there is another entry or another cell."""
+        self._footer.setText(sentence or self._sum)
+        self._symbol.show_icon("warning" if sentence else "")
 
-    def _say(self, text: str, *, icon_name: str = "") -> None:
-        self._footer.setText(text)
-        self._icon_name = icon_name
-        self._draw()
-
-    def _draw(self) -> None:
-        self._icon.setVisible(bool(self._icon_name))
-        if self._icon_name:
-            self._icon.setPixmap(icon(self._icon_name).pixmap(_SYMBOL_SIZE))
+    def _say(self, text: str) -> None:
+        self._sum = text
+        self._refuse("")
 
     @Slot(QModelIndex)
     def _move(self, index: QModelIndex) -> None:
+        self._refuse("")
         self.region_wanted.emit(self.model.cell(index).region)
 
     @override
@@ -120,7 +119,6 @@ class LineItems(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.model.restyle()
-            self._draw()
 
 
 class _LineView(QTableView):

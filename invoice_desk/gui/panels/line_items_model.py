@@ -85,7 +85,7 @@ class LineItemsModel(QAbstractTableModel):
     """
 
     rejected = Signal(str)
-    """Why what was typed is not a value."""
+    """Why what was typed is not a value; "" when it is one."""
 
     def __init__(
         self,
@@ -103,6 +103,7 @@ class LineItemsModel(QAbstractTableModel):
         self._currency = ""
         self._columns: tuple[LineColumn, ...] = ()
         self._lines: _Lines = ()
+        self._rows = 0
         self._typed: dict[tuple[int, str], Cell] = {}
         self._looks = Looks(QGuiApplication.palette())
 
@@ -118,8 +119,13 @@ class LineItemsModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._document, self._columns, self._lines = document, columns, lines
+        self._rows = len(lines) + 1 if columns else 0
         self._typed.clear()
         self.endResetModel()
+
+    def document(self) -> str:
+        """The id of the document whose lines are shown, "" for none."""
+        return self._document
 
     def columns(self) -> tuple[LineColumn, ...]:
         """The columns as they stand."""
@@ -136,14 +142,6 @@ class LineItemsModel(QAbstractTableModel):
         if self.cell(index).value is not None:
             self._set(index, None)
 
-    def why_not(self, index: Index, text: str) -> str:
-        """The sentence that says why a text is no value of that cell, "" when it is one."""
-        try:
-            self._meant(index, text)
-        except InvalidValueError as error:
-            return self._render(error.code, error.params)
-        return ""
-
     def restyle(self) -> None:
         """Take the colours of the present palette."""
         self._looks.restyle(QGuiApplication.palette())
@@ -152,7 +150,7 @@ class LineItemsModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the signature is Qt's
-        return 0 if parent.isValid() or not self._columns else len(self._lines) + 1
+        return 0 if parent.isValid() else self._rows
 
     @override
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the signature is Qt's
@@ -209,6 +207,7 @@ class LineItemsModel(QAbstractTableModel):
         except InvalidValueError as error:
             self.rejected.emit(self._render(error.code, error.params))
             return False
+        self.rejected.emit("")
         cell = self.cell(index)
         is_unchanged = meant == cell.value
         if not is_unchanged or cell.verdict is Verdict.CONFLICT:
@@ -227,7 +226,9 @@ class LineItemsModel(QAbstractTableModel):
         return self._lines[row].get(field_id, _NOTHING) if row < len(self._lines) else _NOTHING
 
     def _meant(self, index: Index, text: str) -> Value | None:
-        column = self._columns[index.column()]
+        column, standing = self._columns[index.column()], self.cell(index).value
+        if standing is not None and text == value_text(standing):
+            return standing  # as it stands: 1.659 must not become 1659 because somebody agreed with it
         currency = "" if column.id == "unit_price" else self._currency  # a price may have more places than its currency
         return typed_value(column.kind, text, currency=currency)
 
@@ -238,26 +239,31 @@ class LineItemsModel(QAbstractTableModel):
         self._correct(self._document, index.row(), field_id, value)
 
     def _update(self, lines: _Lines) -> None:
-        before, after = len(self._lines), len(lines)
-        rows = range(min(before, after) + 1)  # with the line that was, or becomes, the empty one
-        ids = [column.id for column in self._columns]
-        old = [[self._cell(row, field_id) for field_id in ids] for row in rows]
-        if after > before:
-            self.beginInsertRows(QModelIndex(), before + 1, after)
-        elif after < before:
-            self.beginRemoveRows(QModelIndex(), after + 1, before)
+        """Show other lines of the same document. The empty line becomes a new one where it stands, so that who types
+        there stays there; Qt is told of texts first and of rows afterwards, as its rules want it.
+        """
+        before = [[self._shown(row, column) for column in range(len(self._columns))] for row in range(self._rows)]
         self._lines = lines
         self._typed.clear()
-        if after > before:
-            self.endInsertRows()
-        elif after < before:
-            self.endRemoveRows()
-        for row in rows:
-            for column, field_id in enumerate(ids):
-                if old[row][column] != self._cell(row, field_id):
+        for row, cells in enumerate(before):
+            for column, shown in enumerate(cells):
+                if shown != self._shown(row, column):
                     self.dataChanged.emit(self.index(row, column), self.index(row, column))
-        if before != after and self._columns:
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, rows[-1], max(before, after))
+        rows = len(lines) + 1 if self._columns else 0
+        if rows > self._rows:
+            self.beginInsertRows(QModelIndex(), self._rows, rows - 1)
+            self._rows = rows
+            self.endInsertRows()
+        elif rows < self._rows:
+            self.beginRemoveRows(QModelIndex(), rows, self._rows - 1)
+            self._rows = rows
+            self.endRemoveRows()
+        if rows != len(before):
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, min(rows, len(before)) - 1, rows - 1)
+
+    def _shown(self, row: int, column: int) -> tuple[Cell, str]:
+        index = self.index(row, column)
+        return self.cell(index), self._text(index, self.cell(index))
 
     def _text(self, index: Index, cell: Cell) -> str:
         return self.tr("Add a line") if self._is_invitation(index, cell) else shown_text(cell.value)

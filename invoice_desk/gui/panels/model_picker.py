@@ -1,7 +1,6 @@
 """The choice of what reads: every engine with its models, those that are away with the reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,19 +11,10 @@ from typing_extensions import override
 from invoice_desk.gui.icons import icon
 
 if TYPE_CHECKING:
-    from invoice_desk.extraction.engine import ModelInfo
+    from invoice_desk.gui.engine_choices import EngineChoices
 
 _CHOICE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True, slots=True)
-class EngineChoices:
-    """An engine as it can be chosen: `problem` is the sentence that says why it can't be used now, "" when it can."""
-
-    engine: str
-    label: str
-    models: "tuple[ModelInfo, ...]"
-    problem: str = ""
+_AWAY = Qt.ItemDataRole.UserRole + 2
 
 
 class ModelPicker(QWidget):
@@ -67,18 +57,18 @@ class ModelPicker(QWidget):
         """Engine and model that new documents are to be read by."""
         return self._wanted
 
-    def show_choices(self, choices: Sequence[EngineChoices]) -> None:
+    def show_choices(self, choices: "Sequence[EngineChoices]") -> None:
         """Show what there is now."""
         rows = [item for choice in choices for item in self._rows_of(choice)]
         # An open list must not jump under the pointer because somebody looked again and found the same.
-        if [_essence(item) for item in rows] == [_essence(item) for item in self._all_items()]:
+        if [_essence(item) for item in rows] == [_essence(item) for item in self._all_items() if not _is_away(item)]:
             return
         self._items.clear()
         for item in rows:
             self._items.appendRow(item)
         self._show_wanted()
 
-    def _rows_of(self, choice: EngineChoices) -> Sequence[QStandardItem]:
+    def _rows_of(self, choice: "EngineChoices") -> Sequence[QStandardItem]:
         if choice.problem:
             text = self.tr("{engine} (not available)").format(engine=choice.label)
             item = QStandardItem(icon("warning"), text)
@@ -105,6 +95,9 @@ class ModelPicker(QWidget):
 
     def _show_wanted(self) -> None:
         """Put the choice into the box; one that is away is listed as such until it is back."""
+        for item in self._all_items():
+            if _is_away(item) and item.data(_CHOICE) != self._wanted:
+                self._items.removeRow(item.row())
         found = self._row_of_wanted()
         if found >= 0:
             self._wanted = self._items.item(found).data(_CHOICE) or self._wanted
@@ -115,6 +108,7 @@ class ModelPicker(QWidget):
             text = self.tr("{model} (not available)").format(model=model or engine)
             item = QStandardItem(icon("warning"), text)
             item.setData(self._wanted, _CHOICE)
+            item.setData(True, _AWAY)
             item.setEnabled(False)
             self._items.appendRow(item)
             self._box.setCurrentIndex(self._items.rowCount() - 1)
@@ -133,6 +127,11 @@ class ModelPicker(QWidget):
         if choice and choice != self._wanted:
             self._wanted = choice
             self.chosen.emit(*choice)
+
+
+def _is_away(item: QStandardItem) -> bool:
+    """Whether it stands for the choice that is not there now."""
+    return bool(item.data(_AWAY))
 
 
 def _essence(item: QStandardItem) -> tuple[str, bool]:

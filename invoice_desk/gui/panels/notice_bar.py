@@ -5,10 +5,10 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.symbol import Symbol
 
 Kind = Literal["info", "warning", "error"]
 
@@ -32,6 +32,8 @@ class NoticeBar(QWidget):
         self, text: str, kind: Kind, *, actions: Sequence[tuple[str, Callable[[], object]]] = (), key: str = ""
     ) -> None:
         """Say `text` until it is closed. An action is a button's text and what it does; the notice closes with it."""
+        from PySide6.QtGui import QAccessible, QAccessibleEvent  # the first window has nothing to say yet
+
         if not key:
             self._unnamed += 1
             key = f"unnamed {self._unnamed}"
@@ -60,8 +62,7 @@ class NoticeBar(QWidget):
         notice.setAutoFillBackground(True)
         row = QHBoxLayout(notice)
         row.setContentsMargins(10, 5, 6, 5)
-        sign = QLabel(notice)
-        sign.setPixmap(icon(kind).pixmap(_ICON, _ICON))
+        sign = Symbol(kind, _ICON, notice)
         said = QLabel(text, notice)
         said.setTextFormat(Qt.TextFormat.PlainText)
         said.setWordWrap(True)

@@ -1,11 +1,16 @@
 """The line at the bottom that says how far reading is, and stops it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.panels.eta import Eta
+from invoice_desk.gui.symbol import Symbol
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.job import QueueChanged
 
 _SHOW_EVERY_MS = 100
 _ICON = 18
@@ -20,10 +25,9 @@ class ProgressStrip(QWidget):
     def __init__(self, parent: QWidget | None = None, *, eta: Eta | None = None) -> None:
         super().__init__(parent)
         self._eta = eta or Eta()
-        self._state = QueueChanged()
+        self._state: QueueChanged | None = None
         self._sentence = ""
-        self._sign = QLabel(self)
-        self._sign.setPixmap(icon("warning").pixmap(_ICON, _ICON))
+        self._sign = Symbol("warning", _ICON, self)
         self._text = QLabel(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -46,13 +50,14 @@ class ProgressStrip(QWidget):
         self._soon.timeout.connect(self._show)
         self.hide()
 
-    def show_queue(self, state: QueueChanged, sentence: str) -> None:
+    def show_queue(self, state: "QueueChanged", sentence: str) -> None:
         """Show how the queue stands; `sentence` says why it is paused, if it is."""
-        if self._state.idle and not state.idle:
+        before, self._state, self._sentence = self._state, state, sentence
+        was_idle, was_paused = before is None or before.idle, before is not None and before.paused is not None
+        if was_idle and not state.idle:
             self._eta.restart()
         self._eta.have(state.done)
-        at_once = state.idle != self._state.idle or (state.paused is None) != (self._state.paused is None)
-        self._state, self._sentence = state, sentence
+        at_once = state.idle != was_idle or (state.paused is not None) != was_paused
         if at_once:
             self._show()
         elif not self._soon.isActive():
@@ -61,6 +66,8 @@ class ProgressStrip(QWidget):
     @Slot()
     def _show(self) -> None:
         state = self._state
+        if state is None:
+            return
         paused = state.paused is not None
         self.setVisible(paused or not state.idle)
         self._sign.setVisible(paused)
@@ -70,10 +77,9 @@ class ProgressStrip(QWidget):
         # While a folder is being looked through nobody knows how many there will be.
         self._bar.setRange(0, 0 if state.taking_in and not total else total)
         self._bar.setValue(state.done)
-        self._text.setText(self._said(total))
+        self._text.setText(self._said(state, total))
 
-    def _said(self, total: int) -> str:
-        state = self._state
+    def _said(self, state: "QueueChanged", total: int) -> str:
         if state.paused is not None:
             return self.tr("{reason} Waiting: {count}").format(reason=self._sentence, count=state.waiting)
         if not total:

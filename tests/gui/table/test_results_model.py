@@ -286,7 +286,7 @@ def test_the_status_says_what_is_to_be_done(model: ResultsModel) -> None:
     doubt = model.row("doubt")
     assert doubt is not None
     assert doubt.in_doubt >= 1
-    assert text_at(model, "doubt", "@status") == f"To review · {doubt.in_doubt} in doubt"
+    assert text_at(model, "doubt", "@status") == f"{doubt.in_doubt} in doubt"
     assert text_at(model, "done", "@status") == "Exported"
     assert text_at(model, "job", "@status") == "Waiting"
     assert text_at(model, "now", "@status") == "Page 2 of 3"

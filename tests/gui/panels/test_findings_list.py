@@ -1,0 +1,115 @@
+"""The list of checks: nothing that was found is lost, the loudest comes first, and it leads to the field."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.record import Cell, Finding, Note, Severity, Verdict
+from invoice_desk.gui.panels.findings_list import FindingsList
+from tests.gui.panels.samples import RECEIPT, contested, record
+
+LOUDEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.OK)
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def made() -> FindingsList:
+    """A list in which each code is its own sentence."""
+    return FindingsList(language="en", render=lambda code, _: code)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> FindingsList:
+    checks = made()
+    qtbot.addWidget(checks)
+    checks.resize(500, 160)
+    checks.show()
+    return checks
+
+
+def finding(code: str, severity: Severity, *fields: str, **params: str) -> Finding:
+    return Finding("rule", severity, fields, code, params)
+
+
+def texts(checks: FindingsList) -> list[str]:
+    return [checks.item(row).text() for row in range(checks.count())]
+
+
+@given(st.lists(st.tuples(st.sampled_from(Severity), st.sampled_from("abcde")), max_size=12))
+def test_every_finding_is_listed_once_and_the_loudest_first(found: list[tuple[Severity, str]]) -> None:
+    checks = made()
+    checks.show_record(record(findings=tuple(finding(code * 4, severity) for severity, code in found)), RECEIPT)
+    expected = sorted(dict.fromkeys(found), key=lambda one: LOUDEST_FIRST.index(one[0]))
+    listed = texts(checks)[-len(expected) :] if expected else []
+    assert [text.rpartition(" ")[2] for text in listed] == [code * 4 for _, code in expected]
+    assert checks.worst() is (expected[0][0] if expected else Severity.OK)
+    assert checks.count() >= 1
+    checks.deleteLater()
+
+
+def test_without_trouble_it_says_how_many_fields_are_sure(shown: FindingsList) -> None:
+    verdicts = [Verdict.CONFIRMED] * 4 + [Verdict.CORRECTED] + [Verdict.UNCONFIRMED] * 2 + [Verdict.MISSING] * 9
+    cells = {f"field_{number}": Cell("a", verdict) for number, verdict in enumerate(verdicts)}
+    shown.show_record(record(cells=cells, findings=(finding("adds-up", Severity.OK),)), RECEIPT)
+    first, passed = texts(shown)
+    assert [int(word.strip(".")) for word in first.split() if word.strip(".").isdigit()] == [5, 2]
+    assert passed.endswith("adds-up")
+
+
+def test_a_conflict_that_no_finding_names_is_listed_with_all_that_was_read(shown: FindingsList) -> None:
+    cells = {"total_amount": contested(Decimal("1234.00"), Decimal("1284.00")), "currency": contested("CNY", "JPY")}
+    named = finding("two-currencies", Severity.WARNING, "currency", field="currency")
+    shown.show_record(record(cells=cells, findings=(named,)), RECEIPT)
+    first, second = texts(shown)
+    assert first.endswith("two-currencies")
+    assert "Total" in second
+    assert "1,234.00" in second
+    assert "1,284.00" in second
+
+
+def test_enter_and_a_double_click_lead_to_the_field(shown: FindingsList, qtbot: QtBot) -> None:
+    findings = (finding("no-date", Severity.ERROR, "issue_date", "currency"),)
+    shown.show_record(record(findings=findings, notes=(Note("long"),)), RECEIPT)
+    shown.setCurrentRow(0)
+    with qtbot.waitSignal(shown.field_wanted) as wanted:
+        QTest.keyClick(shown, Qt.Key.Key_Return)
+    assert wanted.args == ["issue_date"]
+    shown.setCurrentRow(1)
+    with qtbot.assertNotEmitted(shown.field_wanted):
+        QTest.keyClick(shown, Qt.Key.Key_Return)
+    place = shown.visualItemRect(shown.item(0)).center()
+    with qtbot.waitSignal(shown.field_wanted) as wanted:
+        QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        QTest.mouseDClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wanted.args == ["issue_date"]
+
+
+def test_what_is_selected_stays_so_while_other_findings_of_the_document_are_settled(shown: FindingsList) -> None:
+    findings = tuple(finding(f"trouble-{number}", Severity.WARNING, "note") for number in range(30))
+    shown.show_record(record(findings=findings), RECEIPT)
+    shown.setCurrentRow(20)
+    shown.scrollToItem(shown.item(20))
+    place = shown.verticalScrollBar().value()
+    shown.show_record(record(findings=findings[:25]), RECEIPT)
+    assert shown.currentItem().text().endswith("trouble-20")
+    assert shown.verticalScrollBar().value() == place > 0
+    shown.show_record(record(findings=findings[:20]), RECEIPT)
+    assert shown.currentItem().text().endswith("trouble-19")
+    shown.show_record(record("another", findings=findings), RECEIPT)
+    assert shown.selectedItems() == []
+
+
+def test_findings_of_another_document_start_at_the_top(shown: FindingsList) -> None:
+    findings = tuple(finding(f"trouble-{number}", Severity.WARNING) for number in range(30))
+    shown.show_record(record(findings=findings), RECEIPT)
+    shown.setCurrentRow(20)
+    shown.scrollToItem(shown.item(20))
+    shown.show_record(record("another", findings=findings), RECEIPT)
+    QApplication.processEvents()
+    assert shown.verticalScrollBar().value() == 0
