@@ -39,6 +39,7 @@ def run(paths: Sequence[Path]) -> int:
     program = made_program(app)
     program.window.painted.connect(_report_crashes, Qt.ConnectionType.SingleShotConnection)
     instance.received.connect(program.take_over)
+    program.ending.connect(instance.close)
     program.start(paths)
     return app.exec()
 

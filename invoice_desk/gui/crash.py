@@ -92,8 +92,7 @@ class _Reporter(QObject):
         super().__init__(parent)
         self._show = show
         self._showing = False
-        self._last: tuple[Raised, ...] = ()
-        self._quiet_until = 0.0
+        self._quiet_until: dict[tuple[tuple[str, str], ...], float] = {}
         self._crashed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -114,16 +113,16 @@ class _Reporter(QObject):
 
     @Slot(object)
     def _tell(self, report: CrashReport) -> None:
-        again = report.raised == self._last and time.monotonic() < self._quiet_until
-        if self._showing or again:
+        # By where each began to fail: in how deep a recursion makes no difference.
+        which = tuple((one.type, one.frames[-1] if one.frames else "") for one in report.raised)
+        if self._showing or time.monotonic() < self._quiet_until.get(which, 0.0):
             return
         self._showing = True
         try:
             self._show(report)
         finally:
             self._showing = False
-            self._last = report.raised
-            self._quiet_until = time.monotonic() + _QUIET_SECONDS
+            self._quiet_until[which] = time.monotonic() + _QUIET_SECONDS
 
 
 class CrashDialog(QDialog):

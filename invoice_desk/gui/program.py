@@ -32,6 +32,8 @@ class Program(QObject):
 
     opened = Signal()
     """A desk is open and all its rows are in the table."""
+    ending = Signal()
+    """The last desk is about to be closed: nothing can be taken in any more."""
     ended = Signal()
 
     def __init__(
@@ -68,7 +70,7 @@ class Program(QObject):
         self.window.painted.connect(partial(self._open, first), Qt.ConnectionType.SingleShotConnection)
         self.window.show()
 
-    @Slot(list)
+    @Slot(object)
     def take_over(self, paths: Sequence[str]) -> None:
         """Show and read what a second start of the program was given."""
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -98,6 +100,7 @@ class Program(QObject):
         if self._ending:
             return
         self._ending = True
+        self.ending.emit()
         self.window.hide()
         self._close(self._end)
 

@@ -7,7 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QCryptographicHash, QDir, QLockFile, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QByteArray,
+    QCoreApplication,
+    QCryptographicHash,
+    QDir,
+    QLockFile,
+    QObject,
+    QTimer,
+    Signal,
+    Slot,
+)
 
 from invoice_desk.config import data_folder
 
@@ -19,6 +29,9 @@ _HEAD: Final = 8
 """Bytes that say how long a message is; the message is a JSON list of paths."""
 
 _LONGEST: Final = 64_000_000
+_LONGEST_ADDRESS: Final = 100
+"""Bytes; macOS takes 104, Linux 108, the last of them a NUL."""
+
 _PATIENCE: Final = 5.0
 """Seconds for the running program to take the files: it may still be starting. A program that hangs takes none."""
 
@@ -28,8 +41,8 @@ _STEP_MS: Final = 50
 class SingleInstance(QObject):
     """Ask `hand_over` first; where it says no, this is the running program and `received` speaks of later starts."""
 
-    received = Signal(list)
-    """Absolute paths (str) that another start was given; none when it was given none."""
+    received = Signal(object)
+    """Sequence[str]: absolute paths that another start was given; none when it was given none."""
 
     def __init__(self, parent: QObject | None = None, *, folder: Path | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +55,21 @@ class SingleInstance(QObject):
         self._folder = folder
         self._server: QLocalServer | None = None
         self._unread: dict[QLocalSocket, bytearray] = {}
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close)
+
+    @Slot()
+    def close(self) -> None:
+        """Hear no later start any more: those wait until this program has ended."""
+        sockets, self._unread = list(self._unread), {}
+        for socket in sockets:
+            socket.abort()
+            socket.deleteLater()
+        if self._server is not None:
+            self._server.close()
+            self._server.deleteLater()
+            self._server = None
 
     def hand_over(self, paths: Sequence[str]) -> bool:
         """True: a running program has taken the paths, there is nothing left to do here.
@@ -49,13 +77,18 @@ class SingleInstance(QObject):
         False: none is running (known within milliseconds), or it does not answer. Later starts are heard from the next
         turn of the event loop on; until then they wait.
         """
-        if self._is_first():
-            QTimer.singleShot(0, self._listen)  # the first window need not wait for Qt's network part
+        if self._becomes_first():
             return False
         import json
 
         message = json.dumps([os.path.abspath(path) for path in paths]).encode()  # noqa: PTH100 - links stay as they are
         return self._sent(len(message).to_bytes(_HEAD, "big") + message)
+
+    def _becomes_first(self) -> bool:
+        is_first = self._is_first()
+        if is_first:
+            QTimer.singleShot(0, self._listen)  # the first window need not wait for Qt's network part
+        return is_first
 
     @Slot()
     def _listen(self) -> None:
@@ -85,8 +118,10 @@ class SingleInstance(QObject):
             socket = QLocalSocket()
             if _is_ours(self._address):
                 socket.connectToServer(self._address)
-                if socket.waitForConnected(_STEP_MS):
-                    return _told(socket, message, until)
+                if socket.waitForConnected(_STEP_MS) and _told(socket, message, until):
+                    return True
+            if self._becomes_first():  # the program that was asked has ended
+                return False
             time.sleep(_STEP_MS / 1000)
         return False
 
@@ -150,7 +185,11 @@ def _address(name: str) -> str:
     """A pipe's name on Windows, elsewhere a socket's path, short enough for the system."""
     if os.name == "nt":
         return name
-    return str(Path(os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath()) / name)
+    for folder in (os.environ.get("XDG_RUNTIME_DIR", ""), QDir.tempPath()):
+        address = os.path.join(folder, name)  # noqa: PTH118 - its length in bytes is what counts
+        if folder and len(os.fsencode(address)) <= _LONGEST_ADDRESS and os.access(folder, os.W_OK):
+            return address
+    return f"/tmp/{name}"  # noqa: S108 - whose socket it is, is looked at
 
 
 def _is_ours(address: str) -> bool:

@@ -240,13 +240,6 @@ def test_the_door_knows_the_commands() -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [[], ["."]])
-def test_without_a_command_the_window_is_asked_for(arguments: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "invoice_desk", *arguments], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert "extract" in done.stderr
-
-
 @pytest.mark.skipif(os.name == "nt", reason="names are always text there")
 def test_names_that_are_no_text_are_read_all_the_same(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/caf\xe9 -x.png"

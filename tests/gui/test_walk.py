@@ -40,9 +40,9 @@ def test_five_files_are_dropped_read_corrected_accepted_and_exported(qtbot: QtBo
 
     drop(running, [resource("samples", name) for name in FILES])
     running.wait_until_idle(done=5)
+    running.wait(lambda: [row.status for row in work.model.all_rows()] == [RowStatus.TO_REVIEW] * 5)
     rows = {Path(row.path).name: row for row in work.model.all_rows()}
     assert set(rows) == set(FILES)
-    assert {row.status for row in rows.values()} == {RowStatus.TO_REVIEW}
     assert work.isVisible()
 
     # A cell shows where on the page its value stands.

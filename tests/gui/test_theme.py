@@ -1,0 +1,168 @@
+"""The looks: everything that is read can be read, in both themes, and a change of the theme is seen at once."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableWidget, QTableWidgetItem
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.record import Verdict
+from invoice_desk.gui import theme
+from invoice_desk.gui.theme import apply_theme, colour, is_dark, made_palette, row_palette
+
+Role, Group = QPalette.ColorRole, QPalette.ColorGroup
+READABLE = 4.5
+"""WCAG 2, AA."""
+
+GROUNDS = (Role.Base, Role.AlternateBase, Role.Window)
+TEXTS = (Role.WindowText, Role.Text, Role.PlaceholderText, Role.ButtonText, Role.Link, Role.LinkVisited)
+in_both_themes = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+
+
+def luminance(colour: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+
+
+def contrast(text: QColor, ground: QColor) -> float:
+    darker, lighter = sorted((luminance(text), luminance(ground)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def grounds_of_rows(dark: bool) -> list[QColor]:
+    """What a coloured word in a table can stand on: rows, the window, a selection with and without focus."""
+    rows = row_palette(dark=dark)
+    selections = [rows.color(group, Role.Highlight) for group in (Group.Active, Group.Inactive)]
+    return [*(rows.color(role) for role in GROUNDS), *selections]
+
+
+def test_the_formula_knows_black_and_white() -> None:
+    assert contrast(QColor("black"), QColor("white")) == pytest.approx(21)
+    assert contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
+
+
+@in_both_themes
+def test_every_named_colour_is_readable_on_rows_windows_and_selections(dark: bool) -> None:
+    palette = made_palette(dark=dark)
+    for name in theme._NAMED:
+        for ground in grounds_of_rows(dark):
+            assert contrast(colour(palette, name), ground) >= READABLE, (name, ground.name())
+
+
+@in_both_themes
+def test_every_text_is_readable_on_what_it_stands_on(dark: bool) -> None:
+    for palette in (made_palette(dark=dark), row_palette(dark=dark)):
+        for group in (Group.Active, Group.Inactive):
+            pairs = [(text, ground) for text in TEXTS for ground in GROUNDS]
+            pairs += [
+                (Role.ButtonText, Role.Button),
+                (Role.ButtonText, Role.Midlight),  # a button of the toolbar under the mouse
+                (Role.ButtonText, Role.Mid),  # … and pressed
+                (Role.HighlightedText, Role.Highlight),
+                (Role.ToolTipText, Role.ToolTipBase),
+            ]
+            for text, ground in pairs:
+                found = contrast(palette.color(group, text), palette.color(group, ground))
+                assert found >= READABLE, (text.name, ground.name, group.name)
+
+
+@in_both_themes
+def test_rows_and_a_selection_can_be_told_apart_and_so_can_what_is_disabled(dark: bool) -> None:
+    palette = row_palette(dark=dark)
+    for group in (Group.Active, Group.Inactive):
+        assert palette.color(group, Role.Highlight) not in [palette.color(group, ground) for ground in GROUNDS]
+    assert palette.color(Group.Disabled, Role.Text) != palette.color(Group.Active, Role.Text)
+
+
+def test_every_verdict_has_a_colour_and_what_means_nothing_has_none() -> None:
+    palette = made_palette(dark=False)
+    for name in (*Verdict, "warning", "error", "ok", "accent", "muted"):
+        assert colour(palette, str(name)).isValid()
+    with pytest.raises(KeyError):
+        colour(palette, "pretty")
+
+
+# The application.
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    """Follows the system again afterwards, as it does by default."""
+    yield qapp
+    apply_theme(qapp, "auto")
+
+
+def looks_dark(widget: QTableWidget | QLabel) -> bool:
+    """By the ground that is painted, not by what the palette says."""
+    return widget.grab().toImage().pixelColor(widget.width() - 3, widget.height() - 3).lightness() < 128
+
+
+@pytest.mark.parametrize("table", [True, False], ids=["table", "window"])
+def test_what_is_visible_changes_with_the_theme_at_once(qtbot: QtBot, app: QApplication, table: bool) -> None:
+    apply_theme(app, "light")
+    widget = QTableWidget(2, 1) if table else QLabel("ACME")
+    qtbot.addWidget(widget)
+    widget.resize(200, 150)
+    widget.show()
+    assert not looks_dark(widget)
+
+    apply_theme(app, "dark")
+    assert looks_dark(widget)
+    assert is_dark(widget.palette())
+
+    apply_theme(app, "light")
+    assert not looks_dark(widget)
+    assert not is_dark(widget.palette())
+
+
+def test_a_selected_row_is_tinted_and_a_selected_text_is_not(qtbot: QtBot, app: QApplication) -> None:
+    apply_theme(app, "light")
+    table, field = QTableWidget(1, 1), QLineEdit()
+    qtbot.addWidget(table)
+    qtbot.addWidget(field)
+    table.setItem(0, 0, QTableWidgetItem(""))
+    table.selectRow(0)
+    table.show()
+
+    cell = table.visualRect(table.model().index(0, 0)).center() + table.viewport().pos()
+    tints = [row_palette(dark=False).color(group, Role.Highlight) for group in (Group.Active, Group.Inactive)]
+    assert table.grab().toImage().pixelColor(cell) in tints
+    assert field.palette().color(Group.Active, Role.Highlight) not in tints
+
+
+def told_by_the_system(app: QApplication, scheme: Qt.ColorScheme) -> None:
+    app.styleHints().colorSchemeChanged.emit(scheme)
+
+
+def test_the_theme_of_the_system_is_followed_until_one_is_chosen(qtbot: QtBot, app: QApplication) -> None:
+    apply_theme(app, "auto")
+    told_by_the_system(app, Qt.ColorScheme.Dark)
+    assert is_dark(app.palette())
+    told_by_the_system(app, Qt.ColorScheme.Light)
+    assert not is_dark(app.palette())
+
+    apply_theme(app, "light")
+    told_by_the_system(app, Qt.ColorScheme.Dark)
+    assert not is_dark(app.palette())
+
+    apply_theme(app, "auto")
+    apply_theme(app, "auto")
+    told_by_the_system(app, Qt.ColorScheme.Dark)
+    assert is_dark(app.palette())
+
+
+def test_a_system_that_says_nothing_gets_the_light_theme(qtbot: QtBot, app: QApplication) -> None:
+    apply_theme(app, "dark")
+    apply_theme(app, "auto")
+    assert not is_dark(app.palette())
+
+
+def test_dressing_again_adds_no_fonts(qtbot: QtBot, app: QApplication) -> None:
+    apply_theme(app, "light")
+    once = app.font().families()
+    apply_theme(app, "dark")
+    assert app.font().families() == once
