@@ -1,9 +1,8 @@
 """Where things live: shipped resources, the user's settings folder, the profiles in both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
 
@@ -30,8 +29,7 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir(APP, appauthor=False))
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenProfile:
+class BrokenProfile(NamedTuple):
     """A profile file of the user's that can't be used, and why."""
 
     path: Path

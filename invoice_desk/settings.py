@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from invoice_desk.config import config_folder
 from invoice_desk.domain.errors import SettingsError
@@ -19,9 +18,10 @@ _MILLION: Final = 1_000_000
 
 Value = int | str
 
+# Named tuples, because the first window waits for this module and dataclasses take longer to make.
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+
+class Setting(NamedTuple):
     """A whole number from `least` on, or one of `choices`: its key in the file, its default, its place in the dialog.
 
     What it is and does is said by the messages `settings.label.<key>` and `settings.help.<key>`, a choice by
@@ -54,8 +54,7 @@ SETTINGS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings in force. `values` has all of them by key; the rest says what a run needs."""
 
     values: Mapping[str, Value]

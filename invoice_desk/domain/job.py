@@ -54,7 +54,8 @@ class Finished:
 class Failed:
     """The job ended without a result; the reason is for the user and is committed to the desk.
 
-    `sha256` is set where it is known that the desk keeps the bytes.
+    Where the desk has a document of these bytes already, that stays what it is and no reason is kept. `sha256` is set
+    where it is known that the desk keeps the bytes.
     """
 
     job_id: str
@@ -74,6 +75,14 @@ class Cancelled:
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """The job is none any more: a folder was looked through, and its files have jobs of their own."""
+
+    job_id: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFound:
+    """A folder or an archive was looked through and holds no document; that the job is forgotten is told next."""
 
     job_id: str
     document: str
@@ -101,7 +110,7 @@ class QueueChanged:
         return not (self.waiting or self.reading or self.taking_in)
 
 
-QueueEvent = Queued | JobEvent | Forgotten | QueueChanged
+QueueEvent = Queued | JobEvent | Forgotten | NothingFound | QueueChanged
 
 
 class CancelToken:

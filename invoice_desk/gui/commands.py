@@ -13,7 +13,6 @@ from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.drops import Drop, picture_bytes
 from invoice_desk.gui.engine_choices import EngineChoices, engine_choices
-from invoice_desk.gui.exporting import Exporting
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -23,6 +22,7 @@ from invoice_desk.store import Choice
 if TYPE_CHECKING:
     from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.dialogs.ask import Ask
+    from invoice_desk.gui.exporting import Exporting
     from invoice_desk.gui.main_window import MainWindow
     from invoice_desk.gui.memory import WindowMemory
 
@@ -38,6 +38,7 @@ class DeskCommands(QObject):
         session: "DeskSession",
         window: "MainWindow",
         *,
+        exporting: "Exporting",
         background: Background,
         ask: "Ask",
         memory: "WindowMemory",
@@ -46,6 +47,7 @@ class DeskCommands(QObject):
         super().__init__(window)
         self._session = session
         self._window = window
+        self._exporting = exporting
         self._background = background
         self._ask = ask
         self._memory = memory
@@ -53,11 +55,12 @@ class DeskCommands(QObject):
             session.opened.viewer.ask,
             source_bytes=session.desk.source_bytes,
             pages_of=session.desk.pages_of,
+            password_of=session.passwords.get,
             background=background,
             parent=self,
         )
         self.work = WorkArea(session, self._pictures, language=language, memory=memory)
-        self.exporting = Exporting(session, window.notices, background=background, ask=ask, language=language)
+        self._closed = False
         self._choices: Sequence[EngineChoices] = ()
         self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._fetch_choices)
@@ -70,6 +73,7 @@ class DeskCommands(QObject):
 
     def close(self) -> None:
         """Before the desk is closed or the window made anew: no picture is asked for any more."""
+        self._closed = True
         self._look_again.stop()
         self._pictures.close()
         self.deleteLater()
@@ -87,16 +91,19 @@ class DeskCommands(QObject):
         window.empty.samples_wanted.connect(self._add_samples)
         window.picker.chosen.connect(self._remember_choice)
         window.picker.refresh_wanted.connect(self._fetch_choices)
-        window.progress.cancel_wanted.connect(session.queue.cancel)
-        window.progress.retry_wanted.connect(session.queue.resume)
+        # By slots of this object, which end with it: the queue is no QObject and would be called for ever.
+        window.progress.cancel_wanted.connect(self._stop)
+        window.progress.retry_wanted.connect(self._resume)
         session.queue_changed.connect(self._show_queue)
+        work.found.connect(self._offer_found)
+        session.not_read_again.connect(self._say_not_read)
+        session.nothing_found.connect(self._say_nothing_found)
         session.saving.connect(window.show_saving)
         session.undo_stack.undoTextChanged.connect(self._name_steps)
         session.undo_stack.redoTextChanged.connect(self._name_steps)
         for action, command in (
             (actions.add_files, self._ask_files),
             (actions.add_folder, self._ask_folder),
-            (actions.paste, window.paste),
             (actions.export, self._export),
             (actions.undo, session.undo_stack.undo),
             (actions.redo, session.undo_stack.redo),
@@ -106,7 +113,7 @@ class DeskCommands(QObject):
             (actions.retry, self._read_again),
             (actions.unlock, self._unlock),
             (actions.remove, work.remove),
-            (actions.cancel, session.queue.cancel),
+            (actions.cancel, self._stop),
             (actions.zoom_in, work.pages.zoom_in),
             (actions.zoom_out, work.pages.zoom_out),
             (actions.fit_page, work.pages.fit_page),
@@ -125,6 +132,8 @@ class DeskCommands(QObject):
         self.add_paths(drop.paths)
         for number, picture in enumerate(drop.pictures, start=1):
             self._background.run(partial(picture_bytes, picture), partial(self._add_picture, number))
+        if drop.text:
+            self.work.paste(drop.text)
         if drop.refused:
             sentence = self.tr("Web addresses are not opened: save the file first, then drop it here.")
             self._window.notices.show_notice(sentence, "warning", key="refused")
@@ -147,6 +156,23 @@ class DeskCommands(QObject):
     def _add_samples(self) -> None:
         self.add_paths([resource("samples")])
 
+    @Slot(str)
+    def _say_nothing_found(self, path: str) -> None:
+        sentence = self.tr("{name} holds no receipts or invoices.").format(name=Path(path).name)
+        self._window.notices.show_notice(sentence, "info", key="nothing-found")
+
+    @Slot(str, str)
+    def _say_not_read(self, path: str, reason: str) -> None:
+        sentence = self.tr("{name} was not read again; what was read before stays. {reason}")
+        self._window.notices.show_notice(
+            sentence.format(name=Path(path).name, reason=reason), "warning", key="not-read-again"
+        )
+
+    @Slot(str, str)
+    def _offer_found(self, sentence: str, key: str) -> None:
+        show = (self.tr("Show"), partial(self.work.view.select, key))
+        self._window.notices.show_notice(sentence, "info", actions=[show], key="found")
+
     # Engines and models.
 
     def _choice(self) -> Choice:
@@ -165,6 +191,8 @@ class DeskCommands(QObject):
         )
 
     def _show_choices(self, choices: Sequence[EngineChoices]) -> None:
+        if self._closed:
+            return
         were_away = {choice.engine for choice in self._choices if choice.problem}
         is_back = any(choice.engine in were_away and not choice.problem for choice in choices)
         self._choices = choices
@@ -196,15 +224,27 @@ class DeskCommands(QObject):
             self._look_again.stop()
 
     @Slot()
+    def _stop(self) -> None:
+        self._session.queue.cancel()
+
+    @Slot()
+    def _resume(self) -> None:
+        self._session.queue.resume()
+
+    @Slot()
     def _read_again(self) -> None:
         self._session.read_again([row.key for row in self.work.selected()], self._choice())
 
     @Slot()
     def _unlock(self) -> None:
-        rows = [row for row in self.work.selected() if row.status is RowStatus.FAILED]
+        rows = [row for row in self.work.selected() if row.sha256 or row.status is RowStatus.FAILED]
         password = self._ask.password(Path(rows[0].path).name) if rows else None
-        if password:
-            self._session.read_again([row.key for row in rows], self._choice(), password=password)
+        if not password:
+            return
+        self._session.passwords.update((row.sha256, password) for row in rows if row.sha256)
+        failed = [row.key for row in rows if row.status is RowStatus.FAILED]
+        self._session.read_again(failed, self._choice(), password=password)
+        self.work.pages.show_again()
 
     # Undo, export.
 
@@ -219,4 +259,4 @@ class DeskCommands(QObject):
 
     @Slot()
     def _export(self) -> None:
-        self.exporting.ask_and_start(self.work.all_in_order(), [row.key for row in self.work.selected()])
+        self._exporting.ask_and_start(self.work.all_in_order(), [row.key for row in self.work.selected()])

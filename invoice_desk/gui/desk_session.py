@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from invoice_desk.domain.job import (
@@ -15,6 +15,7 @@ from invoice_desk.domain.job import (
     Failed,
     Finished,
     Forgotten,
+    NothingFound,
     Progressed,
     QueueChanged,
     Queued,
@@ -48,6 +49,8 @@ class DeskSession(QObject):
     rows_changed = Signal(object)  # Sequence[TableRow]: new ones and changed ones
     row_replaced = Signal(str, object)  # key, TableRow: a job that became a document or a failure
     rows_gone = Signal(object)  # Sequence[str]: keys
+    nothing_found = Signal(str)  # path: of a folder or an archive without documents
+    not_read_again = Signal(str, str)  # path, reason: of a document that is here
     found_again = Signal(str, str)  # key, path: the bytes of a document that is here were given once more
     queue_changed = Signal(object)  # QueueChanged
     saving = Signal(int)
@@ -63,13 +66,21 @@ class DeskSession(QObject):
         self.undo_stack = QUndoStack(self)
         self.queue_state = QueueChanged()
         self.rows: dict[str, TableRow] = {}
+        self.passwords: dict[str, str] = {}
+        """Of sources, by SHA-256, as they were given: kept in memory only."""
         self.maker = RowMaker(opened.desk, opened.profiles, language)
         self._background = background
         self._asked: Counter[str] = Counter()
+        self._again: Counter[str] = Counter()  # paths that are being read once more
+        self._steps = 0
         self._unsaved_in: Counter[str] = Counter()
         self._unsaved = 0
+        self._history_is_old = False
         self._rebuilding = False
         self._closed = False
+        self._changed: dict[str, TableRow] = {}
+        self._showing = QTimer(self, singleShot=True, interval=0)
+        self._showing.timeout.connect(self._show_changed)
         self.queue = ReadingQueue(
             opened.desk,
             engines=opened.engines,
@@ -84,7 +95,7 @@ class DeskSession(QObject):
 
     def load(self) -> None:
         """Bring all rows and the undo stack, then go on with what an earlier session left waiting."""
-        self._rebuild_undo_stack()
+        self.renew_history()
         self._run(partial(self.maker.each_step, self._hand_over), self._all_loaded)
 
     def speak(self, language: str) -> None:
@@ -93,12 +104,17 @@ class DeskSession(QObject):
         self.refresh([row.document_id for row in self.rows.values() if row.document_id])
         self._run(self.maker.failures, self._put)
 
-    def close(self) -> None:
-        """Stop reading and leave one file; what was waiting goes on when the desk is opened again."""
+    def close(self, export: "Future[Any] | None" = None) -> None:
+        """Stop reading and leave one file; what was waiting goes on when the desk is opened again.
+
+        Runs in a background thread, and waits for an `export` that is still written: what went out must be kept.
+        """
         if self._closed:
             return
         self._closed = True
         self.queue.close()
+        if export is not None:
+            wait([export])
         self.desk.close()
         self.opened.stack.close()
 
@@ -136,6 +152,7 @@ class DeskSession(QObject):
             self.queue.retry(jobs, choice, password=password)
         others = [(row.path, row.sha256 or None) for row in rows if row.status not in _UNDER_WAY]
         if others:
+            self._again.update(path for path, _ in others)
             self.queue.read_again(others, choice, password=password)
 
     def remove(self, keys: Iterable[str]) -> None:
@@ -189,6 +206,7 @@ class DeskSession(QObject):
         return self.rows[document_id].status is RowStatus.EXPORTED
 
     def _do(self, name: str, documents: Sequence[str], first: Callable[..., object]) -> None:
+        self._steps += 1
         action_id = str(uuid4())
         step = partial(first, name=name, action_id=action_id)
         self.undo_stack.push(DeskStep(name, action_id, documents, self._submit, first=step))
@@ -207,7 +225,7 @@ class DeskSession(QObject):
 
     def _not_saved(self, documents: Sequence[str], error: BaseException) -> None:
         self._settle(documents)
-        self._rebuild_undo_stack()
+        self.renew_history()
         self.went_wrong.emit(as_desk_error(error))
 
     def _settle(self, documents: Sequence[str]) -> None:
@@ -218,12 +236,21 @@ class DeskSession(QObject):
     def _count_unsaved(self, change: int) -> None:
         self._unsaved += change
         self.saving.emit(self._unsaved)
+        self._renew_if_old()
 
-    def _rebuild_undo_stack(self) -> None:
-        self._run(self.desk.undo_stack, self._remember)
+    def _renew_if_old(self) -> None:
+        if self._history_is_old and not self._unsaved:
+            self.renew_history()
 
-    def _remember(self, actions: Sequence[Action]) -> None:
-        if self._unsaved:  # what was done meanwhile is on the stack there is
+    def renew_history(self) -> None:
+        """Make the undo stack anew from what the desk has kept."""
+        self._history_is_old = False
+        self._run(self.desk.undo_stack, partial(self._remember, self._steps))
+
+    def _remember(self, steps: int, actions: Sequence[Action]) -> None:
+        if self._unsaved or steps != self._steps:  # the desk was asked too early
+            self._history_is_old = True
+            self._renew_if_old()
             return
         self._rebuilding = True
         try:
@@ -249,6 +276,19 @@ class DeskSession(QObject):
             self.rows.update((row.key, row) for row in rows)
             self.rows_changed.emit(rows)
 
+    def _put_soon(self, row: TableRow) -> None:
+        """As `_put`, for what comes in thousands: shown together in the next turn of the event loop."""
+        self.rows[row.key] = row
+        self._changed[row.key] = row
+        self._showing.start()
+
+    @Slot()
+    def _show_changed(self) -> None:
+        rows = [row for key, row in self._changed.items() if self.rows.get(key) is row]
+        self._changed.clear()
+        if rows:
+            self.rows_changed.emit(rows)
+
     def _put_new(self, rows: Sequence[TableRow]) -> None:
         """What was loaded may be older than what was done since; then the row there is stays."""
         self._put([row for row in rows if row.key not in self.rows])
@@ -258,12 +298,14 @@ class DeskSession(QObject):
         self._put([row for row in rows if self._asked[row.key] == asked[row.key] and not self.is_unsaved(row.key)])
 
     def _drop(self, keys: Sequence[str]) -> None:
+        self._show_changed()
         gone = [key for key in keys if self.rows.pop(key, None) is not None]
         if gone:
             self.rows_gone.emit(gone)
 
     def _replace(self, key: str, row: TableRow) -> None:
         """Put `row` where the job `key` was; a job that is no longer there was removed or tried again meanwhile."""
+        self._show_changed()
         if self.rows.pop(key, None) is None:
             return
         if row.key in self.rows:
@@ -297,6 +339,8 @@ class DeskSession(QObject):
                 self._set_status(job_id, RowStatus.READING, self.maker.render(progress.stage, {}))
             case Forgotten(job_id):
                 self._drop([job_id])
+            case NothingFound(_, path):
+                self.nothing_found.emit(path)
             case Cancelled(job_id):
                 self._set_status(job_id, RowStatus.STOPPED)
             case Failed(job_id, path, error, sha256):
@@ -309,24 +353,29 @@ class DeskSession(QObject):
         if failed in self.rows and row.key not in self.rows:
             self._replace(failed, row)
         else:
-            self._put([row])
+            self._put_soon(row)
 
     def _set_status(self, key: str, status: RowStatus, progress: str = "") -> None:
         row = self.rows.get(key)
         if row is not None and row.status in _UNDER_WAY:
-            self._put([row.with_status(status, progress)])
+            self._put_soon(row.with_status(status, progress))
 
     def _failed(self, job_id: str, row: TableRow) -> None:
-        if job_id in self.rows:
+        if row.sha256 and any(one.document_id and one.sha256 == row.sha256 for one in self.rows.values()):
+            self._drop([job_id])  # the document that there is stays as it was read before
+            self.not_read_again.emit(row.path, row.reason)
+        elif job_id in self.rows:
             self._replace(job_id, row)
         else:
             self._put([row])
 
     def _finished(self, job_id: str, path: str, rows: Sequence[TableRow]) -> None:
+        is_again = self._again[path] > 0
+        self._again[path] -= is_again
         for row in rows:
             was_here = row.key in self.rows
             self._replace(job_id, row)
-            if was_here:
+            if was_here and not is_again:
                 self.found_again.emit(row.key, path)
 
     # Work elsewhere; nothing of it matters any more once the desk is closed.

@@ -22,11 +22,15 @@ _LONGEST_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What there is to read. `refused` names addresses that can't be fetched: the program opens no connections."""
+    """What there is to read, or text for a cell.
+
+    `refused` names addresses that can't be fetched: the program opens no connections.
+    """
 
     paths: tuple[Path, ...] = ()
     pictures: tuple[Picture, ...] = ()
     refused: tuple[str, ...] = ()
+    text: str = ""
 
 
 def accepts(mime: QMimeData) -> bool:
@@ -37,13 +41,17 @@ def accepts(mime: QMimeData) -> bool:
 def dropped(mime: QMimeData) -> Drop:
     """The files and pictures in a drop or on the clipboard.
 
-    Files go before a picture of them. A picture goes before the address it was found under.
+    Files go before a picture of them. A picture goes before the address it was found under. Text goes before a picture
+    of it, which spreadsheets put beside the cells that are copied.
     """
     urls = mime.urls() if mime.hasUrls() else []
     paths = tuple(dict.fromkeys(path for path in map(_local_path, urls) if path is not None))
     refused = _unique(_shown(url) for url in urls if _local_path(url) is None)
     if paths:
         return Drop(paths=paths, refused=refused)
+    text = "" if urls or not mime.hasText() else mime.text().strip()
+    if text:
+        return Drop(text=text)
     picture = _picture(mime)
     if picture is not None:
         return Drop(pictures=(picture,))

@@ -1,9 +1,10 @@
 """Export from the window: what is asked, the work in the background, and what is said of it afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,14 @@ from invoice_desk.gui.parts import as_desk_error
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from invoice_desk.export.exporter import Exporter, ExportReport
     from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.dialogs.ask import Ask
-    from invoice_desk.gui.panels.notice_bar import NoticeBar
+
+ShowNotice = Callable[..., None]
+"""`NoticeBar.show_notice` of whichever window there is."""
 
 _NOTICE = "export"
 
@@ -38,17 +43,19 @@ class _Order:
 
 
 class Exporting(QObject):
-    """Asks what to export and where, writes it in the background, and marks what was ready as exported."""
+    """Asks what to export and where, writes it in the background, and marks what was ready as exported.
 
-    def __init__(
-        self, session: "DeskSession", notices: "NoticeBar", *, background: Background, ask: "Ask", language: str
-    ) -> None:
-        super().__init__(notices)
+    Lives as long as the session: a window that is made anew meanwhile shows the outcome.
+    """
+
+    def __init__(self, session: "DeskSession", show_notice: ShowNotice, *, background: Background, ask: "Ask") -> None:
+        super().__init__(session)
         self._session = session
-        self._notices = notices
+        self._show_notice = show_notice
         self._background = background
         self._ask = ask
-        self._language = language
+        self.running: Future[ExportReport] | None = None
+        """The export that was started last."""
 
     def ask_and_start(self, rows: Sequence[TableRow], selected: Sequence[str]) -> None:
         """Ask for the scope and the file; `rows` are all rows in the table's order."""
@@ -59,9 +66,9 @@ class Exporting(QObject):
             ExportScope.SELECTED: [row for row in documents if row.key in set(selected)],
         }
         if not documents:
-            self._notices.show_notice(self.tr("There is nothing to export yet."), "info", key=_NOTICE)
+            self._show_notice(self.tr("There is nothing to export yet."), "info", key=_NOTICE)
             return
-        suggested = self._session.desk.path.with_name(f"{self._session.desk.path.stem}-{date.today():%Y-%m}.xlsx")
+        suggested = _free_name(self._session.desk.path)
         choice = self._ask.export(
             ExportOffer(
                 counts={scope: len(several) for scope, several in chosen.items()},
@@ -72,23 +79,24 @@ class Exporting(QObject):
         if choice is None:
             return
         ids = tuple(row.document_id for row in chosen[choice.scope])
-        self._start(_Order(ids, choice.scope is ExportScope.ALL, choice.target, self._language))
+        self._start(_Order(ids, choice.scope is ExportScope.ALL, choice.target, self._session.maker.language))
 
     def _start(self, order: _Order) -> None:
         exporter = self._session.opened.exporters[order.target.suffix.lower()]
         cancel = CancelToken()
-        self._notices.show_notice(
+        self._show_notice(
             self.tr("Writing {file}…").format(file=order.target.name),
             "info",
             actions=[(self.tr("Cancel"), cancel.cancel)],
             key=_NOTICE,
         )
         work = partial(_export, self._session, exporter, order, cancel)
-        self._background.run(work, partial(self._written, order), self._not_written)
+        self.running = self._background.run(work, partial(self._written, order), self._not_written)
 
     def _written(self, order: _Order, report: "ExportReport") -> None:
         self._session.refresh(order.documents)
-        self._notices.show_notice(
+        self._session.renew_history()  # what was done before an export is not undone after it
+        self._show_notice(
             self.tr("Documents written: {count}. File: {file}").format(count=report.documents, file=report.target),
             "info",
             actions=[
@@ -100,16 +108,17 @@ class Exporting(QObject):
 
     def _not_written(self, error: BaseException) -> None:
         if isinstance(error, JobCancelledError):
-            self._notices.show_notice(self.tr("The export was stopped; no file was changed."), "info", key=_NOTICE)
+            self._show_notice(self.tr("The export was stopped; no file was changed."), "info", key=_NOTICE)
             return
         known = as_desk_error(error)
-        self._notices.show_notice(self._session.maker.sentence(known), "error", key=_NOTICE)
+        self._show_notice(self._session.maker.sentence(known), "error", key=_NOTICE)
 
 
 def _export(session: "DeskSession", exporter: "Exporter", order: _Order, cancel: CancelToken) -> "ExportReport":
     """Runs in the background: collect the records, write and check the file, keep in the desk what went out."""
     from invoice_desk.export.exporter import ExportRequest
 
+    seen = session.desk.last_action()
     rows: list[Row] = []
     for document_id in order.documents:
         cancel.raise_if_cancelled()
@@ -121,8 +130,16 @@ def _export(session: "DeskSession", exporter: "Exporter", order: _Order, cancel:
         rows += session.desk.rejections()
     request = ExportRequest(rows, session.opened.profiles, order.target, order.language, session.maker.render)
     report = exporter.write(request, cancel, _unheard)
-    session.desk.mark_exported(states, target=str(order.target))
+    # What a person has done meanwhile is not in the file: such a document has not gone out as it is now.
+    session.desk.mark_exported(states, target=str(order.target), seen=seen)
     return report
+
+
+def _free_name(desk: Path) -> Path:
+    """By desk and month, numbered from the second export on: what went out before is not written over."""
+    base = desk.with_name(f"{desk.stem}-{date.today():%Y-%m}.xlsx")
+    names = (base if number == 1 else base.with_stem(f"{base.stem}-{number}") for number in count(1))
+    return next(path for path in names if not path.exists())
 
 
 def _state_after(record: Record) -> ReviewState:

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -22,13 +22,13 @@ from invoice_desk.gui.actions import WindowActions
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.panels.model_picker import ModelPicker
-from invoice_desk.gui.panels.notice_bar import NoticeBar
-from invoice_desk.gui.panels.progress_strip import ProgressStrip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
 
     from invoice_desk.gui.panels.empty_state import EmptyState
+    from invoice_desk.gui.panels.notice_bar import NoticeBar
+    from invoice_desk.gui.panels.progress_strip import ProgressStrip
     from invoice_desk.gui.work_area import WorkArea
 
 
@@ -47,22 +47,42 @@ class MainWindow(QMainWindow):
         self.work: WorkArea | None = None
         self.actions_ = WindowActions(self)
         self.picker = ModelPicker(self)
-        self.notices = NoticeBar(self)
-        self.progress = ProgressStrip(self)
         self.recent = QMenu(self.tr("Open recent"), self)
         self._saved = QLabel(self)
         self._stack = QStackedWidget(self)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # many rows change at once
+        self._soon.timeout.connect(self.update_actions)
         self._lay_out()
         self._enable(())
+        self.actions_.paste.triggered.connect(self.paste)
         self.setAcceptDrops(True)
-        self.setWindowIcon(icon("app"))
         self.setWindowTitle(self.tr("Invoice Desk"))
         self.resize(1280, 800)
         self.restoreGeometry(memory.state("window"))
 
+    # Parts that are not seen at first are made when they are first needed: the first paint does not wait for them.
+
+    @cached_property
+    def notices(self) -> "NoticeBar":
+        """What the window has to say, at its top."""
+        from invoice_desk.gui.panels.notice_bar import NoticeBar
+
+        made = NoticeBar(self)
+        self._middle.insertWidget(0, made)
+        return made
+
+    @cached_property
+    def progress(self) -> "ProgressStrip":
+        """How far reading is, at the bottom."""
+        from invoice_desk.gui.panels.progress_strip import ProgressStrip
+
+        made = ProgressStrip(self)
+        self._middle.addWidget(made)
+        return made
+
     @cached_property
     def empty(self) -> "EmptyState":
-        """What is shown of a desk without rows; made when it is first needed, which is after the first paint."""
+        """What is shown of a desk without rows."""
         from invoice_desk.gui.panels.empty_state import EmptyState
 
         made = EmptyState(self)
@@ -79,7 +99,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("{desk} — Invoice Desk").format(desk=desk.stem))
         self.setWindowFilePath(str(desk))
         work.selection_changed.connect(self.update_actions)
-        work.model.counts_changed.connect(self.update_actions)
+        work.model.counts_changed.connect(self._soon.start)
+        work.pages.troubled.connect(self._soon.start)
         work.told.connect(self._tell)
         work.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         work.view.addActions(self.actions_.for_rows())
@@ -93,7 +114,7 @@ class MainWindow(QMainWindow):
     def take_work_away(self) -> None:
         """No desk is open any more."""
         if self.work is not None:
-            self.work.keep()
+            self.work.leave()
             self._stack.removeWidget(self.work)
             self.work.deleteLater()
             self.work = None
@@ -127,8 +148,8 @@ class MainWindow(QMainWindow):
         statuses = {row.status for row in work.selected()}
         actions.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
         actions.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))
-        actions.retry.setEnabled(bool(statuses - {RowStatus.WAITING, RowStatus.READING}))
-        actions.unlock.setEnabled(RowStatus.FAILED in statuses)
+        actions.retry.setEnabled(bool(statuses - {RowStatus.READING}))
+        actions.unlock.setEnabled(RowStatus.FAILED in statuses or work.pages.needs_password)
         actions.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))
 
     # What happens to the window itself.
@@ -144,6 +165,7 @@ class MainWindow(QMainWindow):
         done = super().event(event)
         if event.type() == QEvent.Type.UpdateRequest and not self._painted:
             self._painted = True
+            self.setWindowIcon(icon("app"))
             self.painted.emit()
         return done
 
@@ -211,12 +233,10 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
         self._stack.addWidget(QWidget(self))
         middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.progress)
+        self._middle = QVBoxLayout(middle)
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self._stack, 1)
         self.setCentralWidget(middle)
         self.statusBar().addPermanentWidget(self._saved)
 

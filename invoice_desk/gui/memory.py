@@ -23,8 +23,8 @@ class WindowMemory:
         self._settings.setValue(f"state/{name}", QByteArray(state))
 
     def recent_desks(self) -> list[Path]:
-        """Desks opened lately that are still there, the last one first."""
-        return [path for path in self._known_desks() if path.is_file()]
+        """Desks opened lately, the last one first, whether or not they are still there."""
+        return self._known_desks()
 
     def last_desk(self) -> Path | None:
         """The desk that was open when the program ended, None before the first."""

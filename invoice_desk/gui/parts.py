@@ -62,6 +62,22 @@ def installed_parts() -> Parts:
     return Parts(app.engines, app.exporters, workers, app.open_viewer, app.is_document)
 
 
+def open_first(
+    path: Path | None,
+    *,
+    default: Path | None,
+    create: bool,
+    parts: Callable[[], Parts],
+    settings: "Settings",
+) -> OpenedDesk:
+    """As `open_parts`; where there is no desk at `path`, the `default` one if it is given, made where it is missing."""
+    if default is not None and (path is None or not path.is_file()):
+        return open_parts(default, parts=parts, settings=settings, create=True)
+    if path is None:
+        raise ValueError("neither a path nor a default")
+    return open_parts(path, parts=parts, settings=settings, create=create)
+
+
 def open_parts(path: Path, *, parts: Callable[[], Parts], settings: "Settings", create: bool) -> OpenedDesk:
     """Open the desk at `path`, a new one where there is none and `create` allows it; takes a second or so.
 

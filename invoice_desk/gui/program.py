@@ -1,9 +1,10 @@
 """The running program: opens and closes desks, makes the window, keeps settings, ends without losing anything."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from invoice_desk.gui.commands import DeskCommands
     from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.dialogs.ask import Ask
+    from invoice_desk.gui.exporting import Exporting
+    from invoice_desk.gui.panels.notice_bar import Kind
     from invoice_desk.gui.parts import OpenedDesk, Parts
 
 DESK_SUFFIX = ".desk"
@@ -53,21 +56,23 @@ class Program(QObject):
         self._memory = memory
         self._default_desk = default_desk
         self._background = Background(JobBridge(self))
-        self._to_add: list[Path] = []
+        self._wishes: deque[_Wish] = deque()
+        self._is_busy = False  # a desk is being opened or closed
         self._ending = False
         self.settings = settings
         self.session: DeskSession | None = None
         self.commands: DeskCommands | None = None
+        self.exporting: Exporting | None = None
         apply_theme(app, settings.theme)
         self.language = install_language(app, settings.language)
         self.window = self._made_window()
 
     def start(self, paths: Sequence[Path]) -> None:
         """Show the window; once it is painted, open the desk among `paths`, else the last one, and read the others."""
-        desks, self._to_add = _apart(paths)
-        last = self._memory.last_desk()
-        first = desks[0] if desks else last if last and last.is_file() else self._default_desk
-        self.window.painted.connect(partial(self._open, first), Qt.ConnectionType.SingleShotConnection)
+        desks, files = _apart(paths)
+        wish = _Wish(desks[0] if desks else self._memory.last_desk(), files=files, may_be_another=not desks)
+        self._is_busy = True
+        self.window.painted.connect(partial(self._open, wish), Qt.ConnectionType.SingleShotConnection)
         self.window.show()
 
     @Slot(object)
@@ -78,21 +83,18 @@ class Program(QObject):
         self.window.activateWindow()
         desks, files = _apart([Path(path) for path in paths])
         if desks:
-            self._to_add += files
-            self.open_desk(desks[0])
+            self._wish(_Wish(desks[0], files=files))
         elif self.commands is not None:
             self.commands.add_paths(files)
         else:
-            self._to_add += files
+            self._wish(_Wish(self._memory.last_desk(), files=files, may_be_another=True))
 
     # Desks.
 
     @Slot(object)
     def open_desk(self, path: Path, *, new: bool = False) -> None:
         """Close the desk there is, which loses nothing, and open another, or a `new` one."""
-        if self.session is not None and self.session.desk.path == path:
-            return
-        self._close(partial(self._open, path, new=new))
+        self._wish(_Wish(path, new=new))
 
     @Slot()
     def quit(self) -> None:
@@ -102,23 +104,46 @@ class Program(QObject):
         self._ending = True
         self.ending.emit()
         self.window.hide()
-        self._close(self._end)
+        if not self._is_busy:
+            self._is_busy = True
+            self._close(self._end)
 
-    def _open(self, path: Path, *, new: bool = False) -> None:
-        from invoice_desk.gui.parts import open_parts
+    def _wish(self, wish: "_Wish") -> None:
+        """Open what is wished for, once what is being opened or closed now is through."""
+        if self._is_busy:
+            self._wishes.append(wish)
+        elif self.session is not None and wish.path in (None, self.session.desk.path):
+            self._add(wish)
+        else:
+            self._is_busy = True
+            self._close(partial(self._open, wish))
 
-        create = new or path == self._default_desk
-        work = partial(open_parts, path, parts=self._parts, settings=self.settings, create=create)
-        self._background.run(work, self._opened, self._not_opened)
+    def _open(self, wish: "_Wish") -> None:
+        from invoice_desk.gui.parts import open_first
 
-    def _opened(self, opened: "OpenedDesk") -> None:
+        if self._ending:
+            self._end()
+            return
+        work = partial(
+            open_first,
+            wish.path,
+            default=self._default_desk if wish.may_be_another else None,
+            create=wish.new or wish.path == self._default_desk,
+            parts=self._parts,
+            settings=self.settings,
+        )
+        self._background.run(work, partial(self._opened, wish), partial(self._not_opened, wish))
+
+    def _opened(self, wish: "_Wish", opened: "OpenedDesk") -> None:
         from invoice_desk.gui.desk_session import DeskSession
+        from invoice_desk.gui.exporting import Exporting
 
         session = DeskSession(opened, language=self.language, background=self._background, parent=self)
         self.session = session
         if self._ending:
             self._close(self._end)
             return
+        self.exporting = Exporting(session, self._show_notice, background=self._background, ask=self._ask)
         session.loaded.connect(self.opened)
         session.went_wrong.connect(self.tell)
         self._memory.keep_desk(opened.desk.path)
@@ -127,38 +152,57 @@ class Program(QObject):
         session.load()
         for broken in opened.broken_profiles:
             params = {"path": str(broken.path), "reason": broken.reason}
-            self.window.notices.show_notice(messages_in(self.language)("profile.broken", params), "warning")
-        if self.commands is not None and self._to_add:
-            self.commands.add_paths(self._to_add)
-            self._to_add = []
+            self._show_notice(messages_in(self.language)("profile.broken", params), "warning")
+        self._add(wish)
+        self._go_on()
 
-    def _not_opened(self, error: BaseException) -> None:
+    def _not_opened(self, wish: "_Wish", error: BaseException) -> None:
         from invoice_desk.gui.parts import as_desk_error
 
+        if self._ending:
+            self._end()
+            return
         others = [(self.tr("Open another desk…"), self._ask_which_desk), (self.tr("New desk…"), self._ask_new_desk)]
         self.tell(as_desk_error(error), others)
+        if wish.files:
+            self._show_notice(self.tr("Files that were not added: {count}").format(count=len(wish.files)), "warning")
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """What was wished for in the meantime, in its order."""
+        self._is_busy = False
+        while self._wishes and not self._is_busy:
+            self._wish(self._wishes.popleft())
+
+    def _add(self, wish: "_Wish") -> None:
+        if self.commands is not None:
+            self.commands.add_paths(wish.files)
 
     def _show_session(self) -> None:
         """Put the session into the window that there is now."""
         from invoice_desk.gui.commands import DeskCommands
 
-        if self.session is not None:
+        if self.session is not None and self.exporting is not None:
             self.commands = DeskCommands(
                 self.session,
                 self.window,
+                exporting=self.exporting,
                 background=self._background,
                 ask=self._ask,
                 memory=self._memory,
                 language=self.language,
             )
-        self.window.show_recent(self._memory.recent_desks())
+        # A drive that is away must not hold up the window.
+        self._background.run(partial(_still_there, self._memory.recent_desks()), self._show_recent)
+
+    def _show_recent(self, desks: Sequence[Path]) -> None:
+        self.window.show_recent(desks)
 
     def _close(self, then: Callable[[], None]) -> None:
-        """Close the open desk in the background, then go on."""
+        """Close the open desk in the background, then go on, also where closing fails. An export is finished first."""
         session, self.session = self.session, None
-        if self.commands is not None:
-            self.commands.close()
-            self.commands = None
+        exporting, self.exporting = self.exporting, None
+        self._leave_commands()
         self.window.take_work_away()
         if session is None:
             then()
@@ -168,7 +212,18 @@ class Program(QObject):
             session.deleteLater()
             then()
 
-        self._background.run(session.close, closed)
+        def failed(error: BaseException) -> None:
+            from invoice_desk.gui.parts import as_desk_error
+
+            self.tell(as_desk_error(error))
+            closed(None)
+
+        self._background.run(partial(session.close, exporting.running if exporting else None), closed, failed)
+
+    def _leave_commands(self) -> None:
+        if self.commands is not None:
+            self.commands.close()
+            self.commands = None
 
     def _end(self) -> None:
         self._background.close()
@@ -181,7 +236,13 @@ class Program(QObject):
     def tell(self, error: InvoiceDeskError, actions: Sequence[tuple[str, Callable[[], None]]] = ()) -> None:
         """Say what went wrong, without standing in the way."""
         sentence = messages_in(self.language)(error.code, error.params)
-        self.window.notices.show_notice(sentence, "error", actions=actions, key=error.code)
+        self._show_notice(sentence, "error", actions=actions, key=error.code)
+
+    def _show_notice(
+        self, text: str, kind: "Kind", *, actions: Sequence[tuple[str, Callable[[], object]]] = (), key: str = ""
+    ) -> None:
+        """In the window that there is now."""
+        self.window.notices.show_notice(text, kind, actions=actions, key=key)
 
     def change_settings(self, changes: "dict[str, int | str]") -> None:
         """Keep settings and let them hold from now on."""
@@ -194,17 +255,15 @@ class Program(QObject):
         apply_theme(self._app, self.settings.theme)
         self.language = install_language(self._app, self.settings.language)
         self._renew_window()
-        if self.session is not None and not _same_reading(self.session.opened.settings, self.settings):
-            path = self.session.desk.path
-            self._close(partial(self._open, path))
+        if not self._is_busy and self.session is not None and not _same_reading(self.session.opened, self.settings):
+            self._is_busy = True
+            self._close(partial(self._open, _Wish(self.session.desk.path)))
 
     def _renew_window(self) -> None:
         before = self.window
         if self.session is not None:
             self.session.speak(self.language)
-        if self.commands is not None:
-            self.commands.close()
-            self.commands = None
+        self._leave_commands()
         before.take_work_away()
         self._memory.keep_state("window", before.saveGeometry())
         self.window = self._made_window()
@@ -237,7 +296,9 @@ class Program(QObject):
     def _ask_new_desk(self) -> None:
         path = self._ask.new_desk(self._desks_folder())
         if path is not None:
-            self.open_desk(path if path.suffix else path.with_suffix(DESK_SUFFIX), new=True)
+            # Not `with_suffix`: "acme 2026.11" and "Müller & Co. KG" have something like a suffix.
+            named = path if path.suffix == DESK_SUFFIX else path.with_name(path.name + DESK_SUFFIX)
+            self.open_desk(named, new=True)
 
     def _desks_folder(self) -> Path:
         return (self._memory.last_desk() or self._default_desk).parent
@@ -253,7 +314,24 @@ class Program(QObject):
         self._ask.about()
 
 
-def _same_reading(before: Settings, now: Settings) -> bool:
+class _Wish(NamedTuple):
+    """A desk to open, None for whichever is open, and files to read into it.
+
+    `may_be_another` takes the default desk where `path` is not there.
+    """
+
+    path: Path | None
+    new: bool = False
+    files: Sequence[Path] = ()
+    may_be_another: bool = False
+
+
+def _still_there(desks: Sequence[Path]) -> Sequence[Path]:
+    return [desk for desk in desks if desk.is_file()]
+
+
+def _same_reading(opened: "OpenedDesk", now: Settings) -> bool:
+    before = opened.settings
     return (before.threads, before.limits) == (now.threads, now.limits)
 
 

@@ -29,7 +29,7 @@ class RowMaker:
     def __init__(self, desk: "Desk", profiles: "Mapping[str, Profile]", language: str) -> None:
         self._desk = desk
         self._profiles = profiles
-        self._language = language
+        self.language = language
         self.render = messages_in(language)
 
     def profile_of(self, record: Record) -> "Profile":
@@ -71,7 +71,7 @@ class RowMaker:
         return record_of(data, profile, today=date.today())
 
     def _row(self, record: Record) -> TableRow:
-        return row_of(record, self.profile_of(record), self._language)
+        return row_of(record, self.profile_of(record), self.language)
 
 
 def _first(documents: Iterable[DocumentData], count: int) -> list[DocumentData]:

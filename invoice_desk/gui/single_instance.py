@@ -36,6 +36,8 @@ _PATIENCE: Final = 5.0
 """Seconds for the running program to take the files: it may still be starting. A program that hangs takes none."""
 
 _STEP_MS: Final = 50
+_LISTEN_AFTER_MS: Final = 100
+"""The first window does not wait for Qt's network part, and later starts wait longer than this."""
 
 
 class SingleInstance(QObject):
@@ -74,8 +76,8 @@ class SingleInstance(QObject):
     def hand_over(self, paths: Sequence[str]) -> bool:
         """True: a running program has taken the paths, there is nothing left to do here.
 
-        False: none is running (known within milliseconds), or it does not answer. Later starts are heard from the next
-        turn of the event loop on; until then they wait.
+        False: none is running (known within milliseconds), or it does not answer. Later starts are heard a moment
+        later; until then they wait.
         """
         if self._becomes_first():
             return False
@@ -87,7 +89,7 @@ class SingleInstance(QObject):
     def _becomes_first(self) -> bool:
         is_first = self._is_first()
         if is_first:
-            QTimer.singleShot(0, self._listen)  # the first window need not wait for Qt's network part
+            QTimer.singleShot(_LISTEN_AFTER_MS, self._listen)
         return is_first
 
     @Slot()

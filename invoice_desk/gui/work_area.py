@@ -32,6 +32,8 @@ class WorkArea(QSplitter):
     selection_changed = Signal()
     told = Signal(str)
     """A sentence for the status bar."""
+    found = Signal(str, str)
+    """What was given is on the desk already: a sentence, and the key of its row."""
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class WorkArea(QSplitter):
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._session = session
+        self._pictures = pictures
         self._memory = memory
         self._columns = table_columns(session.opened.profiles, language)
         self._in_use: frozenset[str] = frozenset()
@@ -86,17 +89,28 @@ class WorkArea(QSplitter):
         self._memory.keep_state("left", self._left.saveState())
         self._memory.keep_state("columns", self.view.save_layout())
 
+    def leave(self) -> None:
+        """The area is taken away: remember its layout, wait for no answer any more."""
+        self.keep()
+        self._fetches += 1
+
     # What a person asks for.
 
     @Slot()
     def accept_and_go_on(self) -> None:
-        """Mark the selected documents as ready; the next one to review becomes the current one."""
+        """Mark the selected documents as ready; the next one to review becomes the current one.
+
+        What is being typed is taken over first; while it is no value, nothing is accepted.
+        """
+        if not (self.view.finish_editing() and self.details.lines.view.finish_editing()):
+            return
         accepted = [row.document_id for row in self.selected() if row.status is RowStatus.TO_REVIEW]
         following = self._next_to_review(set(accepted))
         self._session.set_state(accepted, ReviewState.READY)
         if following:
             self.view.select(following, self.view.current_field())
         elif accepted:
+            self.view.leave_row()
             self.told.emit(self.tr("All documents shown here are accepted."))
 
     @Slot()
@@ -109,6 +123,13 @@ class WorkArea(QSplitter):
     def remove(self) -> None:
         """Take the selected rows that are no documents off the table."""
         self._session.remove([row.key for row in self.selected()])
+
+    def paste(self, text: str) -> None:
+        """Set the current cell to a value from elsewhere."""
+        if "\t" in text or "\n" in text:
+            self.told.emit(self.tr("Paste one value at a time."))
+        elif not self.model.setData(self.view.currentIndex(), text):
+            self.told.emit(self.tr("Select a cell that can be changed, then paste."))
 
     @Slot()
     def to_filter(self) -> None:
@@ -177,6 +198,7 @@ class WorkArea(QSplitter):
     @Slot(str, object)
     def _replace(self, key: str, row: TableRow) -> None:
         was_current = key == self._shown_key
+        self._pictures.forget(row.sha256)  # its pages may have been turned
         self.model.replace(key, row)
         self._use_columns([row])
         if was_current:
@@ -202,8 +224,8 @@ class WorkArea(QSplitter):
 
     @Slot(str, str)
     def _show_found(self, key: str, path: str) -> None:
-        self.told.emit(self.tr("Already on this desk: {path}").format(path=path))
-        self.view.select(key)
+        """Somebody may be typing: the row is offered, not gone to."""
+        self.found.emit(self.tr("Already on this desk: {path}").format(path=path), key)
 
     def _next_to_review(self, accepted: set[str]) -> str:
         """The first row to review after the current one, from the top again when there is none below."""

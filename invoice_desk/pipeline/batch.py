@@ -53,7 +53,7 @@ class Worker(Protocol):
 class BatchPlan:
     """How documents are read in one run. `profile` None lets the engine decide among `profiles`.
 
-    `model` is the name that the engine's readings carry: by it a later run knows what is done.
+    `model` is the name that the engine's readings carry: by it a later run knows what is done; `again` reads that too.
     """
 
     engine: ExtractionEngine
@@ -62,6 +62,7 @@ class BatchPlan:
     profile: str | None = None
     password: str | None = None
     limits: Limits = field(default_factory=Limits)
+    again: bool = False
 
     @property
     def candidates(self) -> tuple[Profile, ...]:
@@ -188,7 +189,10 @@ class _Run:
             self.tell(Finished(job_id, found.path, document_id))
 
     def _document_in(self, found: FoundFile, job_id: str) -> str:
-        """The id of the (first) document in a file. Raises InvoiceDeskError; the desk then has it as a rejection."""
+        """The id of the (first) document in a file. Raises InvoiceDeskError.
+
+        The desk then has it as a rejection, unless these bytes became a document in an earlier run.
+        """
         try:
             data = found.read()
         except UnreadableDocumentError as error:
@@ -221,12 +225,14 @@ class _Run:
         except InvoiceDeskError as error:
             return _Outcome(error=_anew(error))
         except Exception as error:  # noqa: BLE001 - a mistake in our own code must not take the other documents along
-            _log.debug("job %s failed", job_id, exc_info=True)
+            _log.debug("job %s failed: %s", job_id, type(error).__name__)  # a message may quote the document
             return _Outcome(error=UnreadableDocumentError("document.failed", reason=type(error).__name__))
 
     def _known(self, path: str, sha256: str) -> str:
         plan = self._plan
-        if not self._desk.reading_exists(sha256, engine=plan.engine.name, model=plan.model, profile=plan.profile):
+        if plan.again or not self._desk.reading_exists(
+            sha256, engine=plan.engine.name, model=plan.model, profile=plan.profile
+        ):
             return ""
         self._desk.add_origin(path, sha256=sha256)
         self._count("known")
@@ -244,7 +250,12 @@ class _Run:
             self._cancel.raise_if_cancelled()
             reading = self._plan.engine.extract(request, self._cancel, report)
         document_id = self._desk.save_result(
-            source, data=data, pages=document.pages, reading=reading, notes=document.notes
+            source,
+            data=data,
+            pages=document.pages,
+            reading=reading,
+            notes=document.notes,
+            again=self._plan.again,
         )
         self._count("read")
         return document_id

@@ -15,11 +15,15 @@ from invoice_desk.store import Choice, Desk, Pending
 
 @dataclass(frozen=True, slots=True)
 class RunKey:
-    """What the jobs of one run have in common. `turn` sets apart what was asked for once more."""
+    """What the jobs of one run have in common. `turn` sets apart what was asked for once more, or after a stop.
+
+    `again`: what the desk has such a reading of is read all the same.
+    """
 
     choice: Choice
     password: str | None
     turn: int
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,11 @@ class Root:
 
 def take_in(
     root: Root, desk: Desk, *, limits: Limits, is_document: Callable[[bytes, str], bool], cancel: CancelToken
-) -> Iterator[WaitingJob | Failed]:
+) -> Iterator[WaitingJob | Failed | None]:
     """Keep every document behind a path in the desk, one in memory at a time.
 
-    A file that can't be opened is a Failed, kept in the desk too; one that waits already gives nothing. Raises
-    DeskError, and JobCancelledError when a cancel leaves files behind.
+    A file that can't be opened is a Failed, kept in the desk too; one that waits already is None. Raises DeskError,
+    and JobCancelledError when a cancel leaves files behind.
     """
     for found in walk([root.path], limits):
         cancel.raise_if_cancelled()
@@ -61,5 +65,4 @@ def take_in(
             continue
         sha256 = hashlib.sha256(data).hexdigest()
         kept = desk.take_in(found.path, sha256=sha256, data=data, choice=root.run.choice)
-        if kept is not None:
-            yield WaitingJob(kept.id, kept.path, sha256, root.run)
+        yield None if kept is None else WaitingJob(kept.id, kept.path, sha256, root.run)

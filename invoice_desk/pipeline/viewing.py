@@ -87,17 +87,16 @@ class Viewer:
 
     worker: ViewingWorker
     limits: Limits
-    password: str | None = None
 
     def ask(
-        self, data: bytes, page_number: int, turned: int, *, small: bool, cancel: CancelToken
+        self, data: bytes, page_number: int, turned: int, *, small: bool, password: str | None, cancel: CancelToken
     ) -> Future[PagePicture | None]:
         """As `render_page`; `small` is for a thumbnail. The future may fail as `WorkerProcess.ask` says, too."""
         return self.worker.ask(
             render_page,
             data,
             "",
-            self.password,
+            password,
             self.limits,
             page_number,
             turned,

@@ -113,6 +113,7 @@ class Desk:
         reading: Reading,
         document_pages: tuple[int, ...] | None = None,
         notes: Sequence[Note] = (),
+        again: bool = False,
     ) -> str:
         """See `write.save_result`: source, pages, document and reading in one transaction; the document's id."""
         return self._do(
@@ -124,6 +125,7 @@ class Desk:
                 reading=reading,
                 document_pages=document_pages,
                 notes=notes,
+                again=again,
             )
         )
 
@@ -188,9 +190,15 @@ class Desk:
         """See `write.set_state`."""
         return self._do(partial(write.set_state, document_ids=tuple(document_ids), state=state, name=name))
 
-    def mark_exported(self, states: Mapping[str, ReviewState], *, target: str, name: str = "export") -> str:
+    def last_action(self) -> int:
+        """See `write.last_action`."""
+        return self._do(write.last_action)
+
+    def mark_exported(
+        self, states: Mapping[str, ReviewState], *, target: str, name: str = "export", seen: int | None = None
+    ) -> str:
         """See `write.mark_exported`."""
-        return self._do(partial(write.mark_exported, states=dict(states), target=target, name=name))
+        return self._do(partial(write.mark_exported, states=dict(states), target=target, name=name, seen=seen))
 
     def revoke(self, action_id: str) -> None:
         """See `write.revoke`."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,23 +44,37 @@ def actions(connection: sqlite3.Connection) -> tuple[Action, ...]:
 def undo_stack(connection: sqlite3.Connection) -> tuple[Action, ...]:
     """The user's steps as an undo stack holds them: those that are done, then the undone ones that can be redone.
 
-    An undone step leaves the stack as soon as something new is done; exports are never on it.
+    An undone step leaves the stack as soon as something new is done. Exports are never on it, nor is what was done
+    before the last export of one of its documents: what went out is not changed behind the back of its state.
     """
-    steps = [step for step in _actions_with_last_answer(connection) if step[0].kind is not ActionKind.EXPORT]
-    newest = max((seq for _, seq, _ in steps), default=0)
-    done = [action for action, _, _ in steps if not action.revoked]
-    undone = [action for action, _, answered in steps if action.revoked and answered > newest]
+    everything = _actions_with_last_answer(connection)
+    newest = max((seq for action, seq, _ in everything if action.kind is not ActionKind.EXPORT), default=0)
+    steps = _after_exports(everything)
+    done = [action for action, _ in steps if not action.revoked]
+    undone = [action for action, answered in steps if action.revoked and answered > newest]
     return (*done, *undone)
 
 
 def exports(connection: sqlite3.Connection, document_id: str) -> tuple[Export, ...]:
     """When and where a document was exported, oldest first; undoing the state does not unwrite a file."""
     rows = connection.execute(
-        "SELECT a.at, e.target FROM export e JOIN action a ON a.id = e.action_id"
-        " JOIN state_change c ON c.action_id = a.id WHERE c.document_id = ? ORDER BY a.seq",
+        "SELECT a.at, e.target FROM exported_document d JOIN export e ON e.action_id = d.action_id"
+        " JOIN action a ON a.id = e.action_id WHERE d.document_id = ? ORDER BY a.seq",
         (document_id,),
     )
     return tuple(Export(datetime.fromisoformat(at), target) for at, target in rows)
+
+
+def _after_exports(actions: Sequence[tuple[Action, int, int]]) -> list[tuple[Action, int]]:
+    """The steps that an export left free, with the place of their last answer."""
+    free: list[tuple[Action, int]] = []
+    held: set[str] = set()  # documents of which what was done earlier than here stays
+    for action, _, answered in reversed(actions):
+        if action.kind is not ActionKind.EXPORT and held.isdisjoint(action.documents):
+            free.append((action, answered))
+        elif not action.revoked:  # a step that stays holds those before it: steps are undone one after the other
+            held.update(action.documents)
+    return free[::-1]
 
 
 def _actions_with_last_answer(connection: sqlite3.Connection) -> list[tuple[Action, int, int]]:

@@ -30,18 +30,28 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A job that is not done. `sha256` None: the path has yet to be looked through (a file, a folder, an archive)."""
+    """A job that is not done. `sha256` None: the path has yet to be looked through (a file, a folder, an archive).
+
+    `again`: somebody asked for it once more, so that it is read even where the desk has such a reading.
+    """
 
     id: str
     path: str
     sha256: str | None
     choice: Choice
     state: PendingState = PendingState.WAITING
+    again: bool = False
 
 
 def add_paths(connection: sqlite3.Connection, paths: Sequence[str], *, choice: Choice) -> list[Pending]:
-    """Keep that these paths are to be looked through and read."""
-    return [_add(connection, path, None, choice) for path in paths]
+    """Keep that these paths are to be looked through and read; one that was stopped goes on as the job it is."""
+    rows = connection.execute(
+        "SELECT path, id FROM pending WHERE sha256 IS NULL AND state = ?", (PendingState.STOPPED,)
+    )
+    stopped = dict(rows.fetchall())
+    ids = [stopped[path] for path in map(storable, paths) if path in stopped]
+    resumed: dict[str, Pending | None] = {job.path: job for job in ask_again(connection, ids, choice=choice)}
+    return [resumed.pop(storable(path), None) or _add(connection, path, None, choice) for path in paths]
 
 
 def add_bytes(connection: sqlite3.Connection, name: str, data: bytes, *, choice: Choice) -> list[Pending]:
@@ -55,26 +65,48 @@ def add_sources(
 ) -> list[Pending]:
     """Keep that (path, SHA-256) are to be read once more; without a SHA-256 the path is looked through again."""
     jobs = add_paths(connection, [path for path, sha256 in sources if not sha256], choice=choice)
-    kept = (take_in(connection, path, sha256=sha256, data=None, choice=choice) for path, sha256 in sources if sha256)
+    kept = (
+        take_in(connection, path, sha256=sha256, data=None, choice=choice, again=True)
+        for path, sha256 in sources
+        if sha256
+    )
     return [*jobs, *(job for job in kept if job)]
 
 
 def take_in(
-    connection: sqlite3.Connection, path: str, *, sha256: str, data: bytes | None, choice: Choice
+    connection: sqlite3.Connection,
+    path: str,
+    *,
+    sha256: str,
+    data: bytes | None,
+    choice: Choice,
+    again: bool = False,
 ) -> Pending | None:
-    """Keep a file's bytes (None when the desk has them) and that it is to be read.
+    """Keep a file's bytes (None when the desk has them) and that it is to be read; a stopped job goes on.
 
-    None when this very job is there already: a folder is looked through again after an interruption.
+    None when this very job waits already: a folder is looked through again after an interruption.
     """
     known = connection.execute(
-        "SELECT 1 FROM pending WHERE path = ? AND sha256 = ? AND engine = ? AND model = ? AND profile IS ?",
-        (storable(path), sha256, choice.engine, choice.model, choice.profile),
+        "SELECT id, state, again FROM pending"
+        " WHERE path = ? AND sha256 = ? AND engine = ? AND model = ? AND profile IS ? AND (state = ? OR again >= ?)"
+        " ORDER BY state = ?, seq LIMIT 1",
+        (
+            *(storable(path), sha256, choice.engine, choice.model, choice.profile),
+            *(PendingState.STOPPED, again, PendingState.STOPPED),
+        ),
     ).fetchone()
-    if known:
+    if known is None:
+        if data is not None:
+            keep_original(connection, SourceInfo(path, sha256, "", 0), data, notes=())
+        return _add(connection, path, sha256, choice, again=again)
+    job_id, state, had_again = known
+    if state == PendingState.WAITING:
         return None
-    if data is not None:
-        keep_original(connection, SourceInfo(path, sha256, "", 0), data, notes=())
-    return _add(connection, path, sha256, choice)
+    job = Pending(job_id, storable(path), sha256, choice, again=again or bool(had_again))
+    connection.execute(
+        "UPDATE pending SET state = ?, again = ? WHERE id = ?", (PendingState.WAITING, job.again, job_id)
+    )
+    return job
 
 
 def drop(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
@@ -88,31 +120,34 @@ def stop(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
 
 
 def ask_again(connection: sqlite3.Connection, ids: Sequence[str], *, choice: Choice) -> list[Pending]:
-    """Let jobs wait again, to be read by `choice` now; returns those that are still there."""
+    """Let jobs wait again, to be read by `choice` now, known or not; returns those that are still there."""
     connection.executemany(
-        "UPDATE pending SET engine = ?, model = ?, profile = ?, state = ? WHERE id = ?",
+        "UPDATE pending SET engine = ?, model = ?, profile = ?, state = ?, again = sha256 IS NOT NULL WHERE id = ?",
         ((choice.engine, choice.model, choice.profile, PendingState.WAITING, one) for one in ids),
     )
-    return [job for job in pending(connection) if job.id in set(ids)]
+    asked = set(ids)
+    return [job for job in pending(connection) if job.id in asked]
 
 
 def pending(connection: sqlite3.Connection) -> list[Pending]:
     """All jobs that are not done, in the order in which they were asked for."""
-    rows = connection.execute("SELECT id, path, sha256, engine, model, profile, state FROM pending ORDER BY seq")
+    rows = connection.execute("SELECT id, path, sha256, engine, model, profile, state, again FROM pending ORDER BY seq")
     return [
-        Pending(job_id, path, sha256, Choice(engine, model, profile), PendingState(state))
-        for job_id, path, sha256, engine, model, profile, state in rows
+        Pending(job_id, path, sha256, Choice(engine, model, profile), PendingState(state), bool(again))
+        for job_id, path, sha256, engine, model, profile, state, again in rows
     ]
 
 
-def _add(connection: sqlite3.Connection, path: str, sha256: str | None, choice: Choice) -> Pending:
-    job = Pending(str(uuid.uuid4()), storable(path), sha256, choice)
+def _add(
+    connection: sqlite3.Connection, path: str, sha256: str | None, choice: Choice, *, again: bool = False
+) -> Pending:
+    job = Pending(str(uuid.uuid4()), storable(path), sha256, choice, again=again)
     connection.execute(
-        "INSERT INTO pending (id, path, sha256, engine, model, profile, state, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO pending (id, path, sha256, engine, model, profile, state, added_at, again)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(job.id, job.path, sha256, choice.engine, choice.model, choice.profile),
-            *(job.state, datetime.now(UTC).isoformat()),
+            *(job.state, datetime.now(UTC).isoformat(), again),
         ),
     )
     return job

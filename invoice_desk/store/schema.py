@@ -93,6 +93,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         "CREATE INDEX pending_by_source ON pending (sha256)",
     ),
+    # 3: what went out is told apart from the states that it changed; a job may ask for what is known to be read anew.
+    (
+        """CREATE TABLE exported_document (
+            action_id TEXT NOT NULL REFERENCES action (id), document_id TEXT NOT NULL REFERENCES document (id),
+            PRIMARY KEY (action_id, document_id)
+        ) STRICT""",
+        "CREATE INDEX exported_document_by_document ON exported_document (document_id)",
+        """INSERT INTO exported_document
+            SELECT c.action_id, c.document_id FROM state_change c JOIN export e ON e.action_id = c.action_id""",
+        """CREATE TRIGGER exported_document_is_append_only BEFORE UPDATE ON exported_document
+            BEGIN SELECT RAISE (ABORT, 'exported_document is append-only'); END""",
+        "ALTER TABLE pending ADD COLUMN again INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -22,19 +22,20 @@ def save_result(
     document_pages: tuple[int, ...] | None = None,
     reading: Reading,
     notes: Iterable[Note] = (),
+    again: bool = False,
 ) -> str:
     """Store a source and a reading of one document in it; returns the document's id.
 
     `document_pages` are the document's pages when the source holds several documents; None means all of `pages`. Where
     these pages are a document already, the reading is added to it; one that engine, model, profile and prompt have made
-    before is left out, so that content given twice at once is read once.
+    before is left out, so that content given twice at once is read once; unless somebody wanted it `again`.
     """
-    add_source(connection, source, data=data, pages=pages, notes=notes)
+    add_source(connection, source, data=data, pages=pages, notes=notes, again=again)
     numbers = tuple(sorted({page.number for page in pages})) if document_pages is None else document_pages
     document_id = _document_of(connection, source.sha256, numbers)
     if document_id is None:
         document_id = add_document(connection, source.sha256, pages=numbers, profile=reading.profile)
-    if not _has_reading(connection, document_id, reading):
+    if again or not _has_reading(connection, document_id, reading):
         add_reading(connection, document_id, reading=reading)
     return document_id
 
@@ -48,7 +49,13 @@ def save_rejection(
     sha256: str | None = None,
     data: bytes | None = None,
 ) -> None:
-    """Keep that `path` could not be read, and why; its bytes too where they are given, for a later try."""
+    """Keep that `path` could not be read, and why; its bytes too where they are given, for a later try.
+
+    Bytes that are a document already stay one, whoever else can't read them: the path then stands for that document.
+    """
+    if sha256 is not None and _is_document(connection, sha256):
+        add_origin(connection, path, sha256=sha256)
+        return
     if sha256 is not None and data is not None:
         keep_original(connection, SourceInfo(path, sha256, "", 0), data, notes=())
     known = sha256 if sha256 is not None and _is_known(connection, sha256) else None
@@ -62,17 +69,20 @@ def add_source(
     data: bytes,
     pages: Iterable[Page] = (),
     notes: Iterable[Note] = (),
+    again: bool = False,
 ) -> None:
     """Store the content once, and that it was given under `source.path`.
 
     Of content known already, what intake says now replaces what it said before; pages are added, never replaced, since
-    regions of earlier readings lie on them. Raises ValueError when the bytes are not those of `source.sha256`.
+    regions of earlier readings lie on them. What was read `again` brings new words to a page that lies as it lay, where
+    those regions still point at the same places. Raises ValueError when the bytes are not those of `source.sha256`.
     """
     keep_original(connection, source, data, notes=notes)
     connection.executemany(
         "INSERT INTO page (sha256, number, origin, width, height, turned, skew, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        ((source.sha256, *_page_row(page)) for page in pages),
+        " ON CONFLICT DO UPDATE SET words = excluded.words WHERE ? AND (width, height, turned, skew)"
+        " = (excluded.width, excluded.height, excluded.turned, excluded.skew)",
+        ((source.sha256, *_page_row(page), again) for page in pages),
     )
     add_origin(connection, source.path, sha256=source.sha256)
 
@@ -144,11 +154,33 @@ def set_state(
     return action_id
 
 
-def mark_exported(connection: sqlite3.Connection, states: Mapping[str, ReviewState], *, target: str, name: str) -> str:
-    """Keep that documents were exported to `target` now, each with the state it has from then on; the action's id."""
+def last_action(connection: sqlite3.Connection) -> int:
+    """The place of the last thing that a person did, 0 before the first: what `mark_exported` takes as `seen`.
+
+    Asked through the desk's writer, it counts everything that was submitted before.
+    """
+    (seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM action").fetchone()
+    return int(seq)
+
+
+def mark_exported(
+    connection: sqlite3.Connection,
+    states: Mapping[str, ReviewState],
+    *,
+    target: str,
+    name: str,
+    seen: int | None = None,
+) -> str:
+    """Keep that documents were exported to `target` now, each with the state it has from then on; the action's id.
+
+    `seen` is the `last_action` that the export knew of: documents that somebody touched since went out all the same,
+    but keep the state they have.
+    """
+    newer = set() if seen is None else _touched_since(connection, seen)
     action_id = _act(connection, "export", name)
     connection.execute("INSERT INTO export VALUES (?, ?)", (action_id, storable(target)))
-    _change_states(connection, action_id, states)
+    connection.executemany("INSERT INTO exported_document VALUES (?, ?)", ((action_id, one) for one in states))
+    _change_states(connection, action_id, {one: state for one, state in states.items() if one not in newer})
     return action_id
 
 
@@ -195,6 +227,21 @@ def _page_row(page: Page) -> tuple[int | float | str, ...]:
 
 def _is_known(connection: sqlite3.Connection, sha256: str) -> bool:
     return connection.execute("SELECT 1 FROM source WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
+
+def _is_document(connection: sqlite3.Connection, sha256: str) -> bool:
+    return connection.execute("SELECT 1 FROM document_source WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
+
+def _touched_since(connection: sqlite3.Connection, seen: int) -> set[str]:
+    """The documents of later actions, those among them whose action was undone or redone later."""
+    rows = connection.execute(
+        "WITH later AS (SELECT coalesce(target, id) AS id FROM action WHERE seq > ?)"
+        " SELECT document_id FROM later JOIN correction ON action_id = later.id"
+        " UNION SELECT document_id FROM later JOIN state_change ON action_id = later.id",
+        (seen,),
+    )
+    return {document_id for (document_id,) in rows}
 
 
 def _give(connection: sqlite3.Connection, path: str, *, sha256: str | None, code: str, params: str) -> None:

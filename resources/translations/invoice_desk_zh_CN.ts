@@ -99,6 +99,18 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>粘贴的图片 {number}.png</translation>
     </message>
     <message>
+        <source>{name} holds no receipts or invoices.</source>
+        <translation>{name} 中没有小票或发票。</translation>
+    </message>
+    <message>
+        <source>{name} was not read again; what was read before stays. {reason}</source>
+        <translation>{name} 未能重新识别，保留此前的识别结果。{reason}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
@@ -547,6 +559,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <source>New desk…</source>
         <translation>新建票夹…</translation>
     </message>
+    <message>
+        <source>Files that were not added: {count}</source>
+        <translation>未添加的文件：{count} 个</translation>
+    </message>
 </context>
 <context>
     <name>ProgressStrip</name>
@@ -894,6 +910,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>All documents shown here are accepted.</source>
         <translation>这里显示的单据都已审核。</translation>
+    </message>
+    <message>
+        <source>Paste one value at a time.</source>
+        <translation>一次只能粘贴一个值。</translation>
+    </message>
+    <message>
+        <source>Select a cell that can be changed, then paste.</source>
+        <translation>请先选择可以修改的单元格，再粘贴。</translation>
     </message>
     <message>
         <source>Already on this desk: {path}</source>

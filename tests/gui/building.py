@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from invoice_desk import app
 from invoice_desk.domain.errors import Param
 from invoice_desk.extraction.engine import ExtractionEngine
+from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.parts import Parts
@@ -19,6 +22,8 @@ from invoice_desk.gui.program import Program
 from invoice_desk.gui.work_area import WorkArea
 from invoice_desk.pipeline.batch import Worker
 from invoice_desk.settings import Settings, default_settings
+from invoice_desk.store import Desk
+from tests.store.building import save
 
 
 @dataclass
@@ -89,18 +94,35 @@ class Running:
         assert self.program.commands is not None
         return self.program.commands.work
 
+    @property
+    def session(self) -> DeskSession:
+        assert self.program.session is not None
+        return self.program.session
+
     def wait(self, holds: Callable[[], bool], *, seconds: float = 20) -> None:
         self.qtbot.waitUntil(holds, timeout=int(seconds * 1000))
 
     def wait_until_idle(self, *, done: int = 0, seconds: float = 120) -> None:
-        session = self.program.session
-        assert session is not None
+        session = self.session
         self.wait(lambda: session.queue_state.idle and len(session.rows) >= done, seconds=seconds)
 
     def wait_until_saved(self) -> None:
-        session = self.program.session
-        assert session is not None
+        session = self.session
         self.wait(lambda: session.all_saved)
+
+    def give(self, *paths: Path) -> None:
+        """Add files and folders, as a drop does."""
+        assert self.program.commands is not None
+        self.program.commands.add_paths(paths)
+
+    def said(self) -> str:
+        """What the window says at its top."""
+        return "\n".join(self.program.window.notices.texts())
+
+    def offered(self) -> list[QPushButton]:
+        """What can be done about what it says."""
+        buttons = self.program.window.notices.findChildren(QPushButton)
+        return [button for button in buttons if button.isVisible()]
 
     def close(self) -> None:
         with self.qtbot.waitSignal(self.program.ended, timeout=20_000):
@@ -108,16 +130,15 @@ class Running:
         self.program.deleteLater()
 
 
-def started(
+def made(
     qtbot: QtBot,
     folder: Path,
     parts: Callable[[], Parts],
     *,
     person: Person | None = None,
-    paths: Sequence[Path] = (),
     settings: Settings | None = None,
 ) -> Running:
-    """A program with its default desk in `folder`, which is open when this returns."""
+    """A program that is not started yet; its default desk and what it remembers are in `folder`."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
@@ -130,9 +151,48 @@ def started(
         memory=WindowMemory(folder / "window.ini"),
         default_desk=folder / "invoices.desk",
     )
-    with qtbot.waitSignal(program.opened, timeout=20_000):
-        program.start(paths)
     return Running(program, asked, qtbot)
+
+
+def started(
+    qtbot: QtBot,
+    folder: Path,
+    parts: Callable[[], Parts],
+    *,
+    person: Person | None = None,
+    paths: Sequence[Path] = (),
+    settings: Settings | None = None,
+) -> Running:
+    """A program with its default desk in `folder`, which is open when this returns."""
+    running = made(qtbot, folder, parts, person=person, settings=settings)
+    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+        running.program.start(paths)
+    return running
+
+
+def close_what_is_open(qtbot: QtBot) -> None:
+    """End the programs that a test left running: with one of them alive the interpreter would crash at its end."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    application = QApplication.instance()
+    assert application is not None
+    for program in application.findChildren(Program):
+        if isValid(program.window):
+            with qtbot.waitSignal(program.ended, timeout=20_000):
+                program.quit()
+        program.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def desk_at(path: Path, *names: str) -> list[str]:
+    """Make a desk with a document for each name, a receipt over 21.50; returns their ids."""
+    with Desk.create(path) as desk:
+        return [save(desk, name) for name in names]
+
+
+def write_in(running: Running, key: str, field_id: str, text: str) -> None:
+    """Type a value into a cell of the table."""
+    model = running.work.model
+    assert model.setData(model.index(model.view_row(key), model.column_of(field_id)), text)
 
 
 def cell(running: Running, key: str, field_id: str) -> Any:

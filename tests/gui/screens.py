@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -67,7 +67,7 @@ def screens(
     """Each screen by its name: empty, a cell with its region, lines, a batch, a failed row, dialogs, menus."""
     program = Program(
         app,
-        replace(default_settings(), language=language, theme=theme),
+        default_settings()._replace(language=language, theme=theme),
         parts=installed_parts,
         ask=Person(),
         memory=WindowMemory(folder / "window.ini"),

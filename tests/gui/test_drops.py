@@ -196,10 +196,17 @@ def test_the_colours_of_pixels_stay(qtbot: QtBot) -> None:
 # Anything else.
 
 
-def test_texts_are_not_accepted() -> None:
+def test_texts_can_not_be_dropped_but_pasted() -> None:
     mime = QMimeData()
     mime.setText("/scans/a.pdf")
     mime.setHtml("<b>a</b>")
 
     assert not accepts(mime)
-    assert dropped(mime) == Drop()
+    assert dropped(mime) == Drop(text="/scans/a.pdf")
+
+
+def test_cells_copied_from_a_spreadsheet_are_text_and_no_picture_of_it() -> None:
+    mime = QMimeData()
+    mime.setText("1250.00\n")
+    mime.setImageData(pixels())
+    assert dropped(mime) == Drop(text="1250.00")

@@ -49,7 +49,11 @@ class Bench:
     cancel: CancelToken = field(default_factory=CancelToken)
 
     def run(
-        self, *files: FoundFile, profile: str | None = None, report: Callable[[JobEvent], None] | None = None
+        self,
+        *files: FoundFile,
+        profile: str | None = None,
+        report: Callable[[JobEvent], None] | None = None,
+        again: bool = False,
     ) -> Summary:
         self.events.clear()
 
@@ -61,7 +65,7 @@ class Bench:
         return run_batch(
             files,
             self.desk,
-            BatchPlan(self.engine, "first", tuple(PROFILES.values()), profile=profile),
+            BatchPlan(self.engine, "first", tuple(PROFILES.values()), profile=profile, again=again),
             [self.worker],
             is_document=lambda head, _: not head.startswith(b"no document"),
             cancel=self.cancel,
@@ -155,6 +159,23 @@ def test_a_failed_document_is_tried_again_by_the_next_run(bench: Bench) -> None:
     bench.engine.script = ScriptedEngine().script
     assert bench.run(found("a")) == Summary(read=1)
     assert bench.rows("a") == ["a"]
+
+
+def test_a_second_model_that_can_not_read_a_document_leaves_it_a_document(bench: Bench) -> None:
+    bench.run(found("a"))
+    second = Bench(bench.desk, ScriptedEngine(fails("engine.away"), name="other"))
+    assert second.run(found("a"), found("copy", b"a")) == Summary(failed=2)
+    assert second.failures() == {"a": "engine.away", "copy": "engine.away"}
+    assert bench.rows("a", "copy") == ["a", "copy"]
+    assert bench.desk.failures() == []
+
+
+def test_what_is_known_is_read_once_more_when_it_is_asked_for_again(bench: Bench) -> None:
+    bench.run(found("a"))
+    assert bench.run(found("a"), found("copy", b"a"), again=True) == Summary(read=1, known=1)
+    assert bench.run(found("a")) == Summary(known=1)
+    (data,) = bench.desk.iter_documents()
+    assert [one.engine for one in data.readings] == ["scripted", "scripted"]
 
 
 def test_a_worker_that_dies_gets_one_more_chance(bench: Bench) -> None:

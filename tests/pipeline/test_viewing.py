@@ -100,7 +100,7 @@ def test_a_viewer_asks_a_worker_process_for_pages_and_thumbnails() -> None:
     worker = WorkerProcess(make_state)
     try:
         viewer = Viewer(worker, Limits())
-        answers = [viewer.ask(data, 1, 90, small=small, cancel=CancelToken()) for small in (False, True)]
+        answers = [viewer.ask(data, 1, 90, small=small, password=None, cancel=CancelToken()) for small in (False, True)]
         sizes = [image_of(answer.result(timeout=60)).size for answer in answers]
     finally:
         worker.shutdown()

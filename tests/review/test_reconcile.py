@@ -67,6 +67,27 @@ def test_reading_again_replaces_what_the_same_model_said() -> None:
     assert len(record.readings) == 2
 
 
+@given(st.integers(2, 4))
+def test_what_one_model_says_again_is_no_second_witness(times: int) -> None:
+    lines = ({"description": text("Brot"), "line_amount": money("6.00", 1)},)
+    said = {"seller_name": text("Aldi"), "total_amount": money("6.00", 1)}
+    several = [reading(said, lines=lines) for _ in range(times)]
+    (once, often) = (recorded(*several[:1]), recorded(*several))
+    assert (often.cells, often.line_items, often.findings) == (once.cells, once.line_items, once.findings)
+    assert {verdicts(often)[part] for part in said} == {"unconfirmed"}
+    same_object = recorded(*[several[0]] * times)
+    assert (same_object.cells, same_object.line_items, same_object.notes) == (once.cells, once.line_items, once.notes)
+
+
+def test_of_several_readings_by_one_model_only_the_newest_stands_beside_another_engine() -> None:
+    older, newer = reading({"seller_name": text("Aldl")}), reading({"seller_name": text("Aldi")})
+    other = reading({"seller_name": text("Aldl")}, engine="ollama")
+    cell = recorded(older, other, newer).cells["seller_name"]
+    assert (cell.value, cell.verdict) == ("Aldi", Verdict.CONFLICT)
+    agreed = recorded(older, reading({"seller_name": text("Aldi")}, engine="ollama"), newer).cells["seller_name"]
+    assert (agreed.value, agreed.verdict, agreed.candidates) == ("Aldi", Verdict.CONFIRMED, ())
+
+
 def test_readings_that_differ_are_a_conflict_with_the_better_supported_value_first() -> None:
     names = {"a": "Lidl", "b": "Aldi", "c": "Lidl"}
     record = recorded(*(reading({"seller_name": text(name)}, engine=engine) for engine, name in names.items()))

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from invoice_desk.domain.document import WordOrigin
+from invoice_desk.domain.document import Word, WordOrigin
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.domain.record import Note, Rejection
 from invoice_desk.store import Desk, Failure, write
-from tests.store.building import data_of, page, reading, save, sha_of, source_of
+from tests.store.building import SPOT, data_of, page, reading, save, sha_of, source_of
 
 _DAMAGED = Rejection("in/b.pdf", "pdf.damaged", {"pages": 3, "share": 0.5, "name": "b"})
 
@@ -113,6 +113,25 @@ def test_a_reading_asked_for_again_is_appended(desk: Desk) -> None:
     assert desk.load(document_id).readings == (reading(), again)
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_a_document_read_again_by_the_same_model_has_both_readings(desk: Desk, again: bool) -> None:
+    document_id = save(desk, "a.jpg")
+    newer = reading(total="9.00")
+    saved = desk.save_result(source_of("a.jpg"), data=data_of("a.jpg"), pages=[page()], reading=newer, again=again)
+    assert saved == document_id
+    assert desk.load(document_id).readings == ((reading(), newer) if again else (reading(),))
+
+
+@pytest.mark.parametrize(("again", "turned", "is_new"), [(True, 90, True), (True, 0, False), (False, 90, False)])
+def test_a_page_read_again_has_its_new_words_where_it_lies_as_it_lay(
+    desk: Desk, again: bool, turned: int, is_new: bool
+) -> None:
+    save(desk, "a.jpg")
+    newer = replace(page(), turned=turned, words=(Word("TOTAL", SPOT),))
+    desk.save_result(source_of("a.jpg"), data=data_of("a.jpg"), pages=[newer], reading=reading(), again=again)
+    assert desk.pages_of(sha_of("a.jpg")) == (newer if is_new else page(),)
+
+
 def test_a_document_can_be_put_together_step_by_step(desk: Desk) -> None:
     source = source_of("a.jpg")
     desk.add_source(source, data=data_of("a.jpg"))
@@ -178,12 +197,15 @@ def test_a_rejection_ends_when_its_path_is_read_after_all(desk: Desk) -> None:
     assert desk.load(document_id).source == source_of("a.jpg")
 
 
-def test_a_rejection_does_not_touch_what_was_read_before(desk: Desk) -> None:
+@pytest.mark.parametrize("path", ["in/a.jpg", "in/copy.jpg", "in/moved.jpg"])
+def test_what_is_a_document_can_not_be_rejected_any_more(desk: Desk, path: str) -> None:
     document_id = save(desk, "a.jpg")
     before = desk.load(document_id)
-    desk.save_rejection("in/a.jpg", code="engine.unreachable", params={}, sha256=sha_of("a.jpg"), data=data_of("a.jpg"))
-    assert desk.load(document_id) == before
-    assert [row.code for row in desk.rejections()] == ["engine.unreachable"]
+    desk.save_rejection("in/moved.jpg", code="file.not_found", params={})
+    desk.save_rejection(path, code="engine.unreachable", params={}, sha256=sha_of("a.jpg"), data=data_of("a.jpg"))
+    assert replace(desk.load(document_id), paths=before.paths) == before
+    assert [row.path for row in desk.rejections()] == ["in/moved.jpg"] * (path != "in/moved.jpg")
+    assert [row.id for row in desk.iter_documents([path])] == [document_id]
 
 
 def test_a_rejection_of_content_that_was_not_kept_is_kept(desk: Desk) -> None:

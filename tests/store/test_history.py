@@ -1,6 +1,7 @@
 """A person's actions: appended, undone by revocation, rebuilt as an undo stack on open."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -112,8 +113,116 @@ def test_an_export_is_not_on_the_undo_stack(desk: Desk) -> None:
     document_id = save(desk, "a.jpg")
     corrected = desk.correct({document_id: [_TOTAL]}, name="correct")
     desk.revoke(corrected)
+    assert _stack(desk) == [(corrected, True)]
     desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
-    assert [(step.id, step.revoked) for step in desk.undo_stack()] == [(corrected, True)]
+    assert _stack(desk) == []
+
+
+def test_undo_begins_after_the_export_also_when_the_desk_is_opened_again(tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "b.desk") as desk:
+        out, kept = save(desk, "a.jpg"), save(desk, "b.jpg")
+        desk.correct({out: [_TOTAL]}, name="before")
+        desk.set_state([out], state=ReviewState.READY, name="accept")
+        other = desk.correct({kept: [_TOTAL]}, name="other")
+        desk.mark_exported({out: ReviewState.EXPORTED}, target="out.xlsx")
+        assert _stack(desk) == [(other, False)]
+        after = desk.correct({out: [_DATE]}, name="after", states={out: ReviewState.READY})
+    with Desk.open(tmp_path / "b.desk") as desk:
+        assert _stack(desk) == [(other, False), (after, False)]
+        desk.revoke(after)
+        assert (desk.load(out).corrections, desk.load(out).state) == ((_TOTAL,), ReviewState.EXPORTED)
+    with Desk.open(tmp_path / "b.desk") as desk:
+        assert _stack(desk) == [(other, False), (after, True)]
+        desk.restore(after)
+        desk.mark_exported({out: ReviewState.EXPORTED}, target="out.xlsx")
+    with Desk.open(tmp_path / "b.desk") as desk:
+        assert _stack(desk) == [(other, False)]
+
+
+def test_what_was_undone_before_an_export_can_not_be_redone_after_it(tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "b.desk") as desk:
+        document_id, other = save(desk, "a.jpg"), save(desk, "b.jpg")
+        undone = [desk.correct({one: [_TOTAL]}, name="x") for one in (document_id, other)]
+        for action_id in reversed(undone):
+            desk.revoke(action_id)
+        desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
+    with Desk.open(tmp_path / "b.desk") as desk:
+        assert _stack(desk) == [(undone[1], True)]
+
+
+def test_a_step_over_many_documents_of_which_one_went_out_stays_with_all_that_was_done_before_it(desk: Desk) -> None:
+    ids = [save(desk, "a.jpg"), save(desk, "b.jpg")]
+    desk.correct({ids[1]: [_TOTAL]}, name="correct")
+    desk.set_state(ids, state=ReviewState.READY, name="accept both")
+    later = desk.correct({ids[1]: [_DATE]}, name="later")
+    desk.mark_exported({ids[0]: ReviewState.EXPORTED}, target="out.xlsx")
+    assert _stack(desk) == [(later, False)]
+
+
+def test_an_export_that_does_not_hold_any_more_holds_nothing(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    corrected = desk.correct({document_id: [_TOTAL]}, name="correct")
+    exported = desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
+    desk.revoke(exported)
+    assert _stack(desk) == [(corrected, False)]
+    desk.restore(exported)
+    assert _stack(desk) == []
+
+
+@pytest.mark.parametrize("what", ["correct", "accept", "undo", "redo"])
+def test_what_a_person_does_while_an_export_runs_is_not_overwritten(desk: Desk, what: str) -> None:
+    touched, quiet = save(desk, "a.jpg"), save(desk, "b.jpg")
+    before = desk.set_state([touched], state=ReviewState.READY, name="accept")
+    if what == "redo":
+        desk.revoke(before)
+    seen = desk.last_action()
+    doing: dict[str, Callable[[], object]] = {
+        "correct": lambda: desk.correct({touched: [_TOTAL]}, name="x"),
+        "accept": lambda: desk.set_state([touched], state=ReviewState.TO_REVIEW, name="x"),
+        "undo": lambda: desk.revoke(before),
+        "redo": lambda: desk.restore(before),
+    }
+    doing[what]()
+    state = desk.load(touched).state
+    desk.mark_exported(dict.fromkeys([touched, quiet], ReviewState.EXPORTED), target="out.xlsx", seen=seen)
+    assert (desk.load(touched).state, desk.load(quiet).state) == (state, ReviewState.EXPORTED)
+    assert [[export.target for export in desk.exports(one)] for one in (touched, quiet)] == [["out.xlsx"]] * 2
+
+
+def test_what_was_done_while_an_export_ran_can_be_undone_after_it(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    seen = desk.last_action()
+    accepted = desk.set_state([document_id], state=ReviewState.READY, name="accept")
+    desk.mark_exported({document_id: ReviewState.TO_REVIEW}, target="out.xlsx", seen=seen)
+    assert _stack(desk) == [(accepted, False)]
+    desk.revoke(accepted)
+    assert desk.load(document_id).state is ReviewState.TO_REVIEW
+
+
+def test_an_export_that_nothing_came_between_or_that_does_not_ask_changes_all_states(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    desk.set_state([document_id], state=ReviewState.READY, name="accept")
+    desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx", seen=desk.last_action())
+    assert desk.load(document_id).state is ReviewState.EXPORTED
+    desk.set_state([document_id], state=ReviewState.READY, name="accept")
+    desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
+    assert desk.load(document_id).state is ReviewState.EXPORTED
+
+
+def test_the_last_action_counts_what_was_submitted_before(desk: Desk) -> None:
+    assert desk.last_action() == 0
+    document_id = save(desk, "a.jpg")
+    gate = threading.Event()
+    desk.submit(lambda _: gate.wait(10))
+    for number in range(3):
+        desk.submit(partial(write.correct, corrections={document_id: [_TOTAL]}, name=str(number)))
+    asked = desk.submit(write.last_action)
+    gate.set()
+    assert asked.result() == desk.last_action() == 3
+
+
+def _stack(desk: Desk) -> list[tuple[str, bool]]:
+    return [(step.id, step.revoked) for step in desk.undo_stack()]
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What a desk was asked to read and has not read: kept in order, once, with its bytes."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -67,6 +68,46 @@ def test_stopped_jobs_stay_until_they_are_asked_for_again_by_another_model(desk:
     )
     _do(desk, pending.drop, ids=[first.id])
     assert desk.pending() == [again]
+
+
+def test_a_stopped_job_goes_on_when_its_file_is_given_again(desk: Desk) -> None:
+    given = {"path": "1.png", "sha256": sha_of("1"), "data": data_of("1"), "choice": _CHOICE}
+    job = _do(desk, pending.take_in, **given)
+    assert job is not None
+    _do(desk, pending.stop, ids=[job.id])
+    assert _do(desk, pending.take_in, **given) == job
+    assert desk.pending() == [job]
+
+
+def test_a_stopped_path_goes_on_when_it_is_given_again_by_the_model_of_then(desk: Desk) -> None:
+    first, second = _do(desk, pending.add_paths, paths=["caf\udce9", "b"], choice=_CHOICE)
+    _do(desk, pending.stop, ids=[first.id])
+    other = Choice("ollama", "big")
+    jobs = _do(desk, pending.add_paths, paths=["b", "caf\udce9", "caf\udce9"], choice=other)
+    assert jobs[1] == replace(first, choice=other)
+    assert len({first.id, second.id, *(job.id for job in jobs)}) == 4
+    assert {job.state for job in desk.pending()} == {PendingState.WAITING}
+
+
+def test_what_is_asked_for_once_more_is_remembered_as_that(desk: Desk) -> None:
+    save(desk, "a.jpg")
+    source = ("in/a.jpg", sha_of("a.jpg"))
+    plain = {"path": source[0], "sha256": source[1], "data": None, "choice": _CHOICE}
+    assert _do(desk, pending.take_in, **plain) is not None
+    (again,) = _do(desk, pending.add_sources, sources=[source], choice=_CHOICE)
+    assert _do(desk, pending.add_sources, sources=[source], choice=_CHOICE) == []
+    assert _do(desk, pending.take_in, **plain) is None
+    assert [job.again for job in desk.pending()] == [False, True]
+    _do(desk, pending.stop, ids=[again.id])
+    assert _do(desk, pending.add_sources, sources=[source], choice=_CHOICE) == [again]
+
+
+def test_a_job_asked_for_again_is_read_whatever_is_known_and_a_path_is_not(desk: Desk) -> None:
+    (folder,) = _do(desk, pending.add_paths, paths=["folder"], choice=_CHOICE)
+    job = desk.take_in("1.png", sha256=sha_of("1"), data=data_of("1"), choice=_CHOICE)
+    assert job is not None
+    jobs = _do(desk, pending.ask_again, ids=[folder.id, job.id], choice=_CHOICE)
+    assert [one.again for one in jobs] == [False, True]
 
 
 def test_a_file_name_that_is_no_text_is_kept_readable(desk: Desk) -> None:

@@ -25,6 +25,7 @@ def old_desk(tmp_path: Path) -> Path:
         save(desk, "a.jpg")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE pending")
+        connection.execute("DROP TABLE exported_document")
         connection.execute("PRAGMA user_version = 1")
     return path
 
@@ -92,6 +93,22 @@ def test_a_desk_of_the_first_version_keeps_its_documents_and_gets_a_queue(old_de
     assert old_desk.with_name("old.desk.v1-backup").exists()
 
 
+def test_a_desk_of_the_second_version_keeps_its_exports_and_its_queue(tmp_path: Path) -> None:
+    path = tmp_path / "old.desk"
+    with Desk.create(path) as desk:
+        out, other = save(desk, "a.jpg"), save(desk, "b.jpg")
+        desk.set_state([other], state=ReviewState.READY, name="accept")
+        desk.mark_exported({out: ReviewState.EXPORTED}, target="out.xlsx")
+        desk.submit(partial(pending.add_paths, paths=["c.jpg"], choice=Choice("offline"))).result()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE exported_document")
+        connection.execute("ALTER TABLE pending DROP COLUMN again")
+        connection.execute("PRAGMA user_version = 2")
+    with Desk.open(path) as desk:
+        assert [[export.target for export in desk.exports(one)] for one in (out, other)] == [["out.xlsx"], []]
+        assert [(job.path, job.again) for job in desk.pending()] == [("c.jpg", False)]
+
+
 def test_a_new_desk_has_all_migrations_and_no_backup(tmp_path: Path) -> None:
     with closing(schema.prepare(tmp_path / "new.desk", may_be_new=True, migrations=_TO_3)) as connection:
         assert connection.execute("SELECT * FROM rule").fetchall() == []
@@ -151,13 +168,14 @@ def test_creating_goes_on_where_it_was_killed(tmp_path: Path) -> None:
         assert save(desk, "a.jpg")
 
 
-@pytest.mark.parametrize("table", ["reading", "action", "correction", "state_change"])
+@pytest.mark.parametrize("table", ["reading", "action", "correction", "state_change", "exported_document"])
 def test_what_was_said_and_done_can_not_be_edited(tmp_path: Path, table: str) -> None:
     path = tmp_path / "a.desk"
     with Desk.create(path) as desk:
         document_id = save(desk, "a.jpg")
         desk.correct({document_id: [Correction("note", "x")]}, name="correct")
         desk.set_state([document_id], state=ReviewState.READY, name="accept")
+        desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
     with closing(sqlite3.connect(path)) as connection:
         (column,) = connection.execute("SELECT name FROM pragma_table_info(?) LIMIT 1", (table,)).fetchone()
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):

@@ -90,7 +90,7 @@ class ExportDialog(QDialog):
             ".jsonl": self.tr("JSON lines"),
         }
         filters = {f"{names.get(suffix, suffix)} (*{suffix})": suffix for suffix in self._offer.suffixes}
-        chosen = next(text for text, suffix in filters.items() if suffix == self._target.suffix)
+        chosen = next(text for text, suffix in filters.items() if suffix == self._target.suffix.lower())
         name, used = QFileDialog.getSaveFileName(self, self.tr("Export"), str(self._target), ";;".join(filters), chosen)
         if name:
             self.set_target(Path(name), filters.get(used, ""))

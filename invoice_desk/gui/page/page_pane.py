@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LOADING_MS = 150
 """How long the page before stays when the next one is not there yet: a quick change does not flicker."""
 
+_LOCKED = frozenset({"pdf.password_needed", "pdf.password_wrong"})
 _ICON_SIZE = QSize(18, 18)
 _SYMBOL_SIZE = 32
 
@@ -39,6 +40,9 @@ class PageSource:
 class PagePane(QWidget):
     """Shows one page of a source. `render` makes a sentence of an error's code and parameters."""
 
+    troubled = Signal()
+    """The page can't be shown."""
+
     def __init__(
         self,
         pictures: "PagePictures",
@@ -51,6 +55,7 @@ class PagePane(QWidget):
         self._source: PageSource | None = None
         self._page = 0
         self._page_is_shown = False
+        self._trouble = ""
         self._region: Region | None = None
         self._turns: dict[tuple[str, int], int] = {}
         self._buttons: list[tuple[QToolButton, str]] = []
@@ -93,6 +98,16 @@ class PagePane(QWidget):
             self._go_to(region.page)
         elif self._page_is_shown:
             self.view.show_region(self._region_here())
+
+    def show_again(self) -> None:
+        """Try the page once more: something that it needs has come."""
+        if self._source is not None and not self._page_is_shown:
+            self._go_to(self._page)
+
+    @property
+    def needs_password(self) -> bool:
+        """Whether the page can't be shown without a password."""
+        return self._trouble in _LOCKED
 
     def outlined(self) -> Region | None:
         """The place that is outlined on the page that is seen now."""
@@ -233,6 +248,7 @@ class PagePane(QWidget):
         pages = _pages_of(self._source)
         self._page = page
         self._page_is_shown = False
+        self._trouble = ""
         self.view.show_region(None)
         self.strip.mark(page)
         number = pages.index(page) + 1
@@ -278,6 +294,8 @@ class PagePane(QWidget):
     def _show_failure(self, sha256: str, page: int, error: InvoiceDeskError) -> None:
         if self._is_here(sha256, page):
             self._loading.stop()
+            self._trouble = error.code
+            self.troubled.emit()
             self._say(self._render(error.code, error.params), icon_name="error")
 
     @Slot(str, int, QImage)

@@ -37,7 +37,7 @@ class AskForPicture(Protocol):
     """Asks for a page's picture; `pipeline.viewing.Viewer.ask` is one. Called from several threads."""
 
     def __call__(
-        self, data: bytes, page_number: int, turned: int, *, small: bool, cancel: CancelToken
+        self, data: bytes, page_number: int, turned: int, *, small: bool, password: str | None, cancel: CancelToken
     ) -> "Future[PagePicture | None]":
         """None is a page whose format has no picture."""
 
@@ -86,7 +86,8 @@ class _Errand:
 class PagePictures(QObject):
     """Fetches one page at a time. Of several pages wanted in quick succession only the last one is fetched.
 
-    `source_bytes` and `pages_of` are the desk's, called in background threads. Close it before `background`.
+    `source_bytes` and `pages_of` are the desk's, called in background threads; `password_of` knows the passwords that
+    were given. Close it before `background`.
     """
 
     ready = Signal(str, int, object)
@@ -103,11 +104,12 @@ class PagePictures(QObject):
         *,
         source_bytes: Callable[[str], bytes],
         pages_of: Callable[[str], tuple[Page, ...]],
+        password_of: Callable[[str], str | None],
         background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._fetch = partial(_fetched, ask, source_bytes, pages_of)
+        self._fetch = partial(_fetched, ask, source_bytes, pages_of, password_of)
         self._background = background
         self._kept: OrderedDict[_Wish, ShownPage] = OrderedDict()
         self._wanted: _Wish | None = None
@@ -249,6 +251,7 @@ def _fetched(
     ask: AskForPicture,
     source_bytes: Callable[[str], bytes],
     pages_of: Callable[[str], tuple[Page, ...]],
+    password_of: Callable[[str], str | None],
     wish: _Wish,
     source: _Source | None,
     cancel: CancelToken,
@@ -258,7 +261,8 @@ def _fetched(
     # A page that was read in several ways stands there several times: the last one is the newest.
     page = next((page for page in reversed(source.pages) if page.number == wish.number), None)
     turned = page.turned if page is not None else 0
-    picture = ask(source.data, wish.number, turned, small=wish.small, cancel=cancel).result()
+    password = password_of(wish.sha256)
+    picture = ask(source.data, wish.number, turned, small=wish.small, password=password, cancel=cancel).result()
     if picture is None:
         page = page or Page(wish.number, 1.0, 1.0)
         image = paper_with_words(page, _SMALL_PAPER_LONG_SIDE if wish.small else _PAPER_LONG_SIDE)

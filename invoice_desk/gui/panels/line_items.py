@@ -12,6 +12,7 @@ from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Record, Value
 from invoice_desk.gui.panels.line_items_model import LineItemsModel, line_sum
 from invoice_desk.gui.symbol import Symbol
+from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import Index
 from invoice_desk.gui.table.rows import shown_text
 
@@ -59,6 +60,7 @@ class LineItems(QWidget):
         column.addWidget(self.view, 1)
         column.addLayout(foot)
         self.model.rejected.connect(self._refuse)
+        self.view.delegate.refused.connect(self._refuse)
         self.view.current_moved.connect(self._move)
         self.view.clicked.connect(self._move)
 
@@ -119,9 +121,11 @@ class LineItems(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.model.restyle()
+        elif event.type() == QEvent.Type.FontChange:
+            self.view.delegate.forget_widths()
 
 
-class _LineView(QTableView):
+class _LineView(EditingView):
     """Typing edits, Delete clears; Tab leaves the table while nothing is edited, so that a keyboard gets out of it."""
 
     current_moved = Signal(QModelIndex)
@@ -136,11 +140,6 @@ class _LineView(QTableView):
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
         self.horizontalHeader().setMinimumSectionSize(40)
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)

@@ -12,6 +12,7 @@ from typing_extensions import override
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Cell, Record, Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError, typed_value
+from invoice_desk.gui.table.editors import EditedField
 from invoice_desk.gui.table.looks import Looks, rich
 from invoice_desk.gui.table.results_model import Index
 from invoice_desk.gui.table.rows import CellView, shown_text
@@ -136,6 +137,24 @@ class LineItemsModel(QAbstractTableModel):
         if not index.isValid() or index.column() >= len(self._columns):
             return _NOTHING
         return self._cell(index.row(), self._columns[index.column()].id)
+
+    def field_of(self, index: Index) -> EditedField:
+        """The field at a cell."""
+        column = self._columns[index.column()]
+        return EditedField(column.kind, column.id, column.header, self.cell(index).verdict)
+
+    def why_not(self, index: Index, text: str) -> str:
+        """The sentence that says why a text is no value of that cell, "" when it is one."""
+        try:
+            self._meant(index, text)
+        except InvalidValueError as error:
+            return self._render(error.code, error.params)
+        return ""
+
+    def texts_of(self, field_id: str) -> list[str]:
+        """The different texts of a column."""
+        texts = (shown_text(self._cell(row, field_id).value) for row in range(len(self._lines)))
+        return [text for text in dict.fromkeys(texts) if text]
 
     def clear_cell(self, index: Index) -> None:
         """Say that the line has no such value."""

@@ -1,6 +1,7 @@
 """Editors of the table's cells: one line each, with a calendar for dates and known values for currencies and texts."""
 
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import (
     QDate,
@@ -32,7 +33,6 @@ from typing_extensions import override
 from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.cell_painting import CellPainting
-from invoice_desk.gui.table.results_model import ResultsModel
 
 COMMON_CURRENCIES = tuple("CNY USD EUR GBP JPY HKD TWD KRW SGD AUD CAD CHF MYR THB INR VND IDR PHP MOP RUB".split())
 """Offered to choose from; any other ISO code may be typed."""
@@ -52,6 +52,29 @@ _STEPS = {
     Qt.Key.Key_Backtab: (0, -1),
 }
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+@dataclass(frozen=True, slots=True)
+class EditedField:
+    """The field that a cell holds: its type as `typed_value` takes it, its id, its label, and what it is worth now."""
+
+    kind: str
+    id: str
+    header: str
+    verdict: Verdict
+
+
+class EditableModel(Protocol):
+    """What the delegate asks of a model."""
+
+    def field_of(self, index: QModelIndex | QPersistentModelIndex) -> EditedField:
+        """The field at a cell."""
+
+    def why_not(self, index: QModelIndex | QPersistentModelIndex, text: str) -> str:
+        """The sentence that says why a text is no value of that cell, "" when it is one."""
+
+    def texts_of(self, field_id: str) -> list[str]:
+        """The different texts of a column, the most frequent first."""
 
 
 class CellEditor(QLineEdit):
@@ -194,26 +217,28 @@ class CellDelegate(CellPainting):
 
     stepped = Signal(int, int)
     """An entry was finished from the keyboard: rows and columns to move by."""
+    refused = Signal(str)
+    """Why an entry is no value, a sentence; "" when it is given up."""
 
     @override
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         model = _model(index)
-        column = model.columns[index.column()]
-        kind = "" if column.type is None else column.type.value
+        field = model.field_of(index)
+        kind = field.kind
         editor: CellEditor
         if kind == "date":
             editor = DateEditor(index, parent)
         elif kind == "currency":
             editor = ChoiceEditor(index, parent, list(COMMON_CURRENCIES), name=self.tr("Currencies"))
-        elif column.id in _FROM_COLUMN:
-            editor = ChoiceEditor(index, parent, model.texts_of(column.id), name=self.tr("Values of this column"))
+        elif field.id in _FROM_COLUMN:
+            editor = ChoiceEditor(index, parent, model.texts_of(field.id), name=self.tr("Values of this column"))
         else:
             editor = CellEditor(index, parent)
         if kind in ("amount", "quantity", "rate"):
             editor.setAlignment(_RIGHT)
-        editor.setAccessibleName(column.header)
+        editor.setAccessibleName(field.header)
         return editor
 
     @override
@@ -230,6 +255,7 @@ class CellDelegate(CellPainting):
         sentence = _model(index).why_not(index, text)
         if sentence:
             editor.complain(sentence)
+            self.refused.emit(sentence)
             return
         editor.touched = False  # the answer may come back before the editor is closed
         model.setData(index, text)
@@ -249,7 +275,7 @@ class CellDelegate(CellPainting):
         return super().eventFilter(watched, event)
 
     def _finish(self, editor: CellEditor, key: Qt.Key, step: tuple[int, int], *, is_back: bool) -> None:
-        if key in _ENTER and _verdict(editor) == Verdict.CONFLICT:
+        if key in _ENTER and _model(editor.index).field_of(editor.index).verdict is Verdict.CONFLICT:
             editor.touched = True  # Enter on a contested value settles it as it stands
         self.commitData.emit(editor)
         if editor.complaint:
@@ -259,15 +285,8 @@ class CellDelegate(CellPainting):
         self.stepped.emit(-rows if key in _ENTER and is_back else rows, columns)
 
 
-def _verdict(editor: CellEditor) -> Verdict | None:
-    model = _model(editor.index)
-    row = model.row(model.key_at(editor.index.row()))
-    cell = row.cells.get(model.field_at(editor.index.column())) if row else None
-    return cell.verdict if cell else None
-
-
-def _model(index: QModelIndex | QPersistentModelIndex) -> ResultsModel:
-    return cast(ResultsModel, index.model())
+def _model(index: QModelIndex | QPersistentModelIndex) -> EditableModel:
+    return cast(EditableModel, index.model())
 
 
 def _place_below(popup: QWidget, line: QWidget) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 from invoice_desk.domain.record import Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError, typed_value
 from invoice_desk.gui.table.columns import FILE, LEADING, STATUS, TableColumn
+from invoice_desk.gui.table.editors import EditedField
 from invoice_desk.gui.table.looks import NOTHING, Looks, rich
 from invoice_desk.gui.table.row_book import RowBook, runs, sort_key
 from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
@@ -47,7 +48,8 @@ class ResultsModel(QAbstractTableModel):
 
     Nothing is edited here: `correct(document_id, field_id, value)` is asked to, and the changed row comes back by
     `put`. A row that changes keeps its place, even where the sorting or the filter's text would now put it elsewhere;
-    only when its status leaves the group that is shown does it go.
+    only when its status leaves the group that is shown does it go, and not even then while it is kept: whoever types
+    in it must not find himself in another one.
     """
 
     counts_changed = Signal()
@@ -74,6 +76,8 @@ class ResultsModel(QAbstractTableModel):
         self._book = RowBook()
         self._shown: list[str] = []
         self._places: dict[str, int] | None = {}  # where each shown key is; None: to be made anew
+        self._kept = ""
+        self._overdue: set[str] = set()  # rows that stayed only because they were kept
 
     # Rows come, change and go.
 
@@ -97,7 +101,7 @@ class ResultsModel(QAbstractTableModel):
             book.keep(row)
             if key not in places:
                 fresh += [key] if book.matches(row) else []
-            elif book.is_in_group(row):
+            elif self._stays(row):
                 changed.append(places[key])
             else:
                 gone.append(key)
@@ -121,7 +125,8 @@ class ResultsModel(QAbstractTableModel):
             self._shown[place] = row.key
             self._place_of()[row.key] = place
             self._tell_changed([place])
-            self._hide([] if book.is_in_group(row) else [row.key])
+            self._kept = row.key if key == self._kept else self._kept
+            self._hide([] if self._stays(row) else [row.key])
         self._tell_counts(counted)
 
     def remove(self, keys: Iterable[str]) -> None:
@@ -131,6 +136,16 @@ class ResultsModel(QAbstractTableModel):
         for key in going:
             self._book.forget(key)
         self._tell_counts(counted)
+
+    def keep(self, key: str) -> None:
+        """Keep showing this row, instead of the one kept before, which goes with the next `let_go`."""
+        self._kept = key
+
+    def let_go(self) -> None:
+        """Hide what was only kept."""
+        going = {key for key in self._overdue if key != self._kept}
+        self._overdue -= going
+        self._hide(key for key in going if self.view_row(key) >= 0 and not self._book.is_in_group(self._book.rows[key]))
 
     # What is here, and where.
 
@@ -199,6 +214,12 @@ class ResultsModel(QAbstractTableModel):
         self._arrange(self._book.in_order(self._shown))
 
     # Editing.
+
+    def field_of(self, index: Index) -> EditedField:
+        """The field at a cell."""
+        column, kind = self.columns[index.column()], self._kinds[index.column()]
+        cell = self._row_at(index).cells.get(column.id)
+        return EditedField(kind, column.id, column.header, cell.verdict if cell else Verdict.MISSING)
 
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""
@@ -296,6 +317,13 @@ class ResultsModel(QAbstractTableModel):
                 return self.looks.status_tip(row, labels)
             return rich([row.path if column_id == FILE else row.profile_label])
         return None
+
+    def _stays(self, row: TableRow) -> bool:
+        if self._book.is_in_group(row):
+            return True
+        if row.key == self._kept:
+            self._overdue.add(row.key)
+        return row.key == self._kept
 
     def _row_at(self, index: Index) -> TableRow:
         return self._book.rows[self._shown[index.row()]]

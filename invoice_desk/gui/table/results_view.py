@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     Qt,
     QTimer,
@@ -18,15 +17,14 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QAbstractScrollArea, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QWidget
 from typing_extensions import override
 
 from invoice_desk.gui.table.column_choice import ColumnChoice
 from invoice_desk.gui.table.copying import clipboard_data
-from invoice_desk.gui.table.editors import CellDelegate, CellEditor
+from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import Index, ResultsModel
 
-_Triggers = QAbstractItemView.EditTrigger
 _NONE = QModelIndex()
 _AIR = 10
 """What a row is higher than its text."""
@@ -37,7 +35,7 @@ _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _ERASE = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
 
 
-class ResultsView(QTableView):
+class ResultsView(EditingView):
     """Shows a ResultsModel. Single cells are selected, so that a block can be copied; commands act on their rows."""
 
     current_changed = Signal(str, str)
@@ -48,10 +46,9 @@ class ResultsView(QTableView):
         self._results: ResultsModel | None = None
         self._told = ("", "")
         self._place = 0  # of the current row: the row that comes there is current when this one is filtered away
+        self._letting_go = QTimer(self, singleShot=True, interval=0)  # not while the current cell is changing
+        self._letting_go.timeout.connect(self._let_go)
         self._choice = ColumnChoice(self)
-        self._delegate = CellDelegate(self)
-        self._delegate.stepped.connect(self._step)
-        self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Documents"))
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -60,7 +57,6 @@ class ResultsView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(_Triggers.DoubleClicked | _Triggers.EditKeyPressed | _Triggers.AnyKeyPressed)
         rows = self.verticalHeader()
         rows.setVisible(False)
         rows.setSectionResizeMode(rows.ResizeMode.Fixed)
@@ -84,6 +80,17 @@ class ResultsView(QTableView):
             self._choice.set_columns(model.columns)
             for signal in (model.layoutChanged, model.rowsRemoved, model.modelReset):
                 signal.connect(self._stay)
+
+    @Slot()
+    def _let_go(self) -> None:
+        if self._results is not None:
+            self._results.let_go()
+
+    def leave_row(self) -> None:
+        """The current row need not stay where its status does not belong: the work on it is done."""
+        if self._results is not None:
+            self._results.keep("")
+            self._letting_go.start()
 
     # What others ask.
 
@@ -150,6 +157,9 @@ class ResultsView(QTableView):
     def _tell(self) -> None:
         now = (self.current_key(), self.current_field())
         if now != self._told:
+            if self._results is not None and now[0] != self._told[0]:
+                self._results.keep(now[0])
+                self._letting_go.start()
             self._told = now
             self.current_changed.emit(*now)
 
@@ -177,22 +187,6 @@ class ResultsView(QTableView):
             self.select(self._results.key_at(min(self._place, last)), self._results.columns[column].id)
         self._tell()
 
-    @Slot(int, int)
-    def _step(self, rows: int, columns: int) -> None:
-        """Move the current cell; columns are counted as they stand, without the hidden ones."""
-        current, header = self.currentIndex(), self.horizontalHeader()
-        if self._results is None or not current.isValid():
-            return
-        row = min(max(current.row() + rows, 0), self._results.rowCount() - 1)
-        place = header.visualIndex(current.column()) + columns
-        while 0 <= place < header.count() and header.isSectionHidden(header.logicalIndex(place)):
-            place += columns or 1
-        column = header.logicalIndex(place) if 0 <= place < header.count() else current.column()
-        self.selectionModel().setCurrentIndex(
-            self._results.index(row, column), QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
-        self.setFocus()
-
     # Keys.
 
     @override
@@ -201,7 +195,7 @@ class ResultsView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif key in _ENTER and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            self._step(-1 if modifiers else 1, 0)
+            self.step(-1 if modifiers else 1, 0)
         elif key in _ERASE and not modifiers:
             self.clear_selected()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and modifiers & Qt.KeyboardModifier.ControlModifier:
@@ -254,29 +248,6 @@ class ResultsView(QTableView):
             return ()
         return cast(Iterable[QItemSelectionRange], self.selectionModel().selection())
 
-    # Editors.
-
-    @override
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        is_given_up = hint == QAbstractItemDelegate.EndEditHint.RevertModelCache
-        if isinstance(editor, CellEditor) and editor.complaint and not is_given_up and editor.index.isValid():
-            QTimer.singleShot(0, editor, self._back_to_editor)
-            return
-        super().closeEditor(editor, hint)
-
-    @Slot()
-    def _back_to_editor(self) -> None:
-        """What was typed stays until it is a value or given up; nothing else can be edited before."""
-        for editor in self.viewport().findChildren(CellEditor):
-            if editor.complaint and editor.index.isValid():
-                was_here = self.hasFocus() or self.viewport().hasFocus()
-                self.selectionModel().setCurrentIndex(
-                    _unkept(editor.index), QItemSelectionModel.SelectionFlag.ClearAndSelect
-                )
-                if was_here:
-                    editor.setFocus()
-                    editor.complain(editor.complaint)
-
     # Painting.
 
     @override
@@ -303,7 +274,7 @@ class ResultsView(QTableView):
         if event.type() == QEvent.Type.PaletteChange and self._results is not None:
             self._results.restyle()
         elif event.type() == QEvent.Type.FontChange:
-            self._delegate.forget_widths()
+            self.delegate.forget_widths()
             self._fit_rows()
 
     def _fit_rows(self) -> None:
@@ -315,10 +286,6 @@ class ResultsView(QTableView):
 def _holds_value(model: ResultsModel, index: QModelIndex) -> bool:
     is_editable = bool(model.flags(index) & Qt.ItemFlag.ItemIsEditable)
     return is_editable and model.value_at(index) is not None
-
-
-def _unkept(index: QPersistentModelIndex) -> QModelIndex:
-    return index.model().index(index.row(), index.column())
 
 
 @contextmanager

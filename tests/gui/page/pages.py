@@ -37,16 +37,18 @@ class Answers:
     held: bool = False
     asked: list[Asked] = field(default_factory=list)
     turns: list[int] = field(default_factory=list)
+    passwords: list[str | None] = field(default_factory=list)
     stopped: list[Asked] = field(default_factory=list)
     _open: dict[Asked, "Future[PagePicture | None]"] = field(default_factory=dict)
 
     def ask(
-        self, data: bytes, page_number: int, turned: int, *, small: bool, cancel: CancelToken
+        self, data: bytes, page_number: int, turned: int, *, small: bool, password: str | None, cancel: CancelToken
     ) -> "Future[PagePicture | None]":
         key = (data.decode(), page_number, small)
         future: Future[PagePicture | None] = Future()
         self._open[key] = future
         self.turns.append(turned)
+        self.passwords.append(password)
         self.asked.append(key)
         if self.held:
             cancel.on_cancel(partial(self._stop, key))
@@ -82,6 +84,7 @@ def pictures(answers: Answers, pages: Mapping[str, tuple[Page, ...]] | None = No
         answers.ask,
         source_bytes=lambda sha256: sha256.encode(),
         pages_of=lambda sha256: known.get(sha256, (page(),)),
+        password_of={"locked": "secret"}.get,
         background=background,
     )
     try:

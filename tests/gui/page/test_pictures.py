@@ -237,3 +237,12 @@ def test_a_mistake_in_the_program_is_not_taken_for_a_damaged_document(qtbot: QtB
         qtbot.waitUntil(lambda: len(caught) == 1)
     with pytest.raises(ZeroDivisionError):
         raise caught[0][1]
+
+
+def test_a_locked_source_is_asked_for_with_its_password(qtbot: QtBot) -> None:
+    answers = Answers()
+    with pictures(answers) as made:
+        for source in ("locked", "open"):
+            with qtbot.waitSignal(made.ready):
+                made.want(source, 1)
+    assert answers.passwords == ["secret", None]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.gui.table.editors import CellEditor
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
 from invoice_desk.gui.table.rows import RowStatus
@@ -107,10 +108,41 @@ def test_the_current_row_stays_when_others_are_filtered_away_or_sorted(view: Res
 def test_when_the_current_row_goes_the_one_in_its_place_is_current(view: ResultsView, model: ResultsModel) -> None:
     model.set_filter("", frozenset({RowStatus.TO_REVIEW}))  # 0, 3, 6, 9
     view.select("doc-00003", "seller_name")
-    model.put([receipt(3).with_status(RowStatus.READY)])
+    model.remove(["doc-00003"])
     assert (view.current_key(), view.current_field()) == ("doc-00006", "seller_name")
     model.set_filter("no such word", None)
     assert view.current_key() == ""
+
+
+def test_a_row_whose_status_changes_stays_while_it_is_current(
+    view: ResultsView, model: ResultsModel, qtbot: QtBot
+) -> None:
+    model.set_filter("", frozenset({RowStatus.TO_REVIEW}))  # 0, 3, 6, 9
+    view.select("doc-00003", "seller_name")
+    model.put([receipt(3).with_status(RowStatus.READY)])
+    assert view.current_key() == "doc-00003"
+    view.select("doc-00006")
+    qtbot.waitUntil(lambda: model.view_row("doc-00003") == -1)
+    assert view.current_key() == "doc-00006"
+    model.put([receipt(6).with_status(RowStatus.READY)])
+    view.leave_row()
+    qtbot.waitUntil(lambda: model.view_row("doc-00006") == -1)
+    assert view.current_key() == "doc-00009"
+
+
+def test_what_is_typed_in_a_row_that_leaves_its_group_is_not_lost(
+    view: ResultsView, model: ResultsModel, qtbot: QtBot
+) -> None:
+    model.set_filter("", frozenset({RowStatus.TO_REVIEW}))
+    view.select("doc-00003", "seller_name")
+    QTest.keyClicks(view, "N")
+    (editor,) = view.viewport().findChildren(CellEditor)
+    QTest.keyClicks(editor, "ew name")
+    model.put([receipt(3).with_status(RowStatus.EXPORTED)])
+    assert editor.text() == "New name"
+    QTest.keyClick(editor, Key.Key_Tab)
+    assert view.current_key() == "doc-00003"
+    assert view.current_field() != "seller_name"
 
 
 def test_when_the_current_row_is_filtered_away_another_is_current(view: ResultsView, model: ResultsModel) -> None:
