@@ -65,9 +65,6 @@ class Exporting(QObject):
             ExportScope.ALL: documents,
             ExportScope.SELECTED: [row for row in documents if row.key in set(selected)],
         }
-        if not documents:
-            self._show_notice(self.tr("There is nothing to export yet."), "info", key=_NOTICE)
-            return
         suggested = _free_name(self._session.desk.path)
         choice = self._ask.export(
             ExportOffer(

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
             return
         from invoice_desk.gui.table.rows import RowStatus  # here, so that the first window need not wait for it
 
+        actions.export.setEnabled(any(row.document_id for row in work.model.all_rows()))
         statuses = {row.status for row in work.selected()}
         actions.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
         actions.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))

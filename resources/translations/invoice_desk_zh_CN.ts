@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Reads receipts and invoices, and shows what independent witnesses agree on.</source>
-        <translation>读取小票和发票，并标明哪些值有相互独立的依据相印证。</translation>
+        <translation>读取小票和发票，并标明哪些数据已由多个独立来源相互印证。</translation>
     </message>
     <message>
         <source>Free software under the Apache License 2.0. Parts made by others:</source>
@@ -155,7 +155,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>{engine}, {model}</source>
-        <translation>{engine}，{model}</translation>
+        <translation>{engine}（{model}）</translation>
     </message>
     <message>
         <source>Read by {names} in {seconds} s</source>
@@ -205,7 +205,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <name>EmptyState</name>
     <message>
         <source>Drop receipts and invoices here</source>
-        <translation>把小票和发票拖到这里</translation>
+        <translation>将发票、小票等票据拖到此处</translation>
     </message>
     <message>
         <source>Photos, scans, PDF and OFD files, whole folders and zip archives</source>
@@ -213,19 +213,19 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Nothing leaves this computer. Model: {engine}</source>
-        <translation>所有内容都留在本机。模型：{engine}</translation>
+        <translation>数据不会离开本机（当前使用：{engine}）</translation>
     </message>
     <message>
         <source>Documents are sent to {engine} to be read.</source>
         <translation>单据将发送到 {engine} 进行识别。</translation>
     </message>
     <message>
-        <source>Choose files…</source>
-        <translation>选择文件…</translation>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
     </message>
     <message>
-        <source>Choose folder…</source>
-        <translation>选择文件夹…</translation>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Try it with samples</source>
@@ -237,7 +237,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Every document becomes a row</source>
-        <translation>每张单据成为一行</translation>
+        <translation>每张单据对应表中一行</translation>
     </message>
     <message>
         <source>Check</source>
@@ -245,7 +245,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Each value is shown where it stands on the page</source>
-        <translation>每个值都能在页面上看到出处</translation>
+        <translation>每个数据都可在票面上定位核对</translation>
     </message>
     <message>
         <source>Export</source>
@@ -253,7 +253,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>A workbook with its sources, for the auditor</source>
-        <translation>附有来源的工作簿，可供审计</translation>
+        <translation>导出 Excel 表格，注明来源，便于审计</translation>
     </message>
 </context>
 <context>
@@ -267,20 +267,20 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>导出哪些单据？</translation>
     </message>
     <message>
-        <source>Accepted documents ({count})</source>
-        <translation>已审核的单据（{count}）</translation>
-    </message>
-    <message>
-        <source>All documents, with a list of what could not be read ({count})</source>
-        <translation>全部单据，并列出无法识别的文件（{count}）</translation>
-    </message>
-    <message>
         <source>Selected rows ({count})</source>
         <translation>所选的行（{count}）</translation>
     </message>
     <message>
-        <source>Accepted documents are marked as exported afterwards; the others stay to be reviewed.</source>
-        <translation>导出后，已审核的单据标记为“已导出”；其余仍为“待审核”。</translation>
+        <source>Ready documents ({count})</source>
+        <translation>已审核的单据（{count}）</translation>
+    </message>
+    <message>
+        <source>All documents ({count}); files that could not be read are listed</source>
+        <translation>全部单据（{count}），另附识别失败文件清单</translation>
+    </message>
+    <message>
+        <source>Documents that are ready become exported; all others stay as they are.</source>
+        <translation>导出后，已审核的单据变为“已导出”；其余单据状态不变。</translation>
     </message>
     <message>
         <source>File:</source>
@@ -309,10 +309,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
 </context>
 <context>
     <name>Exporting</name>
-    <message>
-        <source>There is nothing to export yet.</source>
-        <translation>还没有可导出的单据。</translation>
-    </message>
     <message>
         <source>Writing {file}…</source>
         <translation>正在写入 {file}…</translation>
@@ -373,8 +369,12 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>{field}：{value} 或 {others}</translation>
     </message>
     <message>
-        <source>No remarks. Confirmed fields: {confirmed}. Fields that were read only once: {once}.</source>
-        <translation>没有异常。已确认字段：{confirmed} 个；只有一个来源的字段：{once} 个。</translation>
+        <source>To compare with the page: {fields}</source>
+        <translation>请与票面核对：{fields}</translation>
+    </message>
+    <message>
+        <source>Nothing is in doubt. Confirmed fields: {confirmed}. Read by one source only: {once}.</source>
+        <translation>没有存疑项。{confirmed} 个字段有多个来源印证；{once} 个字段仅有单一来源。</translation>
     </message>
 </context>
 <context>
@@ -415,7 +415,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <name>MainWindow</name>
     <message>
         <source>Open recent</source>
-        <translation>最近的票夹</translation>
+        <translation>最近打开的票夹</translation>
     </message>
     <message>
         <source>Invoice Desk</source>
@@ -476,7 +476,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <name>PagePane</name>
     <message>
         <source>There is no picture of this file to show.</source>
-        <translation>此文件没有可显示的图像。</translation>
+        <translation>此文件无法预览。</translation>
     </message>
     <message>
         <source>Select a document to see it here</source>
@@ -623,7 +623,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Kind</source>
-        <translation>种类</translation>
+        <translation>票据类型</translation>
     </message>
     <message>
         <source>Confirmed</source>
@@ -674,6 +674,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>已导出</translation>
     </message>
     <message>
+        <source>Only one source: compare it with the page</source>
+        <translation>仅有单一来源，请与票面核对</translation>
+    </message>
+    <message>
+        <source>Enter what the page says</source>
+        <translation>请按票面填写</translation>
+    </message>
+    <message>
         <source>{count} in doubt</source>
         <translation>{count} 项存疑</translation>
     </message>
@@ -683,7 +691,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Printed: {text}</source>
-        <translation>印刷文字：{text}</translation>
+        <translation>票面原文：{text}</translation>
     </message>
     <message>
         <source>Read as: {values}</source>
@@ -767,7 +775,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>return to review</source>
-        <translation>退回审核</translation>
+        <translation>退回待审核</translation>
     </message>
 </context>
 <context>
@@ -818,11 +826,11 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Accept and go on</source>
-        <translation>通过并继续</translation>
+        <translation>审核通过，下一张</translation>
     </message>
     <message>
         <source>Return to review</source>
-        <translation>退回审核</translation>
+        <translation>退回待审核</translation>
     </message>
     <message>
         <source>Read again</source>
@@ -850,11 +858,11 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Whole page</source>
-        <translation>整页</translation>
+        <translation>适合整页</translation>
     </message>
     <message>
         <source>Page width</source>
-        <translation>页宽</translation>
+        <translation>适合页宽</translation>
     </message>
     <message>
         <source>Turn left</source>

@@ -107,21 +107,12 @@ def sources(target: Path) -> list[str]:
 # What goes out.
 
 
-def test_an_empty_desk_says_that_there_is_nothing_to_export_and_asks_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+def test_where_there_is_no_document_no_export_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
     running = started(qtbot, tmp_path, parts)
-    running.program.window.actions_.export.trigger()
-    assert running.said()
-    assert running.person.offers == []
-    running.close()
-
-
-def test_failed_files_alone_are_nothing_to_export(qtbot: QtBot, tmp_path: Path) -> None:
-    running = started(qtbot, tmp_path, parts)
+    assert not running.program.window.actions_.export.isEnabled()
     running.give(tmp_path / "nowhere.png")
     running.wait(lambda: list(statuses(running).values()) == [RowStatus.FAILED])
-    running.program.window.actions_.export.trigger()
-    assert running.said()
-    assert running.person.offers == []
+    assert not running.program.window.actions_.export.isEnabled()
     running.close()
 
 

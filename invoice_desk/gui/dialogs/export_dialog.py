@@ -32,8 +32,8 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(QLabel(self.tr("Which documents?"), self))
         texts = {
-            ExportScope.READY: self.tr("Accepted documents ({count})"),
-            ExportScope.ALL: self.tr("All documents, with a list of what could not be read ({count})"),
+            ExportScope.READY: self.tr("Ready documents ({count})"),
+            ExportScope.ALL: self.tr("All documents ({count}); files that could not be read are listed"),
             ExportScope.SELECTED: self.tr("Selected rows ({count})"),
         }
         for number, (scope, text) in enumerate(texts.items()):
@@ -46,7 +46,7 @@ class ExportDialog(QDialog):
         self._scopes.button(first).setChecked(True)
         column.addSpacing(8)
         column.addLayout(self._file_row())
-        hint = QLabel(self.tr("Accepted documents are marked as exported afterwards; the others stay to be reviewed."))
+        hint = QLabel(self.tr("Documents that are ready become exported; all others stay as they are."))
         hint.setWordWrap(True)
         column.addWidget(hint)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)

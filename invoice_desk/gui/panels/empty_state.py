@@ -67,9 +67,9 @@ class EmptyState(QWidget):
         row.setSpacing(10)
         row.addStretch(1)
         for text, name, signal in (
-            (self.tr("Choose files…"), "add-files", self.files_wanted),
-            (self.tr("Choose folder…"), "add-folder", self.folder_wanted),
-            (self.tr("Try it with samples"), "accept", self.samples_wanted),
+            (self.tr("Add files…"), "add-files", self.files_wanted),
+            (self.tr("Add folder…"), "add-folder", self.folder_wanted),
+            (self.tr("Try it with samples"), "desk", self.samples_wanted),
         ):
             button = QPushButton(icon(name), text, self._frame)
             button.setMinimumHeight(34)
@@ -136,7 +136,7 @@ class _DropFrame(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
-        edge = colour(palette, "accent") if self._lit else palette.color(palette.ColorRole.Dark)
+        edge = colour(palette, "accent") if self._lit else colour(palette, "muted")
         ground = palette.color(palette.ColorRole.Base)
         if self._lit:
             ground = palette.color(palette.ColorRole.AlternateBase)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Record, Severity, Verdict
 from invoice_desk.gui.icons import icon
-from invoice_desk.gui.table.rows import shown_text
+from invoice_desk.gui.table.rows import doubtful, shown_text
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -94,7 +94,7 @@ class FindingsList(QListWidget):
         remarks = list(dict.fromkeys(remarks))
         remarks.sort(key=lambda remark: _LOUDEST_FIRST.index(remark.severity))
         if not remarks or remarks[0].severity is Severity.OK:
-            remarks.insert(0, self._nothing_to_say(record))
+            remarks.insert(0, self._to_look_at(record, profile) or self._nothing_to_say(record))
         return remarks
 
     def _remark(self, severity: Severity, text: str, field_id: str = "") -> Remark:
@@ -117,9 +117,20 @@ class FindingsList(QListWidget):
                 remarks.append(self._remark(Severity.WARNING, text, field_id))
         return remarks
 
+    def _to_look_at(self, record: Record, profile: "Profile") -> Remark | None:
+        """The fields that the table counts as in doubt, by name."""
+        fields = list(dict.fromkeys(doubtful(record, profile)))
+        if not fields:
+            return None
+        specs = [profile.field(field_id) for field_id in fields]
+        labels = [spec.label_in(self._language) if spec else one for spec, one in zip(specs, fields, strict=True)]
+        return Remark(
+            Severity.INFO, self.tr("To compare with the page: {fields}").format(fields=", ".join(labels)), fields[0]
+        )
+
     def _nothing_to_say(self, record: Record) -> Remark:
         verdicts = [cell.verdict for cell in record.cells.values()]
-        text = self.tr("No remarks. Confirmed fields: {confirmed}. Fields that were read only once: {once}.").format(
+        text = self.tr("Nothing is in doubt. Confirmed fields: {confirmed}. Read by one source only: {once}.").format(
             confirmed=sum(verdict in _SETTLED for verdict in verdicts),
             once=verdicts.count(Verdict.UNCONFIRMED),
         )

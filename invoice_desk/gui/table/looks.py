@@ -38,6 +38,12 @@ class Looks:
             RowStatus.READY: QCoreApplication.translate("ResultsTable", "Ready"),
             RowStatus.EXPORTED: QCoreApplication.translate("ResultsTable", "Exported"),
         }
+        self._to_do = {
+            Verdict.UNCONFIRMED: QCoreApplication.translate(
+                "ResultsTable", "Only one source: compare it with the page"
+            ),
+            Verdict.CONFLICT: QCoreApplication.translate("ResultsTable", "Enter what the page says"),
+        }
         self._in_doubt = QCoreApplication.translate("ResultsTable", "{count} in doubt")
         self._failed = QCoreApplication.translate("ResultsTable", "Failed: {reason}")
         self._printed = QCoreApplication.translate("ResultsTable", "Printed: {text}")
@@ -53,6 +59,12 @@ class Looks:
         self.muted = QBrush(colour(palette, "muted"))
         self.verdict_icons: Mapping[Verdict, QIcon] = _Icons("verdict")
         self.status_icons: Mapping[RowStatus, QIcon] = _Icons("status")
+
+    def status_icon(self, row: TableRow) -> QIcon:
+        """A contradiction shows from afar."""
+        if row.status is RowStatus.TO_REVIEW and row.contested:
+            return self.verdict_icons[Verdict.CONFLICT]
+        return self.status_icons[row.status]
 
     def status_text(self, row: TableRow) -> str:
         """Where a row stands, in words."""
@@ -79,6 +91,7 @@ class Looks:
             lines.append(self._printed.format(text=cell.printed))
         if len(cell.candidates) > 1:
             lines.append(self._read_as.format(values="; ".join(cell.candidates)))
+        lines.append(self._to_do.get(cell.verdict, ""))
         return [line for line in lines if line]
 
     def spoken(self, cell: CellView) -> str:

@@ -310,7 +310,7 @@ class ResultsModel(QAbstractTableModel):
                 return self.looks.status_text(row)
             return row.name if column_id == FILE else row.profile_label
         if role == _DECORATION:
-            return self.looks.status_icons[row.status] if column_id == STATUS else None
+            return self.looks.status_icon(row) if column_id == STATUS else None
         if role == _TOOL_TIP:
             if column_id == STATUS:
                 labels = [column.header for column in self.columns if column.id in row.doubtful]

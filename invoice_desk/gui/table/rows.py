@@ -67,6 +67,11 @@ class TableRow:
     doubtful: frozenset[str] = frozenset()
 
     @property
+    def contested(self) -> bool:
+        """Whether witnesses contradict each other on a field."""
+        return any(cell.verdict is Verdict.CONFLICT for cell in self.cells.values())
+
+    @property
     def name(self) -> str:
         """The file's name without its folder."""
         return self.path.replace("\\", "/").rpartition("/")[2]
@@ -84,7 +89,7 @@ class TableRow:
 
 def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
     """The row of a document; pure, so it may run in any thread."""
-    doubtful = frozenset(_doubtful(record, profile))
+    in_doubt = frozenset(doubtful(record, profile))
     row = TableRow(
         key=record.document_id,
         path=record.source.path,
@@ -94,9 +99,9 @@ def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
         profile=record.profile,
         profile_label=profile.label_in(language),
         cells={field_id: _view(cell) for field_id, cell in record.cells.items()},
-        in_doubt=len(doubtful),
+        in_doubt=len(in_doubt),
         worst=max((finding.severity for finding in record.findings), key=_SEVERITIES.index, default=Severity.OK),
-        doubtful=doubtful,
+        doubtful=in_doubt,
     )
     return _searchable(row)
 
@@ -128,7 +133,7 @@ def _view(cell: Cell) -> CellView:
     return CellView(shown_text(cell.value), cell.value, cell.verdict, cell.region, cell.text, candidates)
 
 
-def _doubtful(record: Record, profile: "Profile") -> Iterable[str]:
+def doubtful(record: Record, profile: "Profile") -> Iterable[str]:
     """Conflicts anywhere, and required fields that are missing or have one witness only."""
     for field_id, cell in record.cells.items():
         if cell.verdict is Verdict.CONFLICT:

@@ -19,6 +19,10 @@ LOUDEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.OK)
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
+SURE = {spec.id: Cell("a", Verdict.CONFIRMED) for spec in RECEIPT.fields if spec.required}
+"""Nothing that a person should look at."""
+
+
 def made() -> FindingsList:
     """A list in which each code is its own sentence."""
     return FindingsList(language="en", render=lambda code, _: code)
@@ -44,7 +48,8 @@ def texts(checks: FindingsList) -> list[str]:
 @given(st.lists(st.tuples(st.sampled_from(Severity), st.sampled_from("abcde")), max_size=12))
 def test_every_finding_is_listed_once_and_the_loudest_first(found: list[tuple[Severity, str]]) -> None:
     checks = made()
-    checks.show_record(record(findings=tuple(finding(code * 4, severity) for severity, code in found)), RECEIPT)
+    findings = tuple(finding(code * 4, severity) for severity, code in found)
+    checks.show_record(record(cells=SURE, findings=findings), RECEIPT)
     expected = sorted(dict.fromkeys(found), key=lambda one: LOUDEST_FIRST.index(one[0]))
     listed = texts(checks)[-len(expected) :] if expected else []
     assert [text.rpartition(" ")[2] for text in listed] == [code * 4 for _, code in expected]
@@ -55,11 +60,23 @@ def test_every_finding_is_listed_once_and_the_loudest_first(found: list[tuple[Se
 
 def test_without_trouble_it_says_how_many_fields_are_sure(shown: FindingsList) -> None:
     verdicts = [Verdict.CONFIRMED] * 4 + [Verdict.CORRECTED] + [Verdict.UNCONFIRMED] * 2 + [Verdict.MISSING] * 9
-    cells = {f"field_{number}": Cell("a", verdict) for number, verdict in enumerate(verdicts)}
-    shown.show_record(record(cells=cells, findings=(finding("adds-up", Severity.OK),)), RECEIPT)
+    others = {f"field_{number}": Cell("a", verdict) for number, verdict in enumerate(verdicts)}
+    shown.show_record(record(cells={**SURE, **others}, findings=(finding("adds-up", Severity.OK),)), RECEIPT)
     first, passed = texts(shown)
-    assert [int(word.strip(".")) for word in first.split() if word.strip(".").isdigit()] == [5, 2]
+    assert [int(word.strip(".")) for word in first.split() if word.strip(".").isdigit()] == [len(SURE) + 5, 2]
     assert passed.endswith("adds-up")
+
+
+def test_the_fields_to_look_at_are_named_and_lead_to_the_first(shown: FindingsList, qtbot: QtBot) -> None:
+    cells = {**SURE, "seller_name": Cell("ACME", Verdict.UNCONFIRMED)}
+    shown.show_record(record(cells=cells, findings=(finding("adds-up", Severity.OK),)), RECEIPT)
+    first, _ = texts(shown)
+    assert "Seller" in first
+    assert shown.worst() is Severity.INFO
+    with qtbot.waitSignal(shown.field_wanted) as wanted:
+        shown.setCurrentRow(0)
+        shown.itemActivated.emit(shown.item(0))
+    assert wanted.args == ["seller_name"]
 
 
 def test_a_conflict_that_no_finding_names_is_listed_with_all_that_was_read(shown: FindingsList) -> None:
