@@ -15,7 +15,7 @@ from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.page.page_pane import PagePane, PageSource
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.panels.detail_pane import DetailPane
-from invoice_desk.gui.table.columns import columns_in_use, table_columns
+from invoice_desk.gui.table.columns import CORE, columns_in_use, table_columns
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
 from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
@@ -193,7 +193,7 @@ class WorkArea(QSplitter):
             self._fetch(self._shown_key)
             self._say_cell()
         elif not self._shown_key and self.model.rowCount():
-            self.view.select(self.model.shown_keys()[0])
+            self.view.select(self.model.shown_keys()[0], CORE[0])
 
     @Slot(str, object)
     def _replace(self, key: str, row: TableRow) -> None:

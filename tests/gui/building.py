@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from shiboken6 import isValid
 
 from invoice_desk import app
 from invoice_desk.domain.errors import Param
+from invoice_desk.domain.profile import Profile
+from invoice_desk.domain.record import Record
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer
@@ -110,6 +113,17 @@ class Running:
         session = self.session
         self.wait(lambda: session.all_saved)
 
+    def there_and_back(self, key: str) -> None:
+        """Ask the desk for a document and wait for it, twice: what was asked before has been answered by then."""
+        answers: list[str] = []
+
+        def take(record: Record, _: Profile) -> None:
+            answers.append(record.document_id)
+
+        for _ in range(2):
+            self.session.fetch_record(key, take)
+            self.wait(partial(_is_longer, answers, len(answers)))
+
     def give(self, *paths: Path) -> None:
         """Add files and folders, as a drop does."""
         assert self.program.commands is not None
@@ -128,6 +142,10 @@ class Running:
         with self.qtbot.waitSignal(self.program.ended, timeout=20_000):
             self.program.window.close()
         self.program.deleteLater()
+
+
+def _is_longer(answers: Sequence[str], before: int) -> bool:
+    return len(answers) > before
 
 
 def made(

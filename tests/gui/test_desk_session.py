@@ -20,7 +20,7 @@ from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.gui.undo import Write
 from invoice_desk.messages import messages_in
-from invoice_desk.store import Desk
+from invoice_desk.store import Action, Desk
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Running, cell, desk_at, scripted_parts, started, write_in
@@ -366,6 +366,50 @@ def test_a_correction_after_the_export_makes_the_document_ready_again_in_one_ste
     running.close()
 
 
+def test_a_step_that_was_not_saved_is_not_on_the_stack_though_a_later_one_was(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, (key,) = opened(qtbot, tmp_path, "a.jpg")
+    disk, slow = Disk(running.session.desk, monkeypatch), threading.Event()
+    disk.is_full = True
+    write_in(running, key, "total_amount", "99.00")
+    disk.is_full = False
+    running.session.desk.submit(lambda _: slow.wait(PATIENCE))
+    write_in(running, key, "seller_name", "ACME")
+    running.wait(lambda: disk.why() in running.said())
+    running.there_and_back(key)  # the stack has been read anew, with the second step on its way
+    slow.set()
+    running.wait_until_saved()
+    running.wait(lambda: running.session.undo_stack.count() == 1)
+    running.close()
+
+
+def test_a_step_that_is_made_while_the_stack_is_read_anew_can_be_undone(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, (key,) = opened(qtbot, tmp_path, "a.jpg")
+    disk, read, gate = Disk(running.session.desk, monkeypatch), threading.Event(), threading.Event()
+    undo_stack = running.session.desk.undo_stack
+
+    def slow() -> tuple[Action, ...]:
+        found = undo_stack()
+        read.set()
+        gate.wait(PATIENCE)
+        return found
+
+    monkeypatch.setattr(running.session.desk, "undo_stack", slow)
+    disk.is_full = True
+    write_in(running, key, "total_amount", "99.00")
+    running.wait(read.is_set)
+    disk.is_full = False
+    write_in(running, key, "total_amount", "100.00")
+    running.wait_until_saved()
+    gate.set()
+    running.there_and_back(key)
+    assert running.program.window.actions_.undo.isEnabled()
+    running.close()
+
+
 # What the queue tells.
 
 
@@ -424,4 +468,30 @@ def test_equal_files_dropped_together_become_one_row(qtbot: QtBot, tmp_path: Pat
     running.give(tmp_path / "in")
     running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW] and running.session.queue_state.idle)
     assert len(list(running.session.desk.iter_documents())) == 1
+    running.close()
+
+
+def test_a_document_that_was_read_again_is_not_said_to_be_here_already(qtbot: QtBot, tmp_path: Path) -> None:
+    running = over(qtbot, tmp_path)
+    running.give(*scans(tmp_path / "in", 1))
+    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW])
+    (row,) = running.work.model.all_rows()
+    running.program.window.picker.select("scripted", "second")
+    running.work.view.selectAll()
+    running.program.window.actions_.retry.trigger()
+    running.wait(lambda: len(running.session.desk.load(row.key).readings) == 2)
+    running.wait(lambda: len(statuses(running)) == 1)
+    running.there_and_back(row.key)
+    assert running.program.window.statusBar().currentMessage() == ""
+    running.close()
+
+
+def test_read_again_reads_again_by_the_same_model_too(qtbot: QtBot, tmp_path: Path) -> None:
+    engine = ScriptedEngine(says())
+    running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
+    running.give(*scans(tmp_path / "in", 1))
+    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW])
+    running.work.view.selectAll()
+    running.program.window.actions_.retry.trigger()
+    running.wait(lambda: len(engine.requests) == 2)
     running.close()

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from invoice_desk import app
 from invoice_desk.domain.job import CancelToken, Progress
+from invoice_desk.domain.record import ReviewState
 from invoice_desk.export.exporter import ExportReport, ExportRequest
 from invoice_desk.export.jsonl import JsonlExporter
 from invoice_desk.gui.dialogs.ask import ExportChoice, ExportScope
@@ -24,6 +25,7 @@ from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.pipeline.batch import Worker
 from invoice_desk.settings import Settings
 from invoice_desk.store import Desk
+from invoice_desk.store.history import ActionKind
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Running, desk_at, scripted_parts, started, write_in
@@ -295,15 +297,24 @@ def test_a_stopped_export_writes_and_marks_nothing(qtbot: QtBot, tmp_path: Path)
     assert statuses(running)[A] is RowStatus.READY
     running.close()
     with Desk.open(tmp_path / "invoices.desk") as desk:
-        assert [action.kind.value for action in desk.actions()] == ["state"]
+        assert [action.kind for action in desk.actions()] == [ActionKind.STATE]
 
 
-def test_the_window_works_on_while_an_export_is_written(qtbot: QtBot, tmp_path: Path) -> None:
-    exporter, target = SlowExporter(), tmp_path / "out.jsonl"
-    running = over(qtbot, tmp_path, slow_parts(exporter))
+# What happens while it is written.
+
+
+def being_exported(qtbot: QtBot, folder: Path) -> tuple[Running, SlowExporter, Path]:
+    """A window that is just exporting A, which was accepted."""
+    exporter, target = SlowExporter(), folder / "out.jsonl"
+    running = over(qtbot, folder, slow_parts(exporter))
     accept(running, A)
     export(running, ExportScope.READY, target)
     running.wait(exporter.begun.is_set)
+    return running, exporter, target
+
+
+def test_the_window_works_on_while_an_export_is_written(qtbot: QtBot, tmp_path: Path) -> None:
+    running, exporter, target = being_exported(qtbot, tmp_path)
 
     accept(running, B)
     assert statuses(running)[B] is RowStatus.READY
@@ -312,3 +323,74 @@ def test_the_window_works_on_while_an_export_is_written(qtbot: QtBot, tmp_path: 
     assert sources(target) == [A]
     assert statuses(running)[B] is RowStatus.READY
     running.close()
+
+
+def test_what_is_corrected_while_it_is_exported_must_go_out_again(qtbot: QtBot, tmp_path: Path) -> None:
+    running, exporter, target = being_exported(qtbot, tmp_path)
+    key = key_of(running, A)
+    write_in(running, key, "total_amount", "99.00")
+    running.wait_until_saved()
+    exporter.gate.set()
+    running.wait(lambda: str(target) in running.said())
+    running.there_and_back(key)
+    assert "99.00" not in target.read_text()
+    assert statuses(running)[A] is RowStatus.READY
+    running.close()
+
+
+def test_what_is_returned_to_review_while_it_is_exported_stays_to_review(qtbot: QtBot, tmp_path: Path) -> None:
+    running, exporter, target = being_exported(qtbot, tmp_path)
+    select(running, A)
+    running.program.window.actions_.reopen.trigger()
+    running.wait_until_saved()
+    exporter.gate.set()
+    running.wait(lambda: str(target) in running.said())
+    running.there_and_back(key_of(running, A))
+    assert statuses(running)[A] is RowStatus.TO_REVIEW
+    running.close()
+
+
+def test_an_export_goes_on_when_the_window_is_made_anew(qtbot: QtBot, tmp_path: Path) -> None:
+    running, exporter, target = being_exported(qtbot, tmp_path)
+    running.program.change_settings({"theme": "light"})
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    exporter.gate.set()
+    running.wait(lambda: statuses(running)[A] is RowStatus.EXPORTED)
+    assert sources(target) == [A]
+    running.close()
+
+
+def test_what_goes_out_while_another_desk_is_opened_is_marked(qtbot: QtBot, tmp_path: Path) -> None:
+    desk_at(tmp_path / "march.desk")
+    running, exporter, target = being_exported(qtbot, tmp_path)
+    running.person.desk = tmp_path / "march.desk"
+    running.program.window.actions_.open_desk.trigger()
+    exporter.gate.set()
+    running.wait(lambda: "march" in running.program.window.windowTitle())
+    running.close()
+    assert sources(target) == [A]
+    with Desk.open(tmp_path / "invoices.desk") as desk:
+        assert [action.kind for action in desk.actions()] == [ActionKind.STATE, ActionKind.EXPORT]
+
+
+def test_what_goes_out_while_the_program_ends_is_marked(qtbot: QtBot, tmp_path: Path) -> None:
+    running, exporter, target = being_exported(qtbot, tmp_path)
+    running.program.ending.connect(exporter.gate.set)
+    running.close()
+    assert sources(target) == [A]
+    with Desk.open(tmp_path / "invoices.desk") as desk:
+        assert [action.kind for action in desk.actions()] == [ActionKind.STATE, ActionKind.EXPORT]
+
+
+def test_what_was_done_before_an_export_is_not_undone_behind_its_back(qtbot: QtBot, tmp_path: Path) -> None:
+    running = over(qtbot, tmp_path)
+    undo = running.program.window.actions_.undo
+    write_in(running, key_of(running, A), "total_amount", "99.00")
+    accept(running, A)
+    exported(running, ExportScope.READY, tmp_path / "out.jsonl")
+    running.wait(lambda: statuses(running)[A] is RowStatus.EXPORTED and not undo.isEnabled())
+    undo.trigger()
+    running.close()
+    with Desk.open(tmp_path / "invoices.desk") as desk:
+        (data,) = [data for data in desk.iter_documents() if data.corrections]
+        assert data.state is ReviewState.EXPORTED

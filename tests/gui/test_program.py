@@ -2,29 +2,38 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from invoice_desk.config import config_folder
+from invoice_desk.domain.record import Correction, Record
+from invoice_desk.extraction.engine import Availability
 from invoice_desk.gui.application import made_program
+from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.language import install_language
 from invoice_desk.gui.parts import Parts
+from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.theme import apply_theme, is_dark
-from invoice_desk.settings import default_settings
+from invoice_desk.settings import default_settings, load_settings
 from invoice_desk.store import Desk
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import GatedWorker, ScriptedWorker
 from tests.gui.building import Person, Running, cell, desk_at, made, scripted_parts, started, write_in
 from tests.gui.test_queue_in_the_window import scans, statuses
 from tests.store.building import save
+
+PATIENCE = 10
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
 
@@ -99,7 +108,10 @@ def test_what_was_typed_last_is_saved_when_another_desk_is_opened(qtbot: QtBot, 
     running.close()
 
 
-@pytest.mark.parametrize(("typed", "made_as"), [("march", "march.desk"), ("march.desk", "march.desk")])
+@pytest.mark.parametrize(
+    ("typed", "made_as"),
+    [("march", "march.desk"), ("march.desk", "march.desk"), ("Müller & Co. 2026", "Müller & Co. 2026.desk")],
+)
 def test_a_new_desk_is_empty_and_has_its_ending(qtbot: QtBot, tmp_path: Path, typed: str, made_as: str) -> None:
     desk_at(tmp_path / "invoices.desk", "a.jpg")
     running = started(qtbot, tmp_path, parts, person=Person(desk=tmp_path / typed))
@@ -305,7 +317,66 @@ def test_where_another_desk_can_not_be_opened_files_go_into_the_last_one(qtbot: 
     running.close()
 
 
+def test_files_that_come_with_the_desk_that_is_open_are_read(qtbot: QtBot, tmp_path: Path) -> None:
+    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    (file,) = scans(tmp_path / "in", 1)
+    running = started(qtbot, tmp_path, waiting_parts)
+    running.program.take_over([str(tmp_path / "invoices.desk"), str(file)])
+    running.wait(lambda: file.name in names(running))
+    running.close()
+
+
+def test_of_two_desks_wanted_at_once_the_last_one_is_open_and_the_other_closed(qtbot: QtBot, tmp_path: Path) -> None:
+    first, other = tmp_path / "invoices.desk", tmp_path / "march.desk"
+    desk_at(first, "a.jpg")
+    desk_at(other, "b.jpg")
+    running = made(qtbot, tmp_path, parts)
+    with qtbot.waitSignal(running.program.window.painted, timeout=20_000):
+        running.program.start([])
+    running.program.take_over([str(other)])
+    running.wait(lambda: running.program.commands is not None and names(running) == ["b.jpg"])
+    running.wait(lambda: files_of(first) == ["invoices.desk"])
+    running.close()
+
+
 # Settings.
+
+
+def test_another_language_and_other_colours_hold_at_once_and_nothing_else_changes(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "invoices.desk"
+    key, _ = desk_at(path, "a.jpg", "b.jpg")
+    with Desk.open(path) as desk:
+        desk.correct({key: [Correction("total_amount", Decimal("99.00"))]}, name="correct total_amount")
+    running = started(qtbot, tmp_path, parts)
+    before, window = running.work, running.program.window
+    header, place = before.view.horizontalHeader(), before.model.column_of("seller_name")
+    header.resizeSection(place, 321)
+    header.moveSection(header.visualIndex(place), 0)
+    label, settings_text = before.label_of("total_amount"), window.actions_.settings.text()
+    hidden = [header.isSectionHidden(column) for column in range(header.count())]
+    kind = running.session.rows[key].profile_label
+
+    change(running, language="zh_CN", theme="dark")
+    assert running.program.window is not window
+    running.wait(lambda: running.session.rows[key].profile_label != kind)
+
+    after = running.work
+    assert is_dark(QApplication.palette())
+    assert after.label_of("total_amount") != label
+    assert running.program.window.actions_.settings.text() != settings_text
+    assert names(running) == ["a.jpg", "b.jpg"]
+    assert cell(running, key, "total_amount").value == Decimal("99.00")
+    header = after.view.horizontalHeader()
+    assert header.sectionSize(place) == 321
+    assert header.visualIndex(place) == 0
+    assert [header.isSectionHidden(column) for column in range(header.count())] == hidden
+    assert (load_settings().language, load_settings().theme) == ("zh_CN", "dark")
+
+    running.program.window.actions_.undo.trigger()
+    running.wait(lambda: cell(running, key, "total_amount").value == Decimal("21.50"))
+    running.program.window.actions_.redo.trigger()
+    running.wait(lambda: cell(running, key, "total_amount").value == Decimal("99.00"))
+    running.close()
 
 
 def test_a_failed_row_says_why_in_the_new_language(qtbot: QtBot, tmp_path: Path) -> None:
@@ -316,6 +387,73 @@ def test_a_failed_row_says_why_in_the_new_language(qtbot: QtBot, tmp_path: Path)
     change(running, language="zh_CN")
     running.wait(lambda: running.work.model.all_rows()[0].reason != row.reason)
     assert statuses(running) == [RowStatus.FAILED]
+    running.close()
+
+
+def test_the_window_can_be_made_anew_again_and_again(qtbot: QtBot, tmp_path: Path) -> None:
+    (key,) = desk_at(tmp_path / "invoices.desk", "a.jpg")
+    running = started(qtbot, tmp_path, parts)
+    for number in range(6):
+        change(running, language=("zh_CN", "en")[number % 2], theme=("dark", "light")[number % 2])
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    write_in(running, key, "total_amount", "99.00")
+    running.wait_until_saved()
+    assert names(running) == ["a.jpg"]
+    assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [running.program.window]
+    running.close()
+
+
+class SlowRecords(RowMaker):
+    """Reads a document for the details only when its gate is opened."""
+
+    def __init__(self, session: DeskSession) -> None:
+        super().__init__(session.desk, session.opened.profiles, "en")
+        self.asked, self.gate = threading.Event(), threading.Event()
+
+    @override
+    def record(self, document_id: str) -> Record | None:
+        self.asked.set()
+        self.gate.wait(PATIENCE)
+        return super().record(document_id)
+
+
+def test_details_that_come_late_do_not_trouble_a_window_that_was_made_anew(qtbot: QtBot, tmp_path: Path) -> None:
+    key, other = desk_at(tmp_path / "invoices.desk", "a.jpg", "b.jpg")
+    running = started(qtbot, tmp_path, parts)
+    running.there_and_back(key)
+    maker = SlowRecords(running.session)
+    running.session.maker = maker
+    running.work.view.select(other)
+    running.wait(maker.asked.is_set)
+    change(running, theme="dark")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    maker.gate.set()
+    running.there_and_back(key)
+    running.close()
+
+
+@dataclass
+class SlowEngine(ScriptedEngine):
+    """An engine whose server takes its time to answer."""
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    gate: threading.Event = field(default_factory=threading.Event)
+
+    @override
+    def availability(self) -> Availability:
+        self.asked.set()
+        self.gate.wait(PATIENCE)
+        return super().availability()
+
+
+def test_models_that_are_found_late_do_not_trouble_a_window_that_was_made_anew(qtbot: QtBot, tmp_path: Path) -> None:
+    engine = SlowEngine(says())
+    running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
+    running.wait(engine.asked.is_set)
+    change(running, theme="dark")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    engine.gate.set()
+    running.wait(lambda: bool(running.program.window.picker.selected()[1]))
     running.close()
 
 
@@ -378,12 +516,17 @@ def just_started(running: Running) -> None:
     running.program.start([])
 
 
+def opening(running: Running) -> None:
+    with running.qtbot.waitSignal(running.program.window.painted, timeout=20_000):
+        running.program.start([])
+
+
 def loading(running: Running) -> None:
     running.program.start([])
     running.wait(lambda: running.program.session is not None)
 
 
-@pytest.mark.parametrize("begin", [just_started, loading])
+@pytest.mark.parametrize("begin", [just_started, opening, loading])
 def test_the_program_can_be_ended_at_once_and_leaves_the_desk_free(
     qtbot: QtBot, tmp_path: Path, begin: Callable[[Running], None]
 ) -> None:

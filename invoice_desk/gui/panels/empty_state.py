@@ -82,6 +82,7 @@ class EmptyState(QWidget):
     def _steps(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(28)
+        row.addStretch(1)
         for number, (title, text) in enumerate(
             (
                 (self.tr("Drop"), self.tr("Every document becomes a row")),
@@ -94,7 +95,8 @@ class EmptyState(QWidget):
             step.setSpacing(2)
             step.addWidget(self._label(f"{number}  {title}", bold=True))
             step.addWidget(self._label(text, muted=True))
-            row.addLayout(step, 1)
+            row.addLayout(step, 2)
+        row.addStretch(1)
         return row
 
     def _privacy_row(self) -> QHBoxLayout:

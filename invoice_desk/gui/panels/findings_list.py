@@ -91,10 +91,11 @@ class FindingsList(QListWidget):
         ]
         remarks += self._conflicts(record, profile)
         remarks += [self._remark(Severity.INFO, self._render(note.code, note.params)) for note in record.notes]
-        remarks = list(dict.fromkeys(remarks))
+        to_look_at = self._to_look_at(record, profile)
+        remarks = list(dict.fromkeys([*([to_look_at] if to_look_at else []), *remarks]))
         remarks.sort(key=lambda remark: _LOUDEST_FIRST.index(remark.severity))
         if not remarks or remarks[0].severity is Severity.OK:
-            remarks.insert(0, self._to_look_at(record, profile) or self._nothing_to_say(record))
+            remarks.insert(0, self._nothing_to_say(record))
         return remarks
 
     def _remark(self, severity: Severity, text: str, field_id: str = "") -> Remark:
@@ -118,8 +119,11 @@ class FindingsList(QListWidget):
         return remarks
 
     def _to_look_at(self, record: Record, profile: "Profile") -> Remark | None:
-        """The fields that the table counts as in doubt, by name."""
-        fields = list(dict.fromkeys(doubtful(record, profile)))
+        """The fields that the table counts as in doubt, by name; conflicts have their own remarks."""
+        cells = record.cells
+        fields = [
+            one for one in doubtful(record, profile) if one not in cells or cells[one].verdict != Verdict.CONFLICT
+        ]
         if not fields:
             return None
         specs = [profile.field(field_id) for field_id in fields]

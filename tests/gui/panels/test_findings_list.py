@@ -80,7 +80,11 @@ def test_the_fields_to_look_at_are_named_and_lead_to_the_first(shown: FindingsLi
 
 
 def test_a_conflict_that_no_finding_names_is_listed_with_all_that_was_read(shown: FindingsList) -> None:
-    cells = {"total_amount": contested(Decimal("1234.00"), Decimal("1284.00")), "currency": contested("CNY", "JPY")}
+    cells = {
+        **SURE,
+        "total_amount": contested(Decimal("1234.00"), Decimal("1284.00")),
+        "currency": contested("CNY", "JPY"),
+    }
     named = finding("two-currencies", Severity.WARNING, "currency", field="currency")
     shown.show_record(record(cells=cells, findings=(named,)), RECEIPT)
     first, second = texts(shown)
@@ -92,7 +96,7 @@ def test_a_conflict_that_no_finding_names_is_listed_with_all_that_was_read(shown
 
 def test_enter_and_a_double_click_lead_to_the_field(shown: FindingsList, qtbot: QtBot) -> None:
     findings = (finding("no-date", Severity.ERROR, "issue_date", "currency"),)
-    shown.show_record(record(findings=findings, notes=(Note("long"),)), RECEIPT)
+    shown.show_record(record(cells=SURE, findings=findings, notes=(Note("long"),)), RECEIPT)
     shown.setCurrentRow(0)
     with qtbot.waitSignal(shown.field_wanted) as wanted:
         QTest.keyClick(shown, Qt.Key.Key_Return)
@@ -109,24 +113,24 @@ def test_enter_and_a_double_click_lead_to_the_field(shown: FindingsList, qtbot: 
 
 def test_what_is_selected_stays_so_while_other_findings_of_the_document_are_settled(shown: FindingsList) -> None:
     findings = tuple(finding(f"trouble-{number}", Severity.WARNING, "note") for number in range(30))
-    shown.show_record(record(findings=findings), RECEIPT)
+    shown.show_record(record(cells=SURE, findings=findings), RECEIPT)
     shown.setCurrentRow(20)
     shown.scrollToItem(shown.item(20))
     place = shown.verticalScrollBar().value()
-    shown.show_record(record(findings=findings[:25]), RECEIPT)
+    shown.show_record(record(cells=SURE, findings=findings[:25]), RECEIPT)
     assert shown.currentItem().text().endswith("trouble-20")
     assert shown.verticalScrollBar().value() == place > 0
-    shown.show_record(record(findings=findings[:20]), RECEIPT)
+    shown.show_record(record(cells=SURE, findings=findings[:20]), RECEIPT)
     assert shown.currentItem().text().endswith("trouble-19")
-    shown.show_record(record("another", findings=findings), RECEIPT)
+    shown.show_record(record("another", cells=SURE, findings=findings), RECEIPT)
     assert shown.selectedItems() == []
 
 
 def test_findings_of_another_document_start_at_the_top(shown: FindingsList) -> None:
     findings = tuple(finding(f"trouble-{number}", Severity.WARNING) for number in range(30))
-    shown.show_record(record(findings=findings), RECEIPT)
+    shown.show_record(record(cells=SURE, findings=findings), RECEIPT)
     shown.setCurrentRow(20)
     shown.scrollToItem(shown.item(20))
-    shown.show_record(record("another", findings=findings), RECEIPT)
+    shown.show_record(record("another", cells=SURE, findings=findings), RECEIPT)
     QApplication.processEvents()
     assert shown.verticalScrollBar().value() == 0
