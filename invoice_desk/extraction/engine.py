@@ -34,20 +34,27 @@ Availability = Ready | Unreachable | NotInstalled
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A model that the user may pick inside an engine."""
+    """A model that the user may pick inside an engine; `limits` are message codes of what it does badly."""
 
     name: str
     description: str = ""
     leaves_computer: bool = False
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """An encoded picture of one page, turned upright."""
+    """An encoded picture of one page, turned upright, or of a piece of a page that is too tall for one picture.
+
+    Pieces count from 0 and from the top; `repeated_lines` is how many lines of text a piece shares with the one above
+    it at most, None when that is not known.
+    """
 
     page: int
     media_type: str
     data: bytes
+    tile: int = 0
+    repeated_lines: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

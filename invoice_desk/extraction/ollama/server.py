@@ -1,0 +1,239 @@
+"""One Ollama server: its models, what they can do, and a chat with one of them that can be cancelled at once."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+import httpx
+import ollama
+
+from invoice_desk.domain.errors import JobCancelledError
+from invoice_desk.domain.job import CancelToken
+from invoice_desk.extraction.ollama.address import Address
+from invoice_desk.extraction.ollama.faults import told_as_engine_errors
+
+_T = TypeVar("_T")
+
+KEY_VARIABLE: Final = "OLLAMA_API_KEY"
+_QUICK: Final = 5.0
+"""Seconds for what a server answers at once, also while it is generating."""
+
+_VISION: Final = "vision"
+_OLD_VISION_FAMILIES: Final = frozenset({"clip", "mllama"})
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model on a server. `capabilities` is empty where the server is too old to tell and nothing hints at vision."""
+
+    name: str
+    size: int = 0
+    family: str = ""
+    parameters: str = ""
+    quantization: str = ""
+    capabilities: frozenset[str] = frozenset()
+    is_remote: bool = False
+
+    @property
+    def sees(self) -> bool:
+        """Whether it can be shown pictures: servers ignore them silently where it can't."""
+        return _VISION in self.capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model is asked. `images` are encoded files; `schema` {} asks for any text."""
+
+    model: str
+    system: str
+    user: str
+    images: tuple[bytes, ...] = ()
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    context: int = 8192
+    most_tokens: int = 4096
+    keep_alive: str = "10m"
+    seconds_to_first: float = 900.0
+    seconds_between: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a model said. `finished` is False where it was cut off or its stream ended without an end."""
+
+    text: str
+    thinking: str = ""
+    finished: bool = False
+    prompt_tokens: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+class OllamaServer:
+    """Calls a server from any thread; each call has an event loop of its own, which a cancel ends at once.
+
+    All methods raise EngineError or JobCancelledError, nothing else.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+
+    def version(self) -> str:
+        """The server's version as it tells it."""
+
+        async def ask() -> str:
+            async with httpx.AsyncClient(timeout=_QUICK, trust_env=self._trusts_environment) as client:
+                answer = await client.get(f"{self.address.url}/api/version", headers=self._headers())
+                answer.raise_for_status()
+                return str(answer.json()["version"])
+
+        return self._run(ask, "", None)
+
+    def models(self) -> Sequence[InstalledModel]:
+        """What is installed, the newest first, with what each can do."""
+
+        async def ask() -> Sequence[InstalledModel]:
+            async with self._client(_QUICK) as client:
+                listed = (await client.list()).models
+                return [await _model(client, one) for one in listed if one.model]
+
+        return self._run(ask, "", None)
+
+    def chat(
+        self,
+        question: Question,
+        cancel: CancelToken,
+        heard: Callable[[str, str], bool],
+    ) -> Told:
+        """Ask, and listen to the answer. `heard(text so far, thinking so far)` is called as it comes; False ends it,
+        as a watchdog does, and what was heard is returned as unfinished.
+        """
+
+        async def ask() -> Told:
+            timeout = httpx.Timeout(_QUICK, read=None, write=120.0, pool=None)
+            async with self._client(timeout) as client:
+                stream = await _before(question.seconds_to_first, _stream(client, question))
+                return await _listen(stream, question, heard)
+
+        return self._run(ask, question.model, cancel)
+
+    @property
+    def _trusts_environment(self) -> bool:
+        """Proxies are for the world outside."""
+        return not self.address.is_nearby
+
+    @asynccontextmanager
+    async def _client(self, timeout: float | httpx.Timeout) -> AsyncIterator[ollama.AsyncClient]:
+        client = ollama.AsyncClient(
+            host=self.address.url, headers=self._headers(), timeout=timeout, trust_env=self._trusts_environment
+        )
+        try:
+            yield client
+        finally:
+            await client.close()  # type: ignore[no-untyped-call]
+
+    def _headers(self) -> dict[str, str]:
+        key = os.environ.get(KEY_VARIABLE, "")
+        return {"Authorization": f"Bearer {key}"} if key else {}
+
+    def _run(self, ask: Callable[[], Coroutine[Any, Any, _T]], model: str, cancel: CancelToken | None) -> _T:
+        """Run one conversation in this thread."""
+        with told_as_engine_errors(self.address.url, model), asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            task = loop.create_task(ask())
+
+            def stop() -> None:
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(task.cancel)
+
+            forget = cancel.on_cancel(stop) if cancel is not None else None
+            try:
+                return loop.run_until_complete(task)
+            except asyncio.CancelledError as error:
+                raise JobCancelledError from error
+            finally:
+                if forget is not None:
+                    forget()
+
+
+async def _model(client: ollama.AsyncClient, listed: ollama.ListResponse.Model) -> InstalledModel:
+    name, details = str(listed.model), listed.details
+    try:
+        shown = await client.show(name)
+    except (ollama.ResponseError, ValueError):  # one broken model must not hide the others
+        shown = None
+    return InstalledModel(
+        name,
+        size=int(listed.size or 0),
+        family=(details.family or "") if details else "",
+        parameters=(details.parameter_size or "") if details else "",
+        quantization=(details.quantization_level or "") if details else "",
+        capabilities=_capabilities(shown),
+        is_remote=name.endswith((":cloud", "-cloud")),
+    )
+
+
+def _capabilities(shown: ollama.ShowResponse | None) -> frozenset[str]:
+    """As told; before 0.6.4 servers told none, but a vision model's parts can be seen."""
+    if shown is None:
+        return frozenset()
+    if shown.capabilities:
+        return frozenset(shown.capabilities)
+    families = set((shown.details.families if shown.details else None) or ())
+    parts = shown.modelinfo or {}
+    if families & _OLD_VISION_FAMILIES or any(".vision." in key for key in parts):
+        return frozenset({"completion", _VISION})
+    return frozenset({"completion"})
+
+
+async def _stream(client: ollama.AsyncClient, question: Question) -> AsyncIterator[ollama.ChatResponse]:
+    message: dict[str, Any] = {"role": "user", "content": question.user}
+    if question.images:
+        message["images"] = list(question.images)
+    return await client.chat(
+        model=question.model,
+        messages=[{"role": "system", "content": question.system}, message],
+        stream=True,
+        think=False,
+        format=dict(question.schema) or None,
+        keep_alive=question.keep_alive,
+        options={"num_ctx": question.context, "num_predict": question.most_tokens, "temperature": 0, "seed": 42},
+    )
+
+
+async def _before(seconds: float, waited_for: Coroutine[Any, Any, _T]) -> _T:
+    try:
+        return await asyncio.wait_for(waited_for, seconds)
+    except TimeoutError as error:
+        raise httpx.ReadTimeout("silence") from error
+
+
+async def _listen(
+    stream: AsyncIterator[ollama.ChatResponse], question: Question, heard: Callable[[str, str], bool]
+) -> Told:
+    text, thinking, patience = "", "", question.seconds_to_first
+    parts = aiter(stream)
+    while True:
+        part = await _before(patience, _next(parts))
+        if part is None:  # the server has stopped a model that repeats itself, and says no word of it
+            return Told(text, thinking)
+        patience = question.seconds_between
+        text += part.message.content or ""
+        thinking += part.message.thinking or ""
+        if part.done:
+            return Told(
+                text,
+                thinking,
+                finished=part.done_reason != "length",
+                prompt_tokens=part.prompt_eval_count or 0,
+                tokens=part.eval_count or 0,
+                seconds=(part.total_duration or 0) / 1e9,
+            )
+        if not heard(text, thinking):
+            return Told(text, thinking)
+
+
+async def _next(parts: AsyncIterator[_T]) -> _T | None:
+    return await anext(parts, None)

@@ -1,0 +1,173 @@
+"""A document is read by a model on an Ollama server; whatever goes wrong there ends in a sentence, never in a value."""
+
+import threading
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobCancelledError
+from invoice_desk.domain.job import CancelToken, Progress
+from invoice_desk.domain.record import Reading
+from invoice_desk.extraction.engine import ExtractionRequest, Ready, Unreachable
+from invoice_desk.extraction.ollama.engine import USED_WORDS, OllamaEngine
+from invoice_desk.messages import LANGUAGES, messages_in
+from tests.extraction.ollama.asking import READS, SEES, answer, engine_at, picture, request_of
+from tests.fake_ollama import FakeOllama, Fault, Reply
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeOllama]:
+    with FakeOllama(models=[SEES, READS]) as server:
+        yield server
+
+
+def read(engine: OllamaEngine, request: ExtractionRequest) -> Reading:
+    return engine.extract(request, CancelToken(), lambda _: None)
+
+
+def test_models_are_listed_those_that_see_first_and_what_leaves_the_computer_is_known(fake: FakeOllama) -> None:
+    engine = engine_at(fake)
+    assert isinstance(engine.availability(), Ready)
+    models = engine.list_models()
+    assert [model.name for model in models] == [SEES, READS]
+    assert [model.leaves_computer for model in models] == [False, False]
+    assert "model.limit.text_only" in models[1].limits
+
+
+def test_a_picture_is_shown_to_a_model_that_sees(fake: FakeOllama) -> None:
+    fake.reply(answer(seller_name="Corner Shop", total_amount="9.60", currency="GBP", line_items=[]))
+    reading = read(engine_at(fake), request_of(SEES, picture()))
+    assert (reading.engine, reading.model, reading.profile) == ("ollama", SEES, "receipt")
+    assert reading.fields["total_amount"].value == Decimal("9.60")
+    assert USED_WORDS not in reading.notes
+    (asked,) = fake.of("/api/chat")
+    assert [(image.width, image.height) for image in asked.images] == [(140, 196)]
+    assert asked.body["options"]["num_ctx"] == 8192
+    assert asked.body["options"]["temperature"] == 0
+    assert asked.body["think"] is False
+    assert "total_amount" in asked.body["format"]["properties"]
+    assert reading.prompt_version
+
+
+def test_a_model_that_sees_nothing_gets_the_words_and_is_no_second_witness(fake: FakeOllama) -> None:
+    fake.reply(answer(total_amount="9.60"))
+    reading = read(engine_at(fake), request_of(READS, picture()))
+    assert USED_WORDS in reading.notes
+    (asked,) = fake.of("/api/chat")
+    assert not asked.images
+    assert "TOTAL 9.60" in asked.prompt
+
+
+def test_pages_and_pieces_are_asked_one_by_one_and_put_together(fake: FakeOllama) -> None:
+    tea, cake, jam = ({"description": name, "line_amount": "1.00"} for name in ("Tea", "Cake", "Jam"))
+    fake.reply(
+        answer(seller_name="Corner Shop", total_amount="1.00", line_items=[tea, cake]),
+        answer(line_items=[cake, jam]),
+        answer(seller_name="Appendix", total_amount="3.00", line_items=[]),
+    )
+    images = (picture(), picture(tile=1, repeated_lines=1), picture(page=2))
+    reading = read(engine_at(fake), request_of(SEES, *images))
+    assert reading.fields["seller_name"].value == "Corner Shop"
+    assert reading.fields["total_amount"].value == Decimal("3.00")
+    assert [line["description"].value for line in reading.line_items] == ["Tea", "Cake", "Jam"]
+    assert len(fake.of("/api/chat")) == 3
+
+
+def test_a_page_too_long_is_asked_once_more_with_more_context_which_stays() -> None:
+    with FakeOllama(era="modern", models=[READS]) as fake:
+        fake.reply(answer(total_amount="9.60"))
+        engine = engine_at(fake)
+        long = ["word " * 40] * 120
+        read(engine, request_of(READS, lines=long))
+        read(engine, request_of(READS))
+        contexts = [asked.body["options"]["num_ctx"] for asked in fake.of("/api/chat")]
+    assert contexts in ([8192, 16384, 16384], [8192, 8192])
+
+
+def test_documents_are_spread_over_the_servers_that_have_the_model() -> None:
+    gate = threading.Event()
+    with FakeOllama(models=[READS]) as one, FakeOllama(models=[READS]) as other, FakeOllama(models=[SEES]) as third:
+        for fake in (one, other):
+            fake.reply(Reply(answer(total_amount="9.60"), hold=gate))
+        engine = engine_at(one, other, third)
+        readers = [threading.Thread(target=read, args=(engine, request_of(READS))) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        one.wait_until(lambda: len(one.of("/api/chat")) == 1)
+        other.wait_until(lambda: len(other.of("/api/chat")) == 1)
+        gate.set()
+        for reader in readers:
+            reader.join(20)
+        assert not third.of("/api/chat")
+
+
+def test_a_cancel_frees_the_reader_and_the_server_at_once(fake: FakeOllama) -> None:
+    fake.reply(Reply("…", hold=threading.Event()))
+    cancel = CancelToken()
+    ended: list[type[BaseException]] = []
+
+    def work() -> None:
+        try:
+            engine_at(fake).extract(request_of(READS), cancel, lambda _: None)
+        except JobCancelledError as error:
+            ended.append(type(error))
+
+    reader = threading.Thread(target=work)
+    reader.start()
+    fake.wait_until(lambda: len(fake.of("/api/chat")) == 1)
+    cancel.cancel()
+    reader.join(5)
+    assert ended == [JobCancelledError]
+    fake.wait_until(lambda: fake.of("/api/chat")[0].cancelled_at is not None)
+
+
+def test_no_server_is_told_as_what_to_start_and_nothing_is_wrong_with_the_document() -> None:
+    with FakeOllama(models=[READS]) as fake:
+        engine = engine_at(fake)
+        engine.list_models()
+    assert engine.availability() == Unreachable("ollama.start_it")
+    with pytest.raises(EngineUnreachableError):
+        read(engine, request_of(READS))
+
+
+def test_progress_names_its_stages(fake: FakeOllama) -> None:
+    fake.reply(Reply(answer(note="word " * 200, total_amount="9.60")))
+    told: list[Progress] = []
+    engine_at(fake).extract(request_of(SEES, picture()), CancelToken(), told.append)
+    stages = list(dict.fromkeys(one.stage for one in told))
+    assert stages[:2] == ["progress.queued", "progress.looking"]
+    assert "progress.writing" in stages
+
+
+@pytest.mark.parametrize("fault", [one for one in Fault if one not in (Fault.HANG, Fault.DRIP) and "pull" not in one])
+def test_whatever_the_server_does_wrong_ends_in_a_reading_or_in_a_sentence(fake: FakeOllama, fault: Fault) -> None:
+    fake.reply(answer(seller_name="Corner Shop", total_amount="9.60", currency="GBP", line_items=[]))
+    engine = engine_at(fake)
+    engine.list_models()
+    fake.fault(fault, times=None)
+    outcome = read_or_error(engine, request_of(SEES, picture()))
+    if isinstance(outcome, EngineError):
+        for language in LANGUAGES:
+            sentence = messages_in(language)(outcome.code, outcome.params)
+            assert sentence != outcome.code
+            assert "{" not in sentence
+    else:
+        total = outcome.fields.get("total_amount")
+        assert total is None or total.value == Decimal("9.60") or total.others or outcome.notes
+
+
+def read_or_error(engine: OllamaEngine, request: ExtractionRequest) -> Reading | EngineError:
+    try:
+        return read(engine, request)
+    except EngineError as error:
+        return error
+
+
+def test_after_a_fault_the_next_document_is_read(fake: FakeOllama) -> None:
+    fake.reply(answer(total_amount="9.60"))
+    engine = engine_at(fake)
+    fake.fault(Fault.CRASH_MIDSTREAM)
+    with pytest.raises(EngineError):
+        read(engine, request_of(READS))
+    assert read(engine, request_of(READS)).fields["total_amount"].value == Decimal("9.60")
