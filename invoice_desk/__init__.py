@@ -13,12 +13,13 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
     intake/       bytes → pages                  plug in: a page reader (reader.py: PageReader)
     words/        pages → words with regions     text layer or OCR, pages turned upright first
-    extraction/   words → reading                plug in: an engine (engine.py: ExtractionEngine)
+    extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine); prompt.py and answer/
+                  are what engines with models share
     review/       readings → record              plug in: a check (checks.py)
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
-    pipeline/     joins the stages: reading.py and viewing.py in worker processes, batch.py over many documents,
-                  queue.py and line.py for what a person drops
+    pipeline/     joins the stages: reading.py, picturing.py, viewing.py in worker processes, batch.py over many
+                  documents, queue.py and line.py for what a person drops
     app.py        names the concrete readers, engines, exporters; the only place that does
     cli/          the command line
     gui/          the window; the only place that knows Qt

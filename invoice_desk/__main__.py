@@ -1,5 +1,6 @@
 """The program's door: nothing or one existing path means the window, everything else the command line."""
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -44,6 +45,8 @@ def _window(arguments: list[str]) -> int:
 
         Terminal(user_language()).warn("cli.no_display")
         return USAGE
+    # Nothing that is imported is garbage; the window brings a collector of its own, see `gui.garbage`.
+    gc.disable()
     from invoice_desk.gui.application import run
 
     return run([Path(argument) for argument in arguments])

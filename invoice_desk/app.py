@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from invoice_desk.intake.reader import PageReader
     from invoice_desk.pipeline.reading import ReadingState
     from invoice_desk.pipeline.viewing import Viewer, ViewingState
+    from invoice_desk.settings import Settings
     from invoice_desk.store import Desk
 
 # Parts are imported where they are used: a worker process needs no exporter, and `--help` needs nothing.
 
 FALLBACK_PROFILE = "generic"
+
+ENGINES_WITH_HOSTS = frozenset({"ollama"})
+"""Engines that ask a server whose address may be chosen."""
 
 
 def page_readers() -> "tuple[PageReader, ...]":
@@ -34,11 +38,19 @@ def page_readers() -> "tuple[PageReader, ...]":
     return (ImageReader(), PdfReader(), OfdReader())
 
 
-def engines() -> "Mapping[str, ExtractionEngine]":
-    """All engines by name, the default one first."""
-    from invoice_desk.extraction.offline.engine import OfflineEngine
+def engines(settings: "Settings", language: str = "en") -> "Mapping[str, ExtractionEngine]":
+    """All engines by name, the default one first; models are asked in `language`.
 
-    return {engine.name: engine for engine in (OfflineEngine(),)}
+    Raises EngineError `ollama.bad_address`.
+    """
+    from invoice_desk.extraction.offline.engine import OfflineEngine
+    from invoice_desk.extraction.ollama.address import address_of
+    from invoice_desk.extraction.ollama.engine import OllamaEngine
+    from invoice_desk.extraction.ollama.server import OllamaServer
+
+    servers = [OllamaServer(address_of(host)) for host in settings.ollama_hosts]
+    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), OllamaEngine(servers, language=language))
+    return {engine.name: engine for engine in made}
 
 
 def exporters() -> "Mapping[str, Exporter]":

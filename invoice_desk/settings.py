@@ -22,7 +22,8 @@ Value = int | str
 
 
 class Setting(NamedTuple):
-    """A whole number from `least` on, or one of `choices`: its key in the file, its default, its place in the dialog.
+    """A whole number from `least` on, one of `choices`, or a text: its key in the file, its default, its place in the
+    dialog.
 
     What it is and does is said by the messages `settings.label.<key>` and `settings.help.<key>`, a choice by
     `settings.choice.<choice>`.
@@ -45,6 +46,7 @@ SETTINGS: Final = (
     Setting("theme", "auto", "window", choices=("auto", "light", "dark")),
     Setting("threads", max(1, min(4, os.cpu_count() or 1)), "reading"),
     Setting("seconds_per_document", 120, "reading", least=5),
+    Setting("ollama_hosts", "127.0.0.1:11434", "servers"),
     Setting("max_pages", 100, "limits"),
     Setting("max_megabytes", 200, "limits"),
     Setting("max_megapixels", 250, "limits"),
@@ -61,6 +63,8 @@ class Settings(NamedTuple):
     language: str
     theme: str
     threads: int
+    ollama_hosts: tuple[str, ...]
+    """Addresses as they were written, see `extraction.ollama.address`."""
 
     @property
     def limits(self) -> "Limits":
@@ -138,6 +142,7 @@ def _made(values: Mapping[str, Value]) -> Settings:
         language=str(values["language"]),
         theme=str(values["theme"]),
         threads=int(values["threads"]),
+        ollama_hosts=tuple(filter(None, (one.strip() for one in str(values["ollama_hosts"]).split(",")))),
     )
 
 
@@ -169,6 +174,8 @@ def _checked(setting: Setting, value: object, where: str) -> Value:
                 "settings.not_a_choice", key=setting.key, value=str(value), where=where, choices=choices
             )
         return str(value)
+    if isinstance(setting.default, str):
+        return str(value).strip() or setting.default
     try:
         number = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
     except ValueError:

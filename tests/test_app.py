@@ -12,17 +12,18 @@ from invoice_desk.domain.document import Limits, WordOrigin
 from invoice_desk.domain.errors import ExportError
 from invoice_desk.domain.record import Record, Rejection
 from invoice_desk.pipeline.reading import read_document
+from invoice_desk.settings import default_settings
 from invoice_desk.store import Desk
 from tests.intake.documents import PdfPage, encoded, pdf, picture
 from tests.store.building import save
 
 
 def test_the_offline_engine_is_the_default_one() -> None:
-    assert next(iter(app.engines())) == "offline"
+    assert next(iter(app.engines(default_settings()))) == "offline"
 
 
 def test_engines_and_exporters_go_by_their_own_names() -> None:
-    assert all(engine.name == name for name, engine in app.engines().items())
+    assert all(engine.name == name for name, engine in app.engines(default_settings()).items())
     assert set(app.exporters()) == {".xlsx", ".csv", ".jsonl"}
     assert all(exporter.suffix == suffix for suffix, exporter in app.exporters().items())
 

@@ -1,9 +1,10 @@
 """The program's door: what is typed opens the window or the command line, and without a display a sentence says so."""
 
+import gc
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ from invoice_desk.messages import messages_in
 
 WINDOW_STATUS, COMMAND_STATUS = 71, 72
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+@pytest.fixture(autouse=True)
+def _collector_as_before() -> Iterator[None]:
+    """The door of the window switches it off."""
+    yield
+    gc.enable()
 
 
 class House:

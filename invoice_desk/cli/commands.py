@@ -17,10 +17,10 @@ import typer
 from invoice_desk import __version__, app
 from invoice_desk.cli.terminal import Terminal
 from invoice_desk.config import config_folder, load_profiles
-from invoice_desk.domain.errors import InvoiceDeskError, Param
+from invoice_desk.domain.errors import EngineError, InvoiceDeskError, Param
 from invoice_desk.domain.profile import Profile
 from invoice_desk.messages import LANGUAGES, user_language
-from invoice_desk.settings import FILE, SETTINGS, load_settings
+from invoice_desk.settings import FILE, SETTINGS, Settings, load_settings
 
 if TYPE_CHECKING:
     from invoice_desk.export.exporter import Exporter
@@ -76,9 +76,9 @@ def extract(
         exporter = _exporter(out, terminal)
         if not all(paths):
             _refuse(terminal, "cli.empty_path")
-        chosen = _engine(engine, host, terminal)
-        chosen_model = _model(chosen, model, terminal)
         settings = load_settings()
+        chosen = _engine(engine, host, settings, terminal)
+        chosen_model = _model(chosen, model, terminal)
         profiles = _profiles(terminal)
         if profile != AUTO and profile not in profiles:
             _refuse(terminal, "cli.no_such_profile", name=profile, known=", ".join([AUTO, *profiles]))
@@ -129,9 +129,13 @@ def models(language: Language = "") -> None:
     """List the engines and their models."""
     terminal = _terminal(language)
     rows = []
-    for engine in app.engines().values():
-        with _refusals(terminal):
+    with _refusals(terminal):
+        engines = app.engines(load_settings())
+    for engine in engines.values():
+        try:
             rows += [(engine.name, model.name, model.description) for model in engine.list_models()]
+        except EngineError as error:  # a server that is not running hides no other engine
+            terminal.warn_of(error)
     terminal.show_table("engine", "model", "description", rows=rows)
 
 
@@ -173,12 +177,12 @@ def _exporter(out: Path, terminal: Terminal) -> "Exporter":
     return exporter
 
 
-def _engine(name: str, host: str, terminal: Terminal) -> "ExtractionEngine":
-    engines = app.engines()
+def _engine(name: str, host: str, settings: Settings, terminal: Terminal) -> "ExtractionEngine":
+    engines = app.engines(settings._replace(ollama_hosts=(host,)) if host else settings, terminal.language)
     engine = engines.get(name)
     if engine is None:
         _refuse(terminal, "cli.no_such_engine", name=name, known=", ".join(engines))
-    if host:
+    if host and name not in app.ENGINES_WITH_HOSTS:
         _refuse(terminal, "cli.engine_without_host", name=name)
     return engine
 

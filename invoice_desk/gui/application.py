@@ -40,7 +40,7 @@ def run(paths: Sequence[Path]) -> int:
     program.window.painted.connect(_report_crashes, Qt.ConnectionType.SingleShotConnection)
     instance.received.connect(program.take_over)
     program.ending.connect(instance.close)
-    program.start(paths)
+    program.start([path.absolute() for path in paths])
     return app.exec()
 
 

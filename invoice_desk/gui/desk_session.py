@@ -96,13 +96,16 @@ class DeskSession(QObject):
     def load(self) -> None:
         """Bring all rows and the undo stack, then go on with what an earlier session left waiting."""
         self.renew_history()
-        self._run(partial(self.maker.each_step, self._hand_over), self._all_loaded)
+        self._run(partial(self.maker.each_step, self._hand_over), partial(self._all_loaded, self.maker))
 
     def speak(self, language: str) -> None:
         """Say everything in another language from now on."""
         self.maker = RowMaker(self.desk, self.opened.profiles, language)
+        self._say_anew()
+
+    def _say_anew(self) -> None:
         self.refresh([row.document_id for row in self.rows.values() if row.document_id])
-        self._run(self.maker.failures, self._put)
+        self._run(self.maker.failures, self._put_again)
 
     def close(self, export: "Future[Any] | None" = None) -> None:
         """Stop reading and leave one file; what was waiting goes on when the desk is opened again.
@@ -194,19 +197,9 @@ class DeskSession(QObject):
     # Steps and their saving.
 
     def _correct(self, document_id: str, correction: Correction, name: str) -> None:
-        states = {document_id: ReviewState.READY} if self._is_exported(document_id) else {}
-        self._do(
-            name,
-            [document_id],
-            partial(write.correct, corrections={document_id: [correction]}, states=states),
-        )
-
-    def _is_exported(self, document_id: str) -> bool:
-        """What is corrected after its export must go out once more: it is ready again."""
-        return self.rows[document_id].status is RowStatus.EXPORTED
+        self._do(name, [document_id], partial(write.correct, corrections={document_id: [correction]}))
 
     def _do(self, name: str, documents: Sequence[str], first: Callable[..., object]) -> None:
-        self._steps += 1
         action_id = str(uuid4())
         step = partial(first, name=name, action_id=action_id)
         self.undo_stack.push(DeskStep(name, action_id, documents, self._submit, first=step))
@@ -214,6 +207,7 @@ class DeskSession(QObject):
     def _submit(self, documents: Sequence[str], work: Write) -> None:
         if self._rebuilding or self._closed:
             return
+        self._steps += 1
         self._unsaved_in.update(documents)
         self._count_unsaved(1)
         self._follow(
@@ -226,7 +220,8 @@ class DeskSession(QObject):
     def _not_saved(self, documents: Sequence[str], error: BaseException) -> None:
         self._settle(documents)
         self.renew_history()
-        self.went_wrong.emit(as_desk_error(error))
+        if not isinstance(error, LookupError):  # an action that the desk never got can't be undone, and need not
+            self.went_wrong.emit(as_desk_error(error))
 
     def _settle(self, documents: Sequence[str]) -> None:
         self._unsaved_in.subtract(documents)
@@ -267,9 +262,15 @@ class DeskSession(QObject):
         self._background.post(partial(self._put_new, rows))
         return not self._closed
 
-    def _all_loaded(self, _: None) -> None:
+    def _all_loaded(self, maker: RowMaker, _: None) -> None:
+        if maker is not self.maker:  # the language has changed meanwhile
+            self._say_anew()
         self.loaded.emit()
-        self._run(self.queue.restore)
+        self._run(partial(self.queue.restore, self.opened.left))
+
+    def _put_again(self, rows: Sequence[TableRow]) -> None:
+        """Only what is still there: what is read again meanwhile has another row."""
+        self._put([row for row in rows if row.key in self.rows])
 
     def _put(self, rows: Sequence[TableRow]) -> None:
         if rows:
@@ -374,6 +375,9 @@ class DeskSession(QObject):
         self._again[path] -= is_again
         for row in rows:
             was_here = row.key in self.rows
+            if not was_here and job_id not in self.rows:
+                self._put([row])  # its row was removed when it was being read already: the desk has it
+                continue
             self._replace(job_id, row)
             if was_here and not is_again:
                 self.found_again.emit(row.key, path)

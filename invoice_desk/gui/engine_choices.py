@@ -1,7 +1,7 @@
 """What the model picker offers: asks every engine for its state and its models; runs in a background thread."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from invoice_desk.domain.errors import EngineError, Param
@@ -36,6 +36,13 @@ def _choices(engine: "ExtractionEngine", render: Callable[[str, Mapping[str, Par
     if isinstance(availability, Unreachable | NotInstalled):
         return EngineChoices(engine.name, label, (), render(availability.hint, {}))
     try:
-        return EngineChoices(engine.name, label, tuple(engine.list_models()))
+        models = tuple(_described(model, render) for model in engine.list_models())
+        return EngineChoices(engine.name, label, models)
     except EngineError as error:
         return EngineChoices(engine.name, label, (), render(error.code, error.params))
+
+
+def _described(model: "ModelInfo", render: Callable[[str, Mapping[str, Param]], str]) -> "ModelInfo":
+    """The model with its limits in words."""
+    said = [model.description, *(render(limit, {}) for limit in model.limits)]
+    return replace(model, description="\n".join(filter(None, said)))

@@ -59,11 +59,13 @@ class Exporting(QObject):
 
     def ask_and_start(self, rows: Sequence[TableRow], selected: Sequence[str]) -> None:
         """Ask for the scope and the file; `rows` are all rows in the table's order."""
-        documents = [row for row in rows if row.document_id]
+        if self.running is not None and not self.running.done():
+            return
+        documents, picked = [row for row in rows if row.document_id], set(selected)
         chosen = {
             ExportScope.READY: [row for row in documents if row.status is RowStatus.READY],
             ExportScope.ALL: documents,
-            ExportScope.SELECTED: [row for row in documents if row.key in set(selected)],
+            ExportScope.SELECTED: [row for row in documents if row.key in picked],
         }
         suggested = _free_name(self._session.desk.path)
         choice = self._ask.export(

@@ -21,12 +21,12 @@ from typing_extensions import override
 from invoice_desk.gui.actions import WindowActions
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
-from invoice_desk.gui.panels.model_picker import ModelPicker
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
 
     from invoice_desk.gui.panels.empty_state import EmptyState
+    from invoice_desk.gui.panels.model_picker import ModelPicker
     from invoice_desk.gui.panels.notice_bar import NoticeBar
     from invoice_desk.gui.panels.progress_strip import ProgressStrip
     from invoice_desk.gui.work_area import WorkArea
@@ -46,7 +46,6 @@ class MainWindow(QMainWindow):
         self._painted = False
         self.work: WorkArea | None = None
         self.actions_ = WindowActions(self)
-        self.picker = ModelPicker(self)
         self.recent = QMenu(self.tr("Open recent"), self)
         self._saved = QLabel(self)
         self._stack = QStackedWidget(self)
@@ -61,6 +60,15 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(memory.state("window"))
 
     # Parts that are not seen at first are made when they are first needed: the first paint does not wait for them.
+
+    @cached_property
+    def picker(self) -> "ModelPicker":
+        """The choice of what reads, in the tool bar."""
+        from invoice_desk.gui.panels.model_picker import ModelPicker
+
+        made = ModelPicker(self)
+        self._bar.insertWidget(self._after_picker, made)
+        return made
 
     @cached_property
     def notices(self) -> "NoticeBar":
@@ -118,6 +126,10 @@ class MainWindow(QMainWindow):
             self._stack.removeWidget(self.work)
             self.work.deleteLater()
             self.work = None
+            self.setWindowTitle(self.tr("Invoice Desk"))
+            self.setWindowFilePath("")
+            self.notices.close_notice("found")
+            self.progress.hide()
         self._enable(())
         self._show_right_page()
 
@@ -166,8 +178,9 @@ class MainWindow(QMainWindow):
         done = super().event(event)
         if event.type() == QEvent.Type.UpdateRequest and not self._painted:
             self._painted = True
-            self.setWindowIcon(icon("app"))
             self.painted.emit()
+            self.setWindowIcon(icon("app"))
+            self.picker.setEnabled(self.work is not None)
         return done
 
     @override
@@ -219,8 +232,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_
         bar.addActions((actions.add_files, actions.add_folder))
         bar.addSeparator()
-        bar.addWidget(self.picker)
-        bar.addSeparator()
+        self._bar, self._after_picker = bar, bar.addSeparator()
         bar.addActions((actions.accept, actions.retry))
         bar.addSeparator()
         bar.addAction(actions.export)
@@ -253,7 +265,8 @@ class MainWindow(QMainWindow):
         self.actions_.undo.setEnabled(False)
         self.actions_.redo.setEnabled(False)
         self.actions_.cancel.setEnabled(False)
-        self.picker.setEnabled(bool(actions))
+        if self._painted:
+            self.picker.setEnabled(bool(actions))
 
     @Slot(str)
     def _tell(self, sentence: str) -> None:

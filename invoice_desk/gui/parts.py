@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invoice_desk.domain.errors import InvoiceDeskError
+from invoice_desk.domain.errors import DeskError, InvoiceDeskError
 
 if TYPE_CHECKING:
     from invoice_desk.config import BrokenProfile
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from invoice_desk.pipeline.batch import Worker
     from invoice_desk.pipeline.viewing import Viewer
     from invoice_desk.settings import Settings
-    from invoice_desk.store import Desk
+    from invoice_desk.store import Desk, Pending
 
 NICE = 10
 """Reading gives way to the window: with less, a batch on two cores is felt in every scroll."""
@@ -27,7 +27,7 @@ NICE = 10
 class Parts:
     """Makers of what a session needs; each is called once for a desk. Workers are closed with the stack given."""
 
-    engines: "Callable[[], Mapping[str, ExtractionEngine]]"
+    engines: "Callable[[Settings], Mapping[str, ExtractionEngine]]"
     exporters: "Callable[[], Mapping[str, Exporter]]"
     workers: "Callable[[Settings, ExitStack], Sequence[Worker]]"
     viewer: "Callable[[Limits, ExitStack], Viewer]"
@@ -48,6 +48,8 @@ class OpenedDesk:
     workers: "Callable[[], Sequence[Worker]]"
     is_document: Callable[[bytes, str], bool]
     stack: ExitStack
+    left: "Sequence[Pending]" = ()
+    """What an earlier session left to be read, as it was before this one added anything."""
 
 
 def installed_parts() -> Parts:
@@ -71,7 +73,7 @@ def open_first(
     settings: "Settings",
 ) -> OpenedDesk:
     """As `open_parts`; where there is no desk at `path`, the `default` one if it is given, made where it is missing."""
-    if default is not None and (path is None or not path.is_file()):
+    if default is not None and (path is None or not is_there(path)):
         return open_parts(default, parts=parts, settings=settings, create=True)
     if path is None:
         raise ValueError("neither a path nor a default")
@@ -89,7 +91,7 @@ def open_parts(path: Path, *, parts: Callable[[], Parts], settings: "Settings", 
     made = parts()
     profiles, broken = load_profiles()
     if create:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
     desk = Desk.open_or_create(path) if create else Desk.open(path)
     stack = ExitStack()
     reading: list[Worker] = []
@@ -104,18 +106,34 @@ def open_parts(path: Path, *, parts: Callable[[], Parts], settings: "Settings", 
             desk=desk,
             profiles=profiles,
             broken_profiles=broken,
-            engines=made.engines(),
+            engines=made.engines(settings),
             exporters=made.exporters(),
             settings=settings,
             viewer=made.viewer(settings.limits, stack),
             workers=workers,
             is_document=made.is_document,
             stack=stack,
+            left=desk.pending(),
         )
     except BaseException:
         stack.close()
         desk.close()
         raise
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file; a drive that is away has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DeskError("desk.not_writable", path=str(folder)) from error
 
 
 def as_desk_error(error: BaseException) -> InvoiceDeskError:

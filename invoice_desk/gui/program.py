@@ -1,12 +1,13 @@
 """The running program: opens and closes desks, makes the window, keeps settings, ends without losing anything."""
 
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from invoice_desk.domain.errors import InvoiceDeskError
@@ -17,7 +18,7 @@ from invoice_desk.gui.main_window import MainWindow
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.theme import apply_theme
 from invoice_desk.messages import messages_in
-from invoice_desk.settings import Settings, load_settings, save_settings
+from invoice_desk.settings import SETTINGS, Settings, load_settings, save_settings
 
 if TYPE_CHECKING:
     from invoice_desk.gui.commands import DeskCommands
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from invoice_desk.gui.parts import OpenedDesk, Parts
 
 DESK_SUFFIX = ".desk"
+_LATER_MS = 300
+"""How long a wish waits for a dialog before it looks again."""
 
 
 class Program(QObject):
@@ -58,6 +61,7 @@ class Program(QObject):
         self._background = Background(JobBridge(self))
         self._wishes: deque[_Wish] = deque()
         self._is_busy = False  # a desk is being opened or closed
+        self._said_of_opening = ""
         self._ending = False
         self.settings = settings
         self.session: DeskSession | None = None
@@ -87,7 +91,7 @@ class Program(QObject):
         elif self.commands is not None:
             self.commands.add_paths(files)
         else:
-            self._wish(_Wish(self._memory.last_desk(), files=files, may_be_another=True))
+            self._wish(_Wish(None, files=files, may_be_another=True))
 
     # Desks.
 
@@ -112,11 +116,14 @@ class Program(QObject):
         """Open what is wished for, once what is being opened or closed now is through."""
         if self._is_busy:
             self._wishes.append(wish)
+        elif QApplication.activeModalWidget() is not None:  # an answer that is awaited is for the desk that is open
+            QTimer.singleShot(_LATER_MS, self, partial(self._wish, wish))
         elif self.session is not None and wish.path in (None, self.session.desk.path):
             self._add(wish)
         else:
             self._is_busy = True
-            self._close(partial(self._open, wish))
+            asked = wish if wish.path is not None else wish._replace(path=self._memory.last_desk())
+            self._close(partial(self._open, asked))
 
     def _open(self, wish: "_Wish") -> None:
         from invoice_desk.gui.parts import open_first
@@ -147,14 +154,17 @@ class Program(QObject):
         session.loaded.connect(self.opened)
         session.went_wrong.connect(self.tell)
         self._memory.keep_desk(opened.desk.path)
-        self.window.notices.clear()
+        self.window.notices.close_notice(self._said_of_opening)
         self._show_session()
         session.load()
         for broken in opened.broken_profiles:
             params = {"path": str(broken.path), "reason": broken.reason}
             self._show_notice(messages_in(self.language)("profile.broken", params), "warning")
         self._add(wish)
-        self._go_on()
+        if _same_reading(opened, self.settings):
+            self._go_on()
+        else:  # they were changed meanwhile
+            self._close(partial(self._open, _Wish(opened.desk.path)))
 
     def _not_opened(self, wish: "_Wish", error: BaseException) -> None:
         from invoice_desk.gui.parts import as_desk_error
@@ -162,11 +172,17 @@ class Program(QObject):
         if self._ending:
             self._end()
             return
+        try:
+            self._say_not_opened(wish, as_desk_error(error))
+        finally:
+            self._go_on()
+
+    def _say_not_opened(self, wish: "_Wish", error: InvoiceDeskError) -> None:
         others = [(self.tr("Open another desk…"), self._ask_which_desk), (self.tr("New desk…"), self._ask_new_desk)]
-        self.tell(as_desk_error(error), others)
+        self._said_of_opening = error.code
+        self.tell(error, others)
         if wish.files:
             self._show_notice(self.tr("Files that were not added: {count}").format(count=len(wish.files)), "warning")
-        self._go_on()
 
     def _go_on(self) -> None:
         """What was wished for in the meantime, in its order."""
@@ -193,10 +209,18 @@ class Program(QObject):
                 language=self.language,
             )
         # A drive that is away must not hold up the window.
-        self._background.run(partial(_still_there, self._memory.recent_desks()), self._show_recent)
+        looking = partial(self._look_for_recent, self._memory.recent_desks())
+        threading.Thread(target=looking, name="recent-desks", daemon=True).start()
+
+    def _look_for_recent(self, desks: Sequence[Path]) -> None:
+        """Runs in a thread of its own, which nobody waits for."""
+        found = _still_there(desks)
+        if not self._ending:
+            self._background.post(partial(self._show_recent, found))
 
     def _show_recent(self, desks: Sequence[Path]) -> None:
-        self.window.show_recent(desks)
+        if not self._ending:
+            self.window.show_recent(desks)
 
     def _close(self, then: Callable[[], None]) -> None:
         """Close the open desk in the background, then go on, also where closing fails. An export is finished first."""
@@ -215,8 +239,10 @@ class Program(QObject):
         def failed(error: BaseException) -> None:
             from invoice_desk.gui.parts import as_desk_error
 
-            self.tell(as_desk_error(error))
-            closed(None)
+            try:
+                self.tell(as_desk_error(error))
+            finally:
+                closed(None)
 
         self._background.run(partial(session.close, exporting.running if exporting else None), closed, failed)
 
@@ -327,12 +353,14 @@ class _Wish(NamedTuple):
 
 
 def _still_there(desks: Sequence[Path]) -> Sequence[Path]:
-    return [desk for desk in desks if desk.is_file()]
+    from invoice_desk.gui.parts import is_there
+
+    return [desk for desk in desks if is_there(desk)]
 
 
 def _same_reading(opened: "OpenedDesk", now: Settings) -> bool:
-    before = opened.settings
-    return (before.threads, before.limits) == (now.threads, now.limits)
+    windows = {setting.key for setting in SETTINGS if setting.group == "window"}
+    return all(opened.settings.values[key] == value for key, value in now.values.items() if key not in windows)
 
 
 def _apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:

@@ -45,8 +45,7 @@ class RowMaker:
 
     def rows(self, document_ids: Iterable[str]) -> list[TableRow]:
         """The rows of these documents; those the desk does not have are left out."""
-        records = (self.record(one) for one in document_ids)
-        return [self._row(record) for record in records if record is not None]
+        return [self._row(self._record(data)) for data in self._desk.documents(tuple(document_ids))]
 
     def failures(self) -> list[TableRow]:
         """The rows of what could not be read."""

@@ -52,6 +52,7 @@ class WorkArea(QSplitter):
         self._in_use: frozenset[str] = frozenset()
         self._shown_key = ""
         self._fetches = 0
+        self._is_gone = False
 
         render = session.maker.render
         self.model = ResultsModel(self._columns, language=language, correct=session.correct, parent=self)
@@ -92,6 +93,7 @@ class WorkArea(QSplitter):
     def leave(self) -> None:
         """The area is taken away: remember its layout, wait for no answer any more."""
         self.keep()
+        self._is_gone = True
         self._fetches += 1
 
     # What a person asks for.
@@ -128,7 +130,9 @@ class WorkArea(QSplitter):
         """Set the current cell to a value from elsewhere."""
         if "\t" in text or "\n" in text:
             self.told.emit(self.tr("Paste one value at a time."))
-        elif not self.model.setData(self.view.currentIndex(), text):
+        elif self.model.flags(self.view.currentIndex()) & Qt.ItemFlag.ItemIsEditable:
+            self.model.setData(self.view.currentIndex(), text)
+        else:
             self.told.emit(self.tr("Select a cell that can be changed, then paste."))
 
     @Slot()
@@ -187,6 +191,8 @@ class WorkArea(QSplitter):
 
     @Slot(object)
     def _put(self, rows: Sequence[TableRow]) -> None:
+        if self._is_gone:
+            return
         self.model.put(rows)
         self._use_columns(rows)
         if any(row.key == self._shown_key for row in rows):
@@ -197,6 +203,8 @@ class WorkArea(QSplitter):
 
     @Slot(str, object)
     def _replace(self, key: str, row: TableRow) -> None:
+        if self._is_gone:
+            return
         was_current = key == self._shown_key
         self._pictures.forget(row.sha256)  # its pages may have been turned
         self.model.replace(key, row)
@@ -206,6 +214,8 @@ class WorkArea(QSplitter):
 
     @Slot(object)
     def _remove(self, keys: Sequence[str]) -> None:
+        if self._is_gone:
+            return
         self.model.remove(keys)
 
     def _use_columns(self, rows: Sequence[TableRow]) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, TypeVarTuple
 
-from invoice_desk.domain.document import Limits, SourceInfo
+from invoice_desk.domain.document import Limits, Page, SourceInfo
 from invoice_desk.domain.errors import (
     DeskError,
     EngineUnreachableError,
@@ -18,8 +18,10 @@ from invoice_desk.domain.errors import (
 )
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
-from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest
+from invoice_desk.extraction.catalogue import family_of
+from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest, PageImage
 from invoice_desk.intake.walk import FoundFile, is_wanted
+from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
@@ -241,7 +243,9 @@ class _Run:
     def _new(self, path: str, data: bytes, sha256: str, job_id: str) -> str:
         document = self._read(data, path)
         source = SourceInfo(path, sha256, document.media_type, document.page_count)
-        request = ExtractionRequest(source, data, document.pages, self._plan.candidates, self._plan.model)
+        pictures = self._pictures(data, path, document.pages)
+        images = tuple(PageImage(one.page, one.media_type, one.data, one.tile, one.repeated_lines) for one in pictures)
+        request = ExtractionRequest(source, data, document.pages, self._plan.candidates, self._plan.model, images)
 
         def report(progress: Progress) -> None:
             self.tell(Progressed(job_id, path, progress))
@@ -254,39 +258,40 @@ class _Run:
             data=data,
             pages=document.pages,
             reading=reading,
-            notes=document.notes,
+            notes=(*document.notes, *(note for one in pictures for note in one.notes)),
             again=self._plan.again,
         )
         self._count("read")
         return document_id
 
     def _read(self, data: bytes, name: str) -> ReadDocument:
-        """Read in a worker process; one that dies in the middle gets a second chance."""
+        plan = self._plan
+        return self._in_worker(read_document, data, name, plan.password, plan.limits)
+
+    def _pictures(self, data: bytes, name: str, pages: Sequence[Page]) -> Sequence[PicturedPage]:
+        """The pages as the model wants to see them; none for an engine or a model that looks at no pictures."""
+        plan, budget = self._plan, family_of(self._plan.model).budget
+        if not plan.engine.needs_images or not budget.images_per_request:
+            return ()
+        turned = {page.number: page.turned for page in pages}
+        boxes = {page.number: tuple(word.region for word in page.words) for page in pages}
+        return self._in_worker(picture_pages, data, name, plan.password, plan.limits, turned, budget, boxes)
+
+    def _in_worker(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
+        """Done in a worker process; one that dies in the middle gets a second chance."""
         try:
-            return self._ask(data, name)
+            return self._ask(work, *args)
         except WorkerDiedError:
             self._cancel.raise_if_cancelled()
-            return self._ask(data, name)
+            return self._ask(work, *args)
 
-    def _ask(self, data: bytes, name: str) -> ReadDocument:
-        plan = self._plan
+    def _ask(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
         with self._lock:
             idlest = min(self._waiting, key=self._waiting.__getitem__)
             self._waiting[idlest] += 1
         try:
-            return (
-                self._workers[idlest]
-                .ask(
-                    read_document,
-                    data,
-                    name,
-                    plan.password,
-                    plan.limits,
-                    timeout=plan.limits.seconds_per_document,
-                    cancel=self._cancel,
-                )
-                .result()
-            )
+            worker, seconds = self._workers[idlest], self._plan.limits.seconds_per_document
+            return worker.ask(work, *args, timeout=seconds, cancel=self._cancel).result()
         finally:
             with self._lock:
                 self._waiting[idlest] -= 1

@@ -65,6 +65,12 @@ class Line:
             paused = self._paused.get(first.run.choice.engine) if first and not self._reading else None
             return QueueChanged(len(self._waiting), len(self._reading), self._done, self._is_taking_in(), paused)
 
+    def has(self, job_id: str) -> bool:
+        """Whether a job waits or is being read, or a path waits to be looked through."""
+        with self._changed:
+            roots = any(root.asked.id == job_id for root in self._roots)
+            return roots or job_id in self._waiting or job_id in self._reading
+
     # What a user does.
 
     def take_away(self, job_ids: Iterable[str]) -> None:

@@ -122,10 +122,14 @@ class ReadingQueue:
         self._line.resume()
         self._later(self._tell_state)
 
-    def restore(self) -> None:
-        """Go on with what an earlier queue on this desk left; to be called once. Reads the desk."""
+    def restore(self, left: Sequence[Pending] | None = None) -> None:
+        """Go on with what an earlier queue on this desk left; to be called once.
+
+        Without `left` the desk is asked, which must know of no new job yet.
+        """
         if not self._line.is_closed:
-            self._accept(self._desk.pending(), self._line.turn, None, {})
+            left = self._desk.pending() if left is None else left
+            self._accept([job for job in left if not self._line.has(job.id)], self._line.turn, None, {})
 
     def cancel(self) -> None:
         """Stop what is being taken in and read, and what waits; all of it stays in the desk and can be retried."""

@@ -125,8 +125,12 @@ def correct(
 ) -> str:
     """One user action over one or many documents, by document id; returns the action's id. `name` is shown by undo.
 
-    `states` move to another review state by the same action. `action_id` is given by whoever must know it beforehand.
+    `states` move to another review state by the same action; without them what had been exported is ready again, since
+    it must go out once more. `action_id` is given by whoever must know it beforehand.
     """
+    if states is None:
+        exported = [one for one in corrections if _state_of(connection, one) == ReviewState.EXPORTED]
+        states = dict.fromkeys(exported, ReviewState.READY)
     action_id = _act(connection, "correct", name, action_id=action_id)
     rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
     connection.executemany(
@@ -136,7 +140,7 @@ def correct(
             for ordinal, (document_id, one) in enumerate(rows)
         ),
     )
-    _change_states(connection, action_id, states or {})
+    _change_states(connection, action_id, states)
     return action_id
 
 
@@ -293,6 +297,15 @@ def _answer(connection: sqlite3.Connection, action_id: str, *, kind: str) -> Non
     if row is None:
         raise LookupError(action_id)
     _act(connection, kind, row[0], target=action_id)
+
+
+def _state_of(connection: sqlite3.Connection, document_id: str) -> str:
+    row = connection.execute(
+        "SELECT c.state FROM state_change c CROSS JOIN effective_action a ON a.id = c.action_id"
+        " WHERE c.document_id = ? ORDER BY a.seq DESC LIMIT 1",
+        (document_id,),
+    ).fetchone()
+    return str(row[0]) if row else ReviewState.TO_REVIEW
 
 
 def _change_states(connection: sqlite3.Connection, action_id: str, states: Mapping[str, ReviewState]) -> None:

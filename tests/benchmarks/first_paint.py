@@ -31,6 +31,10 @@ app.exec()
 """
 
 OURS = """
+import gc
+
+gc.disable()  # as `__main__` does
+
 from invoice_desk.gui import application
 
 made_program = application.made_program

@@ -36,7 +36,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScriptedEngine:
         state = ReadingState(app.page_readers(), FakeOcr())
         return [InlineWorker(state) for _ in range(jobs)]
 
-    monkeypatch.setattr(app, "engines", lambda: {"offline": scripted})
+    monkeypatch.setattr(app, "engines", lambda *_: {"offline": scripted})
     monkeypatch.setattr(app, "open_workers", open_workers)
     (tmp_path / "work").mkdir()
     (tmp_path / "temporary").mkdir()

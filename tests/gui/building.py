@@ -79,7 +79,7 @@ def scripted_parts(engine: ExtractionEngine, worker: Worker) -> Callable[[], Par
         return [worker]
 
     def parts() -> Parts:
-        return Parts(lambda: {engine.name: engine}, app.exporters, workers, app.open_viewer, app.is_document)
+        return Parts(lambda _: {engine.name: engine}, app.exporters, workers, app.open_viewer, app.is_document)
 
     return parts
 

@@ -406,7 +406,9 @@ def test_a_step_that_is_made_while_the_stack_is_read_anew_can_be_undone(
     running.wait_until_saved()
     gate.set()
     running.there_and_back(key)
-    assert running.program.window.actions_.undo.isEnabled()
+    running.wait(lambda: running.session.undo_stack.count() == 1)
+    running.program.window.actions_.undo.trigger()
+    running.wait(lambda: total(running, key) == Decimal("21.50"))
     running.close()
 
 

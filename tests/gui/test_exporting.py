@@ -4,9 +4,8 @@ import csv
 import json
 import os
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +13,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
-from invoice_desk import app
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import ReviewState
 from invoice_desk.export.exporter import ExportReport, ExportRequest
@@ -22,10 +20,7 @@ from invoice_desk.export.jsonl import JsonlExporter
 from invoice_desk.gui.dialogs.ask import ExportChoice, ExportScope
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.table.rows import RowStatus
-from invoice_desk.pipeline.batch import Worker
-from invoice_desk.settings import Settings
-from invoice_desk.store import Desk
-from invoice_desk.store.history import ActionKind
+from invoice_desk.store import ActionKind, Desk
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Running, desk_at, scripted_parts, started, write_in
@@ -52,12 +47,7 @@ def parts() -> Parts:
 
 
 def slow_parts(exporter: SlowExporter) -> Callable[[], Parts]:
-    def workers(settings: Settings, stack: ExitStack) -> Sequence[Worker]:
-        return [ScriptedWorker()]
-
-    engine = ScriptedEngine(says())
-    made = Parts(lambda: {engine.name: engine}, lambda: {".jsonl": exporter}, workers, app.open_viewer, app.is_document)
-    return lambda: made
+    return lambda: replace(parts(), exporters=lambda: {exporter.suffix: exporter})
 
 
 def over(qtbot: QtBot, folder: Path, made: Callable[[], Parts] = parts) -> Running:

@@ -20,7 +20,8 @@ from tests.gui.screens import Shot, screens
 
 NAMES = frozenset(
     """
-    invoice desk pdf ofd zip excel xlsx csv json lines english rapidocr mb apache license python qt pyside linux system
+    invoice desk ollama pdf ofd zip excel xlsx csv json lines english rapidocr mb apache license python qt pyside linux
+    system
     ctrl shift pgup pgdown home end cny eur gbp myr usd
     """.split()
 )

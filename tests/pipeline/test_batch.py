@@ -8,20 +8,24 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from invoice_desk.config import load_profiles
+from invoice_desk.domain.document import Page
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, JobCancelledError, UnreadableDocumentError
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Started
 from invoice_desk.domain.record import FieldValue, Note, Rejection
 from invoice_desk.extraction.engine import ExtractionRequest
+from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.walk import FoundFile
 from invoice_desk.pipeline.batch import LOOK_AHEAD, BatchPlan, Summary, run_batch
-from invoice_desk.pipeline.reading import ReadDocument
+from invoice_desk.pipeline.reading import ReadDocument, ReadingState
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
 from tests.fakes.engine import ScriptedEngine, fails
-from tests.fakes.worker import ScriptedWorker, one_page
+from tests.fakes.worker import InlineWorker, ScriptedWorker, one_page
+from tests.intake.documents import encoded, picture
 
 PROFILES, _ = load_profiles()
 
@@ -324,3 +328,27 @@ def test_several_workers_share_the_work(bench: Bench) -> None:
     )
     assert summary == Summary(read=2)
     assert [len(worker.asked) for worker in workers] == [1, 1]
+
+
+class NoOcr:
+    """Finds no words."""
+
+    def read(self, image: Image.Image, page_number: int, /) -> Page:
+        return Page(page_number, image.width, image.height)
+
+
+def test_an_engine_that_looks_gets_the_pages_as_pictures_and_others_do_not(tmp_path: Path) -> None:
+    data = encoded(picture(), "PNG")
+    for looks in (True, False):
+        engine = ScriptedEngine(needs_images=looks)
+        with Desk.create(tmp_path / f"{looks}.desk") as desk:
+            run_batch(
+                [found("a.png", data)],
+                desk,
+                BatchPlan(engine, "first", tuple(PROFILES.values())),
+                [InlineWorker(ReadingState((ImageReader(),), NoOcr()))],
+                is_document=lambda *_: True,
+                cancel=CancelToken(),
+                report=lambda _: None,
+            )
+        assert [image.page for image in engine.requests[0].images] == ([1] if looks else [])

@@ -267,3 +267,14 @@ def test_the_undo_stack_is_rebuilt_on_open_after_any_history(
     assert [one.value for one in data.corrections] == [values[one] for one in oracle.done if one in values]
     accepted = any(one not in values for one in oracle.done)
     assert data.state is (ReviewState.READY if accepted else ReviewState.TO_REVIEW)
+
+
+def test_what_is_corrected_after_its_export_is_ready_again_whatever_the_caller_knew(tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "a.desk") as desk:
+        document_id = save(desk, "a.jpg")
+        desk.set_state([document_id], state=ReviewState.READY, name="ready")
+        desk.mark_exported({document_id: ReviewState.EXPORTED}, target="a.xlsx")
+        action = desk.correct({document_id: [Correction("total_amount", Decimal(99))]}, name="correct")
+        assert desk.load(document_id).state is ReviewState.READY
+        desk.revoke(action)
+        assert desk.load(document_id).state is ReviewState.EXPORTED

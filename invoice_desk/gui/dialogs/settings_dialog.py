@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QGroupBox,
+    QLineEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -34,7 +35,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
         self._render = render
-        self._fields: dict[str, QSpinBox | QComboBox] = {}
+        self._fields: dict[str, QSpinBox | QComboBox | QLineEdit] = {}
         self._fixed = overruled()
         column = QVBoxLayout(self)
         for group, several in groupby(SETTINGS, key=lambda setting: setting.group):
@@ -64,12 +65,15 @@ class SettingsDialog(QDialog):
             if setting not in self._fixed:
                 self._show(setting.key, setting.default)
 
-    def _field(self, setting: Setting) -> QSpinBox | QComboBox:
-        field: QSpinBox | QComboBox
+    def _field(self, setting: Setting) -> QSpinBox | QComboBox | QLineEdit:
+        field: QSpinBox | QComboBox | QLineEdit
         if setting.choices:
             field = QComboBox(self)
             for choice in setting.choices:
                 field.addItem(self._render(f"settings.choice.{choice}", {}), choice)
+        elif isinstance(setting.default, str):
+            field = QLineEdit(self)
+            field.setPlaceholderText(setting.default)
         else:
             field = QSpinBox(self)
             field.setRange(setting.least, _MOST)
@@ -89,9 +93,13 @@ class SettingsDialog(QDialog):
         field = self._fields[key]
         if isinstance(field, QComboBox):
             field.setCurrentIndex(field.findData(value))
+        elif isinstance(field, QLineEdit):
+            field.setText(str(value))
         else:
             field.setValue(int(value))
 
     def _value(self, key: str) -> Value:
         field = self._fields[key]
+        if isinstance(field, QLineEdit):
+            return field.text().strip() or field.placeholderText()
         return str(field.currentData()) if isinstance(field, QComboBox) else field.value()

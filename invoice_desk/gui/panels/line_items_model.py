@@ -258,9 +258,20 @@ class LineItemsModel(QAbstractTableModel):
         self._correct(self._document, index.row(), field_id, value)
 
     def _update(self, lines: _Lines) -> None:
-        """Show other lines of the same document. The empty line becomes a new one where it stands, so that who types
-        there stays there; Qt is told of texts first and of rows afterwards, as its rules want it.
+        """Show other lines of the same document.
+
+        Where a person has added a line, the empty line becomes it where it stands, so that who types there stays there;
+        lines that come from elsewhere come before the empty one. Qt is told of texts first and of rows afterwards, as
+        its rules want it.
         """
+        count = len(self._lines)
+        if len(lines) > count and not any(row >= count for row, _ in self._typed):
+            self._update(lines[:count])
+            self.beginInsertRows(QModelIndex(), count, len(lines) - 1)
+            self._lines, self._rows = lines, len(lines) + 1
+            self.endInsertRows()
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, count, self._rows - 1)
+            return
         before = [[self._shown(row, column) for column in range(len(self._columns))] for row in range(self._rows)]
         self._lines = lines
         self._typed.clear()

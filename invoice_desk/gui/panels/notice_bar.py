@@ -46,10 +46,9 @@ class NoticeBar(QWidget):
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.Alert))
 
-    def clear(self) -> None:
-        """Close all notices."""
-        for key in list(self._notices):
-            self._close(key)
+    def close_notice(self, key: str) -> None:
+        """Close the notice of that key, if there is one."""
+        self._close(key)
 
     def texts(self) -> Sequence[str]:
         """What is said at the moment."""

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QWidget
 from typing_extensions import override
 
 from invoice_desk.gui.table.column_choice import ColumnChoice
@@ -31,6 +31,7 @@ _AIR = 10
 _TINT = 26
 """How strongly the current row is coloured, of 255."""
 _MOST_CLEARED = 50
+_MOST_LOOKED_AT = 5000
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _ERASE = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
 
@@ -83,7 +84,9 @@ class ResultsView(EditingView):
 
     @Slot()
     def _let_go(self) -> None:
-        if self._results is not None:
+        if QGuiApplication.mouseButtons():  # rows must not move under the pointer between two clicks
+            self._letting_go.start(QApplication.doubleClickInterval())
+        elif self._results is not None:
             self._results.let_go()
 
     def leave_row(self) -> None:
@@ -159,7 +162,7 @@ class ResultsView(EditingView):
         if now != self._told:
             if self._results is not None and now[0] != self._told[0]:
                 self._results.keep(now[0])
-                self._letting_go.start()
+                self._letting_go.start(0)
             self._told = now
             self.current_changed.emit(*now)
 
@@ -214,12 +217,18 @@ class ResultsView(EditingView):
         model = self._results
         if model is None:
             return
+        if sum(block.height() * block.width() for block in self._blocks()) > _MOST_LOOKED_AT:
+            self._refuse_many(model)
+            return
         cells = [index for row in self._selected() for index in row if index is not None and _holds_value(model, index)]
         if len(cells) > _MOST_CLEARED:
-            model.rejected.emit(self.tr("Too many cells at once. Select up to {most}.").format(most=_MOST_CLEARED))
+            self._refuse_many(model)
             return
         for index in cells:
             model.setData(index, "")
+
+    def _refuse_many(self, model: ResultsModel) -> None:
+        model.rejected.emit(self.tr("Too many cells at once. Select up to {most}.").format(most=_MOST_CLEARED))
 
     @Slot()
     def copy(self) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QRadioButton, QSpinBox, QTextBrowser
+from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QSpinBox, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.gui.dialogs.about import AboutDialog
@@ -73,7 +73,8 @@ def test_a_setting_that_the_environment_decides_can_not_be_changed(
 def test_every_setting_can_be_reached_by_its_label(qtbot: QtBot) -> None:
     dialog = SettingsDialog(default_settings(), messages_in("en"))
     qtbot.addWidget(dialog)
-    assert len(dialog.findChildren(QSpinBox)) + len(dialog.findChildren(QComboBox)) == len(SETTINGS)
+    texts = [one for one in dialog.findChildren(QLineEdit) if not isinstance(one.parentWidget(), QSpinBox)]
+    assert len(dialog.findChildren(QSpinBox)) + len(dialog.findChildren(QComboBox)) + len(texts) == len(SETTINGS)
 
 
 def test_about_names_the_parts_of_others(qtbot: QtBot) -> None:

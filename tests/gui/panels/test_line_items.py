@@ -386,3 +386,14 @@ def test_a_refusal_is_taken_back_by_the_next_entry_and_by_another_cell(panel: Li
     typed(panel, 1, "line_amount", "12 pieces")
     panel.view.setCurrentIndex(at(panel.model, 0, "description"))
     assert panel.footer() == said
+
+
+def test_a_line_that_comes_from_elsewhere_does_not_slip_under_what_is_typed(panel: LineItems, desk: LineDesk) -> None:
+    panel.view.setCurrentIndex(at(panel.model, 2, "description"))
+    QTest.keyClicks(panel.view, "C")
+    (editor,) = editors(panel)
+    desk.lines = [*desk.lines, {"description": "Service", "line_amount": Decimal(5)}]
+    panel.show_record(desk.record(), RECEIPT)
+    finish(editor)
+    assert [one.line for one in desk.steps] == [3]
+    assert "Service" in texts(panel.model)[2]

@@ -30,16 +30,18 @@ def seen(bar: NoticeBar) -> list[str]:
 
 def test_without_notices_it_takes_no_room(bar: NoticeBar) -> None:
     assert not bar.isVisible()
-    bar.show_notice("The disk is full.", "error")
+    bar.show_notice("The disk is full.", "error", key="disk")
     assert bar.isVisible()
-    bar.clear()
+    bar.close_notice("disk")
     assert not bar.isVisible()
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(keys=st.lists(st.sampled_from(["", "", "export", "engine", "desk"]), min_size=1, max_size=9))
-def test_the_three_newest_are_shown_and_one_of_a_kind(bar: NoticeBar, keys: list[str]) -> None:
-    bar.clear()
+def test_the_three_newest_are_shown_and_one_of_a_kind(qtbot: QtBot, keys: list[str]) -> None:
+    bar = NoticeBar()
+    bar.resize(600, 100)
+    bar.show()
     expected: OrderedDict[str, str] = OrderedDict()
     for number, key in enumerate(keys):
         bar.show_notice(f"Notice {number}", "info", key=key)
@@ -48,6 +50,7 @@ def test_the_three_newest_are_shown_and_one_of_a_kind(bar: NoticeBar, keys: list
         while len(expected) > 3:
             expected.popitem(last=False)
         assert seen(bar) == list(bar.texts()) == list(expected.values())
+    bar.deleteLater()
 
 
 def test_a_notice_goes_when_it_is_closed(bar: NoticeBar) -> None:

@@ -1,0 +1,110 @@
+"""Rare meetings: files given while rows still come, folders that can not be made, settings that change meanwhile."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.config import config_folder
+from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.gui.application import made_program
+from invoice_desk.gui.row_maker import RowMaker
+from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.pipeline.reading import ReadDocument
+from invoice_desk.store import Pending
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import GatedWorker, ScriptedWorker, one_page
+from tests.gui.building import made, scripted_parts, started
+from tests.gui.test_program import PATIENCE, parts
+from tests.gui.test_queue_in_the_window import GatedEngine, scans, statuses
+
+
+def test_a_file_given_while_the_rows_are_still_coming_is_read_once(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_rows_read, restored = threading.Event(), threading.Event()
+    each_step = RowMaker.each_step
+
+    def slow_steps(self: RowMaker, hand_over: Callable[[Sequence[TableRow]], bool]) -> None:
+        each_step(self, hand_over)
+        all_rows_read.wait(PATIENCE)
+
+    monkeypatch.setattr(RowMaker, "each_step", slow_steps)
+    worker = GatedWorker()
+    running = made(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), worker))
+    running.program.start(scans(tmp_path / "in", 1))
+    running.wait(lambda: len(worker.asked) == 1)
+    restore = running.session.queue.restore
+
+    def then_say_so(left: Sequence[Pending]) -> None:
+        restore(left)
+        restored.set()
+
+    monkeypatch.setattr(running.session.queue, "restore", then_say_so)
+    all_rows_read.set()
+    running.wait(restored.is_set)
+    worker.open()
+    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW])
+    running.wait_until_idle()
+
+    # Twice in the queue, the second end breaks the run off and the engine stays paused: nothing is read any more.
+    running.give(*scans(tmp_path / "more", 2)[1:])
+    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW] * 2, seconds=5)
+    running.close()
+
+
+def test_a_file_that_is_read_again_is_not_shown_as_failed_beside_it(qtbot: QtBot, tmp_path: Path) -> None:
+    def damaged(_: bytes) -> ReadDocument:
+        raise UnreadableDocumentError("image.damaged")
+
+    worker, engine = ScriptedWorker(damaged), GatedEngine(says())
+    running = started(qtbot, tmp_path, scripted_parts(engine, worker))
+    running.give(*scans(tmp_path / "in", 1))
+    running.wait(lambda: statuses(running) == [RowStatus.FAILED])
+    worker.script = one_page
+    running.work.view.selectAll()
+    running.program.window.actions_.retry.trigger()
+    running.wait(lambda: statuses(running) == [RowStatus.READING] and engine.begun.is_set())
+    running.program.change_settings({"theme": "dark"})  # or another language
+    engine.gate.set()
+    running.wait(lambda: RowStatus.TO_REVIEW in statuses(running))
+    assert statuses(running) == [RowStatus.TO_REVIEW]
+    running.close()
+
+
+def test_broken_settings_are_still_said_once_the_desk_is_open(qtbot: QtBot, qapp: QApplication) -> None:
+    config_folder().mkdir(parents=True)
+    (config_folder() / "settings.toml").write_text("max_pages = 0\n")
+    program = made_program(qapp)
+    with qtbot.waitSignal(program.opened, timeout=20_000):
+        program.start([])
+    assert "max_pages" in "\n".join(program.window.notices.texts())
+
+
+def test_where_the_folder_of_the_desk_can_not_be_made_the_window_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    running = made(qtbot, tmp_path, parts)
+    running.program._default_desk = tmp_path / "file" / "invoices.desk"
+    running.program.start([])
+    running.wait(lambda: bool(running.offered()), seconds=5)
+    running.close()
+
+
+def test_what_is_removed_while_its_reading_begins_leaves_no_document_behind(qtbot: QtBot, tmp_path: Path) -> None:
+    engine = GatedEngine(says(seller_name="ACME"), away="engine.start_it")
+    running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
+    running.give(*scans(tmp_path / "in", 1))
+    running.wait(lambda: statuses(running) == [RowStatus.WAITING] and running.session.queue_state.paused is not None)
+    (row,) = running.work.model.all_rows()
+    engine.away = ""
+    running.session.queue.resume()
+    assert engine.begun.wait(PATIENCE)  # the window has not heard of it yet
+    running.work.view.select(row.key)
+    running.program.window.actions_.remove.trigger()
+    engine.gate.set()
+    running.wait(lambda: running.session.queue_state.idle and running.session.queue_state.done == 1)
+    running.wait(lambda: len(statuses(running)) == len(list(running.session.desk.iter_documents())) == 1)
+    running.close()
