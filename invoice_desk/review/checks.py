@@ -122,6 +122,15 @@ def lines_make_the_sum(record: Record, _: CheckContext) -> Iterator[Finding]:
             return
 
 
+def corrected_lines_are_the_same_lines(record: Record, _: CheckContext) -> Iterator[Finding]:
+    """Corrections name a line by its number: where readings found more lines or fewer, it may mean another one."""
+    counts = {len(reading.line_items) for reading in record.readings if reading.line_items}
+    corrected = any(cell.verdict is Verdict.CORRECTED for line in record.line_items for cell in line.values())
+    if corrected and len(counts) > 1:
+        params: dict[str, Param] = {"fewest": min(counts), "most": max(counts)}
+        yield Finding("same-lines", Severity.WARNING, (), "lines.counts_differ", params)
+
+
 def dates_are_plausible(record: Record, context: CheckContext) -> Iterator[Finding]:
     """Issued no later than tomorrow (time zones), within the ten years that books are kept (GoBD, 会计档案管理办法)."""
     issued, due = record.value("issue_date"), record.value("due_date")
@@ -226,6 +235,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     cash_less_change_is_the_total,
     words_say_the_total,
     lines_make_the_sum,
+    corrected_lines_are_the_same_lines,
     dates_are_plausible,
     required_fields_are_there,
     candidates_agree,

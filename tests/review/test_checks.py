@@ -138,3 +138,18 @@ def test_a_code_beside_a_20_digit_number_is_a_warning(number: str, said: bool) -
 def test_a_negative_total_is_said_without_alarm() -> None:
     found = codes(recorded(reading(amounts(total_amount="-12.50"))))
     assert found["total.negative"].severity is Severity.INFO
+
+
+@pytest.mark.parametrize(("more", "is_corrected"), [(1, True), (0, True), (1, False)])
+def test_a_corrected_line_is_doubted_when_readings_find_more_lines(more: int, is_corrected: bool) -> None:
+    lines = tuple({"line_amount": money(value, number)} for number, value in enumerate(("1.00", "2.00", "3.00")))
+    first, second = (
+        reading({}, engine=name, lines=some) for name, some in (("a", lines[1:]), ("b", lines[1 - more :]))
+    )
+    people = (Correction("line_amount", Decimal("9.00"), 0),) if is_corrected else ()
+    finding = codes(recorded(first, second, corrections=people)).get("lines.counts_differ")
+    if more and is_corrected:
+        assert finding is not None
+        assert (finding.severity, finding.params) == (Severity.WARNING, {"fewest": 2, "most": 3})
+    else:
+        assert finding is None
