@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from invoice_desk.config import FALLBACK_PROFILE
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.record import Rejection, Row
 from invoice_desk.worker import WorkerProcess
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from invoice_desk.store import Desk
 
 # Parts are imported where they are used: a worker process needs no exporter, and `--help` needs nothing.
-
-FALLBACK_PROFILE = "generic"
 
 ENGINES_WITH_HOSTS = frozenset({"ollama"})
 """Engines that ask a server whose address may be chosen."""

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 APP = "invoice-desk"
 
+FALLBACK_PROFILE = "generic"
+"""Stands in for a profile that a desk names and nobody has any more."""
+
 
 def resource(*parts: str) -> Path:
     """The path of a shipped file: right in a wheel, a frozen folder, an editable install and a checkout."""

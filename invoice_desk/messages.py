@@ -42,12 +42,13 @@ def user_language() -> str:
 
 
 def _with_label(params: Mapping[str, Param], language: str) -> Mapping[str, Param]:
-    label = _field_labels(language).get(str(params.get("field", "")))
+    label = field_labels(language).get(str(params.get("field", "")))
     return {**params, "field": label} if label else params
 
 
 @cache
-def _field_labels(language: str) -> Mapping[str, str]:
+def field_labels(language: str) -> Mapping[str, str]:
+    """The labels of the shared fields by their ids, in English where there is none in `language`."""
     declared: Any = _loaded("fields.toml")["fields"]
     return {item["id"]: item["label"].get(language) or item["label"]["en"] for item in declared}
 

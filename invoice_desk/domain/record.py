@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from invoice_desk.domain.document import Region, SourceInfo
 from invoice_desk.domain.errors import Param
@@ -17,6 +18,10 @@ def value_text(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+USED_OCR_TEXT: Final = "reading.used_ocr_text"
+"""The note on a reading whose model was given the words of OCR: it is no witness beside them."""
 
 
 class Verdict(StrEnum):

@@ -14,14 +14,21 @@ from invoice_desk.domain.glyphs import fold_glyphs
 from invoice_desk.domain.money import parse_amount
 from invoice_desk.domain.record import Value, value_text
 
-_YEARS: Final = range(1900, 2100)
+YEARS: Final = range(1900, 2100)
+"""A date outside of them is a misread number."""
+
 _RATE: Final = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d{1,4})?) ?(?P<sign>%)?")
 _WHOLE: Final = 100
 _BY_SYMBOL: Final = {symbol.casefold(): codes for symbol, codes in SYMBOLS.items()}
 
 
 class InvalidValueError(InvoiceDeskError):
-    """What was typed is no value of the field, or more than one; `code` and `params` say which and why."""
+    """What was typed is no value of the field, or more than one; `code` and `params` say which and why.
+
+    `readings` are the values that it may mean, none where it is no value at all.
+    """
+
+    readings: tuple[Value, ...] = ()
 
 
 def typed_value(kind: str, text: str, *, currency: str = "", today: date | None = None) -> Value | None:
@@ -52,6 +59,16 @@ def typed_value(kind: str, text: str, *, currency: str = "", today: date | None 
             return typed
 
 
+def retyped_value(kind: str, text: str, *, standing: Value | None, currency: str = "") -> Value | None:
+    """As `typed_value`, in a field that holds `standing`: typed as it stands, it stays what it is.
+
+    1.659 must not become 1659 because somebody agreed with it. Raises InvalidValueError.
+    """
+    if standing is not None and text == value_text(standing):
+        return standing
+    return typed_value(kind, text, currency=currency)
+
+
 def _amount(typed: str, decimals: int | None) -> Decimal:
     parsed = parse_amount(typed, places=decimals)
     if parsed is None:
@@ -79,7 +96,7 @@ def _rate(typed: str) -> str:
 
 def _date(typed: str, today: date | None) -> date:
     parsed = parse_date(typed, today=today)
-    if parsed is None or parsed.value.year not in _YEARS:
+    if parsed is None or parsed.value.year not in YEARS:
         raise InvalidValueError("typed.not_a_date", text=typed)
     if parsed.ambiguous:
         raise _ambiguous("typed.ambiguous_date", typed, [parsed.value, *parsed.others])
@@ -99,5 +116,8 @@ def _currency(typed: str) -> str:
 
 
 def _ambiguous(code: str, typed: str, readings: Iterable[Value]) -> InvalidValueError:
-    value, *others = (value_text(reading) for reading in readings)
-    return InvalidValueError(code, text=typed, value=value, other=", ".join(others))
+    meant = tuple(readings)
+    value, *others = map(value_text, meant)
+    error = InvalidValueError(code, text=typed, value=value, other=", ".join(others))
+    error.readings = meant
+    return error

@@ -210,12 +210,8 @@ class DeskSession(QObject):
         self._steps += 1
         self._unsaved_in.update(documents)
         self._count_unsaved(1)
-        self._follow(
-            self.desk.submit(work), partial(self._saved, documents), failed=partial(self._not_saved, documents)
-        )
-
-    def _saved(self, documents: Sequence[str], _: object) -> None:
-        self._settle(documents)
+        saved, not_saved = partial(self._settle, documents), partial(self._not_saved, documents)
+        self._follow(self.desk.submit(work), saved, failed=not_saved)
 
     def _not_saved(self, documents: Sequence[str], error: BaseException) -> None:
         self._settle(documents)
@@ -223,7 +219,7 @@ class DeskSession(QObject):
         if not isinstance(error, LookupError):  # an action that the desk never got can't be undone, and need not
             self.went_wrong.emit(as_desk_error(error))
 
-    def _settle(self, documents: Sequence[str]) -> None:
+    def _settle(self, documents: Sequence[str], _: object = None) -> None:
         self._unsaved_in.subtract(documents)
         self._count_unsaved(-1)
         self.refresh([one for one in documents if not self.is_unsaved(one)])

@@ -28,10 +28,15 @@ def engine_choices(
     return tuple(_choices(engine, render) for engine in engines.values())
 
 
-def _choices(engine: "ExtractionEngine", render: Callable[[str, Mapping[str, Param]], str]) -> EngineChoices:
-    code = f"engine.name.{engine.name}"
+def engine_label(name: str, render: Callable[[str, Mapping[str, Param]], str]) -> str:
+    """An engine's name for people; its own where it has no other."""
+    code = f"engine.name.{name}"
     label = render(code, {})
-    label = engine.name if label == code else label
+    return name if label == code else label
+
+
+def _choices(engine: "ExtractionEngine", render: Callable[[str, Mapping[str, Param]], str]) -> EngineChoices:
+    label = engine_label(engine.name, render)
     availability = engine.availability()
     if isinstance(availability, Unreachable | NotInstalled):
         return EngineChoices(engine.name, label, (), render(availability.hint, {}))

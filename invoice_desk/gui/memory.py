@@ -24,15 +24,17 @@ class WindowMemory:
 
     def recent_desks(self) -> list[Path]:
         """Desks opened lately, the last one first, whether or not they are still there."""
-        return self._known_desks()
+        value = self._settings.value("desks")
+        names = [value] if isinstance(value, str) else value  # QSettings gives a list of one back as a text
+        return [Path(name) for name in names] if isinstance(names, list) else []
 
     def last_desk(self) -> Path | None:
         """The desk that was open when the program ended, None before the first."""
-        return next(iter(self._known_desks()), None)
+        return next(iter(self.recent_desks()), None)
 
     def keep_desk(self, path: Path) -> None:
         """Remember that a desk was opened."""
-        others = [one for one in self._known_desks() if one != path]
+        others = [one for one in self.recent_desks() if one != path]
         self._settings.setValue("desks", [str(one) for one in (path, *others)][:_MOST_RECENT])
 
     def choice(self) -> tuple[str, str] | None:
@@ -44,8 +46,3 @@ class WindowMemory:
         """Remember which model was chosen."""
         self._settings.setValue("engine", engine)
         self._settings.setValue("model", model)
-
-    def _known_desks(self) -> list[Path]:
-        value = self._settings.value("desks")
-        names = [value] if isinstance(value, str) else value  # QSettings gives a list of one back as a text
-        return [Path(name) for name in names] if isinstance(names, list) else []

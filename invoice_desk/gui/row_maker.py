@@ -6,6 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from invoice_desk.config import FALLBACK_PROFILE
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.record import Record
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
     from invoice_desk.store import Desk
 
-FALLBACK_PROFILE = "generic"
 _STEP = 50
 
 
@@ -32,9 +32,9 @@ class RowMaker:
         self.language = language
         self.render = messages_in(language)
 
-    def profile_of(self, record: Record) -> "Profile":
-        """The profile of a record; the general one when the desk's is not known here."""
-        return self._profiles.get(record.profile) or self._profiles[FALLBACK_PROFILE]
+    def profile_of(self, document: Record | DocumentData) -> "Profile":
+        """The profile of a document; the general one when the desk's is not known here."""
+        return self._profiles.get(document.profile) or self._profiles[FALLBACK_PROFILE]
 
     def record(self, document_id: str) -> Record | None:
         """A document's record, None when the desk has no such document."""
@@ -66,8 +66,7 @@ class RowMaker:
         return self.render(error.code, error.params)
 
     def _record(self, data: DocumentData) -> Record:
-        profile = self._profiles.get(data.profile) or self._profiles[FALLBACK_PROFILE]
-        return record_of(data, profile, today=date.today())
+        return record_of(data, self.profile_of(data), today=date.today())
 
     def _row(self, record: Record) -> TableRow:
         return row_of(record, self.profile_of(record), self.language)

@@ -14,13 +14,22 @@ from typing import Final
 
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Cell, Correction, FieldValue, Reading, Record, Value, Verdict, value_text
+from invoice_desk.domain.record import (
+    USED_OCR_TEXT,
+    Cell,
+    Correction,
+    FieldValue,
+    Reading,
+    Record,
+    Value,
+    Verdict,
+    value_text,
+)
 from invoice_desk.review.checks import CheckContext, findings_of
 from invoice_desk.review.identifiers import passes_check_digit
 from invoice_desk.review.witnesses import Tie, ties_of
 
 _OCR: Final = "offline"
-_HINTED: Final = "reading.used_ocr_text"
 _UNREAD_EXACT: Final = "pdf.unread_e_invoice"
 """The file carries the invoice as XML, which outranks its picture: what the page says of itself confirms nothing."""
 _TAX_IDS: Final = ("seller_tax_id", "buyer_tax_id")
@@ -73,7 +82,7 @@ def _latest(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 def _witness(reading: Reading) -> str:
     """Who bears witness: the engine, or OCR where a model was given its text."""
-    return _OCR if any(note.code == _HINTED for note in reading.notes) else reading.engine
+    return _OCR if any(note.code == USED_OCR_TEXT for note in reading.notes) else reading.engine
 
 
 def _header_cells(readings: Sequence[Reading], profile: Profile, proven: Mapping[str, Value]) -> dict[str, Cell]:

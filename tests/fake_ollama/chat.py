@@ -7,7 +7,7 @@ from typing import Any
 from tests.fake_ollama import go_json
 from tests.fake_ollama.answer import NDJSON, Answer, RefusedError
 from tests.fake_ollama.chat_task import ChatTask, LoadOnly, prepare
-from tests.fake_ollama.generation import Metrics, Piece, RunnerError, run
+from tests.fake_ollama.generation import Metrics, RunnerError, run, run_whole
 from tests.fake_ollama.go_types import check_chat
 from tests.fake_ollama.record import Request
 from tests.fake_ollama.scheduler import now_text
@@ -40,23 +40,17 @@ async def load_only(state: State, task: LoadOnly) -> None:
 
 
 async def _whole(state: State, task: ChatTask, record: Request, answer: Answer) -> None:
-    content, thinking = "", ""
-    last = Piece()
     try:
-        async with aclosing(run(state, task, record, answer.armed)) as pieces:
-            async for piece in pieces:
-                content += piece.content
-                thinking += piece.thinking
-                last = piece
+        whole = await run_whole(state, task, record, answer.armed)
     except RunnerError as error:
         raise RefusedError(error.status, error.text) from None
     line = _line(
         state,
         task.asked_name,
-        _message(content, thinking),
-        done=last.metrics is not None,
-        done_reason=last.done_reason,
-        metrics=last.metrics,
+        _message(whole.content, whole.thinking),
+        done=whole.metrics is not None,
+        done_reason=whole.done_reason,
+        metrics=whole.metrics,
     )
     await answer.json(200, line)
 

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,6 +58,18 @@ class Piece:
     done_reason: str = ""
     metrics: Metrics | None = None
     cut: Cut = Cut.LINES
+
+
+async def run_whole(state: State, task: ChatTask, record: Request, armed: Armed | None) -> Piece:
+    """The whole answer as one piece; raises as `run` does."""
+    content, thinking = "", ""
+    last = Piece()
+    async with aclosing(run(state, task, record, armed)) as pieces:
+        async for piece in pieces:
+            content += piece.content
+            thinking += piece.thinking
+            last = piece
+    return replace(last, content=content, thinking=thinking)
 
 
 async def run(state: State, task: ChatTask, record: Request, armed: Armed | None) -> AsyncGenerator[Piece, None]:

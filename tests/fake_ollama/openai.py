@@ -9,7 +9,7 @@ from typing import Any
 from tests.fake_ollama import go_json
 from tests.fake_ollama.answer import SSE, Answer, RefusedError
 from tests.fake_ollama.chat_task import ChatTask, LoadOnly, prepare
-from tests.fake_ollama.generation import Piece, RunnerError, run
+from tests.fake_ollama.generation import Piece, RunnerError, run, run_whole
 from tests.fake_ollama.go_json import GoError
 from tests.fake_ollama.go_types import check_chat
 from tests.fake_ollama.models import Model
@@ -62,19 +62,13 @@ async def chat_completions(state: State, record: Request, answer: Answer) -> Non
 
 
 async def _whole(state: State, task: ChatTask, record: Request, answer: Answer) -> None:
-    content, thinking = "", ""
-    last = Piece()
     try:
-        async with aclosing(run(state, task, record, answer.armed)) as pieces:
-            async for piece in pieces:
-                content += piece.content
-                thinking += piece.thinking
-                last = piece
+        last = await run_whole(state, task, record, answer.armed)
     except (RunnerError, RefusedError) as error:
         raise RefusedError(error.status, error.text, JSON) from None
-    message: dict[str, Any] = {"role": "assistant", "content": content}
-    if thinking:
-        message["reasoning"] = thinking
+    message: dict[str, Any] = {"role": "assistant", "content": last.content}
+    if last.thinking:
+        message["reasoning"] = last.thinking
     choice = {"index": 0, "message": message, "finish_reason": last.done_reason or None}
     whole = _frame("chat.completion", _new_id(), task.asked_name, [choice])
     await answer.json(200, {**whole, "usage": _usage(last)}, JSON)

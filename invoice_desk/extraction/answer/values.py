@@ -15,10 +15,9 @@ from invoice_desk.domain.money import find_amounts, parse_amount
 from invoice_desk.domain.parsed import Parsed
 from invoice_desk.domain.profile import FieldSpec, FieldType
 from invoice_desk.domain.record import FieldValue, Value
-from invoice_desk.domain.typed import InvalidValueError, typed_value
+from invoice_desk.domain.typed import YEARS, InvalidValueError, typed_value
 
 LONGEST_TEXT: Final = 1_000
-_YEARS: Final = range(1900, 2100)
 _ABSENT: Final = frozenset(
     (
         "null|none|nil|nan|n/a|n.a.|na|n.a|not available|not applicable|not found|not visible|not specified|not present"
@@ -119,9 +118,9 @@ def _date(text: str, today: date | None) -> Parsed[Value] | None:
     if parsed is None and len(text) <= 100:
         found = find_dates(text, today=today)
         parsed = parse_date(found[0].text, today=today) if len(found) == 1 else None
-    if parsed is None or parsed.value.year not in _YEARS:
+    if parsed is None or parsed.value.year not in YEARS:
         return None
-    return _readings([day for day in (parsed.value, *parsed.others) if day.year in _YEARS])
+    return _readings([day for day in (parsed.value, *parsed.others) if day.year in YEARS])
 
 
 def _currency(text: str) -> Parsed[Value] | None:
@@ -141,15 +140,13 @@ def _rate(text: str) -> Parsed[Value] | None:
     return _readings(readings) if readings is not None else None
 
 
-def _typed_readings(kind: str, text: str) -> list[str] | None:
+def _typed_readings(kind: str, text: str) -> Sequence[Value] | None:
     """What a person who types the text would be told that it may mean; None where it is no value."""
     try:
         value = typed_value(kind, text)
     except InvalidValueError as error:
-        if "other" not in error.params:
-            return None
-        return [str(error.params["value"]), *str(error.params["other"]).split(", ")]
-    return [value] if isinstance(value, str) else None
+        return error.readings or None
+    return [value] if value is not None else None
 
 
 def _readings(readings: Sequence[Value]) -> Parsed[Value]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken, Progress
-from invoice_desk.domain.record import Note, Reading
+from invoice_desk.domain.record import USED_OCR_TEXT, Note, Reading
 from invoice_desk.extraction.answer import is_looping, parse_answer, reading_from
 from invoice_desk.extraction.catalogue import family_of
 from invoice_desk.extraction.engine import Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
@@ -18,9 +18,6 @@ from invoice_desk.extraction.ollama.server import InstalledModel, OllamaServer, 
 from invoice_desk.extraction.prompt import Prompt, prompt_for
 
 NAME: Final = "ollama"
-USED_WORDS: Final = Note("reading.used_ocr_text")
-"""Such a reading is no witness beside OCR."""
-
 MOST_TOKENS: Final = 4096
 """Of an answer: a model that finds no end is cut off."""
 
@@ -116,10 +113,10 @@ class OllamaEngine:
 
     def _places_of(self, name: str) -> Mapping[OllamaServer, InstalledModel]:
         """Where a model is; "" for the first of all."""
-        with self._lock:
-            places = self._known.get(name)
         if not name:
             name = next((model.name for model in self.list_models()), "")
+        with self._lock:
+            places = self._known.get(name)
         places = places or self._look_around().get(name)
         if not places:
             raise EngineError(
@@ -171,7 +168,7 @@ class OllamaEngine:
         if not understood:  # a row without a single value would look as if the document were empty
             raise EngineError("ollama.no_answer", model=model.name)
         found = merged(readings, [(image.page, image.repeated_lines) if image else (1, 0) for image in pieces])
-        notes = found.notes if looks else (USED_WORDS, *found.notes)
+        notes = found.notes if looks else (Note(USED_OCR_TEXT), *found.notes)
         return replace(found, seconds=time.perf_counter() - began, notes=notes)
 
     def _asked(

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Reading, Record, Value
+from invoice_desk.gui.engine_choices import engine_label
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.panels.findings_list import ICONS, FindingsList
@@ -121,9 +122,7 @@ class DetailPane(QWidget):
         return facts
 
     def _read_by(self, reading: Reading) -> str:
-        code = f"engine.name.{reading.engine}"
-        label = self._render(code, {})
-        engine = reading.engine if label == code else label
+        engine = engine_label(reading.engine, self._render)
         both = self.tr("{engine}, {model}").format(engine=engine, model=reading.model)
         names = both if reading.model else engine
         return self.tr("Read by {names} in {seconds} s").format(names=names, seconds=_seconds(reading.seconds))

@@ -13,7 +13,7 @@ from invoice_desk.domain.record import Record, Value
 from invoice_desk.gui.panels.line_items_model import LineItemsModel, line_sum
 from invoice_desk.gui.symbol import Symbol
 from invoice_desk.gui.table.editing_view import EditingView
-from invoice_desk.gui.table.results_model import Index
+from invoice_desk.gui.table.roles import Index
 from invoice_desk.gui.table.rows import shown_text
 
 if TYPE_CHECKING:

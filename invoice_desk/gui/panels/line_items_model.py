@@ -11,30 +11,28 @@ from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Cell, Record, Value, Verdict, value_text
-from invoice_desk.domain.typed import InvalidValueError, typed_value
+from invoice_desk.domain.typed import InvalidValueError, retyped_value
 from invoice_desk.gui.table.editors import EditedField
 from invoice_desk.gui.table.looks import Looks, rich
-from invoice_desk.gui.table.results_model import Index
-from invoice_desk.gui.table.rows import CellView, shown_text
+from invoice_desk.gui.table.roles import (
+    ACCESSIBLE,
+    ALIGNMENT,
+    DECORATION,
+    DISPLAY,
+    EDIT,
+    FONT,
+    FOREGROUND,
+    TOOL_TIP,
+    Index,
+    alignment_of,
+)
+from invoice_desk.gui.table.rows import cell_view, shown_text
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
 
 _Lines = Sequence[Mapping[str, Cell]]
 
-# Roles are compared as plain numbers: with Qt's enums a repaint takes four times as long.
-_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_EDIT = int(Qt.ItemDataRole.EditRole)
-_DECORATION = int(Qt.ItemDataRole.DecorationRole)
-_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
-_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
-_FONT = int(Qt.ItemDataRole.FontRole)
-_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
-_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-_NUMBERS = frozenset({"amount", "quantity", "rate"})
 _NOTHING = Cell(None, Verdict.MISSING)
 _AMOUNT = "line_amount"
 
@@ -180,46 +178,46 @@ class LineItemsModel(QAbstractTableModel):
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     @override
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
         if not index.isValid() or index.column() >= len(self._columns):
             return None
         column = self._columns[index.column()]
         cell = self._cell(index.row(), column.id)
-        if role == _DISPLAY:
+        if role == DISPLAY:
             return self._text(index, cell)
-        if role == _EDIT:
+        if role == EDIT:
             return value_text(cell.value) if cell.value is not None else ""
-        if role == _DECORATION:
+        if role == DECORATION:
             return self._looks.verdict_icons[cell.verdict] if cell.verdict is not Verdict.MISSING else None
-        if role == _ALIGNMENT:
-            return _RIGHT if column.kind in _NUMBERS else _LEFT
-        if role == _FONT:
+        if role == ALIGNMENT:
+            return alignment_of(column.kind)
+        if role == FONT:
             return self._looks.bold if cell.verdict is Verdict.CONFLICT else None
-        if role == _FOREGROUND:
+        if role == FOREGROUND:
             return self._looks.muted if self._is_invitation(index, cell) else None
-        if role == _TOOL_TIP:
-            return rich(self._looks.cell_words(_view(cell))) if cell.verdict is not Verdict.MISSING else None
-        if role == _ACCESSIBLE:
+        if role == TOOL_TIP:
+            return rich(self._looks.cell_words(cell_view(cell))) if cell.verdict is not Verdict.MISSING else None
+        if role == ACCESSIBLE:
             is_invitation = self._is_invitation(index, cell)
-            return self._text(index, cell) if is_invitation else self._looks.spoken(_view(cell))
+            return self._text(index, cell) if is_invitation else self._looks.spoken(cell_view(cell))
         return None
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if orientation == Qt.Orientation.Horizontal:
             if not 0 <= section < len(self._columns):
                 return None
             column = self._columns[section]
-            if role == _ALIGNMENT:
-                return _RIGHT if column.kind in _NUMBERS else _LEFT
-            return column.header if role in (_DISPLAY, _TOOL_TIP) else None
-        if role == _DISPLAY:
+            if role == ALIGNMENT:
+                return alignment_of(column.kind)
+            return column.header if role in (DISPLAY, TOOL_TIP) else None
+        if role == DISPLAY:
             return str(section + 1) if section < len(self._lines) else "+"
         return None
 
     @override
-    def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
-        if role != _EDIT or not index.isValid():
+    def setData(self, index: Index, value: Any, role: int = EDIT) -> bool:
+        if role != EDIT or not index.isValid():
             return False
         try:
             meant = self._meant(index, str(value))
@@ -246,10 +244,8 @@ class LineItemsModel(QAbstractTableModel):
 
     def _meant(self, index: Index, text: str) -> Value | None:
         column, standing = self._columns[index.column()], self.cell(index).value
-        if standing is not None and text == value_text(standing):
-            return standing  # as it stands: 1.659 must not become 1659 because somebody agreed with it
         currency = "" if column.id == "unit_price" else self._currency  # a price may have more places than its currency
-        return typed_value(column.kind, text, currency=currency)
+        return retyped_value(column.kind, text, standing=standing, currency=currency)
 
     def _set(self, index: Index, value: Value | None) -> None:
         field_id = self._columns[index.column()].id
@@ -300,8 +296,3 @@ class LineItemsModel(QAbstractTableModel):
 
     def _is_invitation(self, index: Index, cell: Cell) -> bool:
         return index.row() == len(self._lines) and index.column() == 0 and cell is _NOTHING
-
-
-def _view(cell: Cell) -> CellView:
-    candidates = tuple(shown_text(one.value) for one in cell.candidates)
-    return CellView(shown_text(cell.value), cell.value, cell.verdict, cell.region, cell.text, candidates)

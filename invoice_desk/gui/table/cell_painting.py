@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_DECORATION = int(Qt.ItemDataRole.DecorationRole)
-_FONT = int(Qt.ItemDataRole.FontRole)
-_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
-_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+from invoice_desk.gui.table.roles import ALIGNMENT, DECORATION, DISPLAY, FONT, FOREGROUND, Index
+
 _SELECTED = int(QStyle.StateFlag.State_Selected.value)
 _ONE_LINE = int(Qt.TextFlag.TextSingleLine)
 _LEFT, _MIDDLE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
@@ -39,9 +36,7 @@ class CellPainting(QStyledItemDelegate):
         self._shortened.clear()
 
     @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         given: Any = option  # the stubs know nothing of its members
         data = index.model().data
         x, y, width, height = given.rect.getRect()
@@ -49,15 +44,15 @@ class CellPainting(QStyledItemDelegate):
         if is_selected:
             self._view.style().drawPrimitive(_PANEL, option, painter, self._view)
         x, width = x + _MARGIN, width - 2 * _MARGIN
-        picture = data(index, _DECORATION)
+        picture = data(index, DECORATION)
         if picture is not None:
             top, mode = y + (height - _ICON) // 2, QIcon.Mode.Selected if is_selected else QIcon.Mode.Normal
             picture.paint(painter, x, top, min(_ICON, width), _ICON, _LEFT | _MIDDLE, mode)
             x, width = x + _ICON + _GAP, width - _ICON - _GAP
-        text = data(index, _DISPLAY)
+        text = data(index, DISPLAY)
         if not text or width <= 0:
             return
-        font, brush = data(index, _FONT), data(index, _FOREGROUND)
+        font, brush = data(index, FONT), data(index, FOREGROUND)
         if font is not None:
             painter.setFont(font.resolve(given.font))
         if is_selected or brush is None:
@@ -66,7 +61,7 @@ class CellPainting(QStyledItemDelegate):
         else:
             painter.setPen(brush.color())
         shown = self._fitting(text, width, given.font, font)
-        painter.drawText(x, y, width, height, data(index, _ALIGNMENT) | _ONE_LINE, shown)
+        painter.drawText(x, y, width, height, data(index, ALIGNMENT) | _ONE_LINE, shown)
         if font is not None:
             painter.setFont(given.font)
 

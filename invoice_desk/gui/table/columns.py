@@ -1,6 +1,5 @@
 """Columns of the results table: the fields of all profiles in the order in which an accountant reads."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from invoice_desk.gui.table.rows import TableRow
+from invoice_desk.messages import field_labels
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import FieldSpec, FieldType, Profile
@@ -42,7 +42,7 @@ def table_columns(profiles: "Mapping[str, Profile]", language: str) -> tuple[Tab
         for spec in profile.fields:
             declared.setdefault(spec.id, []).append(spec)
     order = [*(one for one in _FIRST if one in declared), *(one for one in declared if one not in _FIRST)]
-    shared = _shared_labels(language)
+    shared = field_labels(language)
     return (
         TableColumn(STATUS, QCoreApplication.translate("ResultsTable", "Status"), None, editable=False, width=112),
         TableColumn(FILE, QCoreApplication.translate("ResultsTable", "File"), None, editable=False, width=136),
@@ -65,11 +65,3 @@ def _field_column(specs: "Sequence[FieldSpec]", shared: str, language: str) -> T
     header = labels.pop() if len(labels) == 1 else shared or spec.label_in(language)
     width = _SELLER_WIDTH if spec.id == "seller_name" else _WIDTHS[spec.type.value]
     return TableColumn(spec.id, header, spec.type, editable=True, width=width)
-
-
-def _shared_labels(language: str) -> Mapping[str, str]:
-    from invoice_desk.config import resource
-
-    with resource("fields.toml").open("rb") as file:
-        declared = tomllib.load(file)["fields"]
-    return {item["id"]: item["label"].get(language) or item["label"]["en"] for item in declared}

@@ -7,7 +7,6 @@ from PySide6.QtCore import (
     QDate,
     QEvent,
     QLocale,
-    QModelIndex,
     QObject,
     QPersistentModelIndex,
     QPoint,
@@ -33,6 +32,7 @@ from typing_extensions import override
 from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.cell_painting import CellPainting
+from invoice_desk.gui.table.roles import Index, alignment_of
 
 COMMON_CURRENCIES = tuple("CNY USD EUR GBP JPY HKD TWD KRW SGD AUD CAD CHF MYR THB INR VND IDR PHP MOP RUB".split())
 """Offered to choose from; any other ISO code may be typed."""
@@ -42,7 +42,6 @@ _FROM_COLUMN = frozenset({"category", "payment_method", "document_kind"})
 
 _MOST_CHOICES = 25
 _BUTTON_WIDTH = 18
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _STEPS = {
     Qt.Key.Key_Return: (1, 0),
     Qt.Key.Key_Enter: (1, 0),
@@ -67,10 +66,10 @@ class EditedField:
 class EditableModel(Protocol):
     """What the delegate asks of a model."""
 
-    def field_of(self, index: QModelIndex | QPersistentModelIndex) -> EditedField:
+    def field_of(self, index: Index) -> EditedField:
         """The field at a cell."""
 
-    def why_not(self, index: QModelIndex | QPersistentModelIndex, text: str) -> str:
+    def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""
 
     def texts_of(self, field_id: str) -> list[str]:
@@ -80,7 +79,7 @@ class EditableModel(Protocol):
 class CellEditor(QLineEdit):
     """A line to type in. With `complaint` it says why what it holds is no value, and it stays open until it is one."""
 
-    def __init__(self, index: QModelIndex | QPersistentModelIndex, parent: QWidget) -> None:
+    def __init__(self, index: Index, parent: QWidget) -> None:
         super().__init__(parent)
         self.index = QPersistentModelIndex(index)
         self.complaint = ""
@@ -145,7 +144,7 @@ class CellEditor(QLineEdit):
 class DateEditor(CellEditor):
     """A date is typed in any unambiguous form, or picked."""
 
-    def __init__(self, index: QModelIndex | QPersistentModelIndex, parent: QWidget) -> None:
+    def __init__(self, index: Index, parent: QWidget) -> None:
         super().__init__(index, parent)
         self.setPlaceholderText("2026-03-04")
         self.with_button(self.tr("Calendar"))
@@ -181,9 +180,7 @@ class DateEditor(CellEditor):
 class ChoiceEditor(CellEditor):
     """Completes what is typed from known texts, and lists them."""
 
-    def __init__(
-        self, index: QModelIndex | QPersistentModelIndex, parent: QWidget, choices: list[str], *, name: str
-    ) -> None:
+    def __init__(self, index: Index, parent: QWidget, choices: list[str], *, name: str) -> None:
         super().__init__(index, parent)
         self.choices = choices
         completer = QCompleter(choices, self)
@@ -221,9 +218,7 @@ class CellDelegate(CellPainting):
     """Why an entry is no value, a sentence; "" when it is given up."""
 
     @override
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = _model(index)
         field = model.field_of(index)
         kind = field.kind
@@ -236,19 +231,18 @@ class CellDelegate(CellPainting):
             editor = ChoiceEditor(index, parent, model.texts_of(field.id), name=self.tr("Values of this column"))
         else:
             editor = CellEditor(index, parent)
-        if kind in ("amount", "quantity", "rate"):
-            editor.setAlignment(_RIGHT)
+        editor.setAlignment(Qt.AlignmentFlag(alignment_of(kind)))
         editor.setAccessibleName(field.header)
         return editor
 
     @override
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         # A row that changes meanwhile must not take away what is being typed.
         if isinstance(editor, CellEditor) and not editor.touched:
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
 
     @override
-    def setModelData(self, editor: QWidget, model: Any, index: QModelIndex | QPersistentModelIndex) -> None:
+    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         if not isinstance(editor, CellEditor) or not editor.touched:
             return
         text = editor.known(editor.text()) if isinstance(editor, ChoiceEditor) else editor.text()
@@ -285,7 +279,7 @@ class CellDelegate(CellPainting):
         self.stepped.emit(-rows if key in _ENTER and is_back else rows, columns)
 
 
-def _model(index: QModelIndex | QPersistentModelIndex) -> EditableModel:
+def _model(index: Index) -> EditableModel:
     return cast(EditableModel, index.model())
 
 

@@ -6,37 +6,35 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
 from invoice_desk.domain.record import Value, Verdict, value_text
-from invoice_desk.domain.typed import InvalidValueError, typed_value
+from invoice_desk.domain.typed import InvalidValueError, retyped_value
 from invoice_desk.gui.table.columns import FILE, LEADING, STATUS, TableColumn
 from invoice_desk.gui.table.editors import EditedField
 from invoice_desk.gui.table.looks import NOTHING, Looks, rich
+from invoice_desk.gui.table.roles import (
+    ACCESSIBLE,
+    ALIGNMENT,
+    DECORATION,
+    DISPLAY,
+    EDIT,
+    FONT,
+    FOREGROUND,
+    ROLES,
+    TOOL_TIP,
+    Index,
+    alignment_of,
+)
 from invoice_desk.gui.table.row_book import RowBook, runs, sort_key
 from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
 from invoice_desk.messages import messages_in
 
-Index = QModelIndex | QPersistentModelIndex
-
-# Roles and alignments as plain numbers: compared with Qt's enums, a repaint takes four times as long.
-_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_DECORATION = int(Qt.ItemDataRole.DecorationRole)
-_EDIT = int(Qt.ItemDataRole.EditRole)
-_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
-_FONT = int(Qt.ItemDataRole.FontRole)
-_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
-_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
-_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
-_ROLES = frozenset((_DISPLAY, _DECORATION, _EDIT, _TOOL_TIP, _FONT, _ALIGNMENT, _FOREGROUND, _ACCESSIBLE))
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _EDITABLE = _SHOWN | Qt.ItemFlag.ItemIsEditable
 
-_NUMBERS = frozenset({"amount", "quantity", "rate"})
 _FIRST_FIELD = len(LEADING)
 _NONE = QModelIndex()
 _FEW = 50
@@ -71,7 +69,7 @@ class ResultsModel(QAbstractTableModel):
         self.looks = Looks(QGuiApplication.palette())
         self._ids = [column.id for column in self.columns]
         self._kinds = ["" if column.type is None else str(column.type.value) for column in self.columns]
-        self._alignments = [_RIGHT if kind in _NUMBERS else _LEFT for kind in self._kinds]
+        self._alignments = [alignment_of(kind) for kind in self._kinds]
         self._column_of = {field_id: place for place, field_id in enumerate(self._ids)}
         self._book = RowBook()
         self._shown: list[str] = []
@@ -185,7 +183,7 @@ class ResultsModel(QAbstractTableModel):
         """The value of a cell; the text of a leading column."""
         row, column_id = self._row_at(index), self._ids[index.column()]
         if index.column() < _FIRST_FIELD:
-            return str(self._leading(row, column_id, _DISPLAY))
+            return str(self._leading(row, column_id, DISPLAY))
         cell = row.cells.get(column_id)
         return cell.value if cell else None
 
@@ -230,8 +228,8 @@ class ResultsModel(QAbstractTableModel):
         return ""
 
     @override
-    def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
-        if role != _EDIT or not index.isValid() or not self.flags(index) & Qt.ItemFlag.ItemIsEditable:
+    def setData(self, index: Index, value: Any, role: int = EDIT) -> bool:
+        if role != EDIT or not index.isValid() or not self.flags(index) & Qt.ItemFlag.ItemIsEditable:
             return False
         try:
             meant = self._typed(index, str(value))
@@ -259,21 +257,21 @@ class ResultsModel(QAbstractTableModel):
         return _EDITABLE if is_field else _SHOWN
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        if role in (_DISPLAY, _TOOL_TIP):
+        if role in (DISPLAY, TOOL_TIP):
             return self.columns[section].header
-        return self._alignments[section] if role == _ALIGNMENT else None
+        return self._alignments[section] if role == ALIGNMENT else None
 
     @override
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role not in _ROLES:
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if role not in ROLES:
             return None
         number, column = index.row(), index.column()
         if number < 0:
             return None
-        if role == _ALIGNMENT:
+        if role == ALIGNMENT:
             return self._alignments[column]
         row = self._book.rows[self._shown[number]]
         if column < _FIRST_FIELD:
@@ -290,28 +288,28 @@ class ResultsModel(QAbstractTableModel):
     # The rest.
 
     def _cell_data(self, row: TableRow, cell: CellView, column: int, role: int) -> Any:  # noqa: ANN401
-        if role == _DISPLAY:
+        if role == DISPLAY:
             return cell.text or NOTHING
-        if role == _DECORATION:
+        if role == DECORATION:
             # An optional field that is not there is nothing to look at.
             is_quiet = cell.verdict is Verdict.MISSING and self._ids[column] not in row.doubtful
             return None if is_quiet else self.looks.verdict_icons[cell.verdict]
-        if role == _FOREGROUND:
+        if role == FOREGROUND:
             return None if cell.text else self.looks.muted
-        if role == _FONT:
+        if role == FONT:
             return self.looks.bold if cell.verdict is Verdict.CONFLICT else None
-        if role == _EDIT:
+        if role == EDIT:
             return "" if cell.value is None else value_text(cell.value)
-        return rich(self.looks.cell_words(cell)) if role == _TOOL_TIP else self.looks.spoken(cell)
+        return rich(self.looks.cell_words(cell)) if role == TOOL_TIP else self.looks.spoken(cell)
 
     def _leading(self, row: TableRow, column_id: str, role: int) -> Any:  # noqa: ANN401
-        if role in (_DISPLAY, _EDIT, _ACCESSIBLE):
+        if role in (DISPLAY, EDIT, ACCESSIBLE):
             if column_id == STATUS:
                 return self.looks.status_text(row)
             return row.name if column_id == FILE else row.profile_label
-        if role == _DECORATION:
+        if role == DECORATION:
             return self.looks.status_icon(row) if column_id == STATUS else None
-        if role == _TOOL_TIP:
+        if role == TOOL_TIP:
             if column_id == STATUS:
                 labels = [column.header for column in self.columns if column.id in row.doubtful]
                 return self.looks.status_tip(row, labels)
@@ -331,9 +329,10 @@ class ResultsModel(QAbstractTableModel):
     def _typed(self, index: Index, text: str) -> Value | None:
         cells = self._row_at(index).cells
         cell, currency = cells.get(self._ids[index.column()]), cells.get("currency")
-        if cell is not None and cell.value is not None and text == value_text(cell.value):
-            return cell.value  # as it stands: 1.659 must not become 1659 because somebody agreed with it
-        return typed_value(self._kinds[index.column()], text, currency=currency.text if currency else "")
+        standing = cell.value if cell is not None else None
+        return retyped_value(
+            self._kinds[index.column()], text, standing=standing, currency=currency.text if currency else ""
+        )
 
     def _sentence(self, error: InvalidValueError) -> str:
         return messages_in(self._language)(error.code, error.params)

@@ -23,7 +23,8 @@ from typing_extensions import override
 from invoice_desk.gui.table.column_choice import ColumnChoice
 from invoice_desk.gui.table.copying import clipboard_data
 from invoice_desk.gui.table.editing_view import EditingView
-from invoice_desk.gui.table.results_model import Index, ResultsModel
+from invoice_desk.gui.table.results_model import ResultsModel
+from invoice_desk.gui.table.roles import Index
 
 _NONE = QModelIndex()
 _AIR = 10

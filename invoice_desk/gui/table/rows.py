@@ -98,7 +98,7 @@ def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
         sha256=record.source.sha256,
         profile=record.profile,
         profile_label=profile.label_in(language),
-        cells={field_id: _view(cell) for field_id, cell in record.cells.items()},
+        cells={field_id: cell_view(cell) for field_id, cell in record.cells.items()},
         in_doubt=len(in_doubt),
         worst=max((finding.severity for finding in record.findings), key=_SEVERITIES.index, default=Severity.OK),
         doubtful=in_doubt,
@@ -128,7 +128,8 @@ def folded(text: str) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _view(cell: Cell) -> CellView:
+def cell_view(cell: Cell) -> CellView:
+    """A record's cell as it is shown."""
     candidates = tuple(shown_text(one.value) for one in cell.candidates)
     return CellView(shown_text(cell.value), cell.value, cell.verdict, cell.region, cell.text, candidates)
 

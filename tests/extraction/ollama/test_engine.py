@@ -8,9 +8,9 @@ import pytest
 
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobCancelledError
 from invoice_desk.domain.job import CancelToken, Progress
-from invoice_desk.domain.record import Reading
+from invoice_desk.domain.record import USED_OCR_TEXT, Note, Reading
 from invoice_desk.extraction.engine import ExtractionRequest, Ready, Unreachable
-from invoice_desk.extraction.ollama.engine import USED_WORDS, OllamaEngine
+from invoice_desk.extraction.ollama.engine import OllamaEngine
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.extraction.ollama.asking import READS, SEES, answer, engine_at, picture, request_of
 from tests.fake_ollama import FakeOllama, Fault, Reply
@@ -40,7 +40,7 @@ def test_a_picture_is_shown_to_a_model_that_sees(fake: FakeOllama) -> None:
     reading = read(engine_at(fake), request_of(SEES, picture()))
     assert (reading.engine, reading.model, reading.profile) == ("ollama", SEES, "receipt")
     assert reading.fields["total_amount"].value == Decimal("9.60")
-    assert USED_WORDS not in reading.notes
+    assert Note(USED_OCR_TEXT) not in reading.notes
     (asked,) = fake.of("/api/chat")
     assert [(image.width, image.height) for image in asked.images] == [(140, 196)]
     assert asked.body["options"]["num_ctx"] == 8192
@@ -53,7 +53,7 @@ def test_a_picture_is_shown_to_a_model_that_sees(fake: FakeOllama) -> None:
 def test_a_model_that_sees_nothing_gets_the_words_and_is_no_second_witness(fake: FakeOllama) -> None:
     fake.reply(answer(total_amount="9.60"))
     reading = read(engine_at(fake), request_of(READS, picture()))
-    assert USED_WORDS in reading.notes
+    assert Note(USED_OCR_TEXT) in reading.notes
     (asked,) = fake.of("/api/chat")
     assert not asked.images
     assert "TOTAL 9.60" in asked.prompt
