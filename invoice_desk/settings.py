@@ -3,9 +3,10 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from invoice_desk.config import config_folder
+from invoice_desk.domain.endpoint import Endpoint, endpoint_from, table_of
 from invoice_desk.domain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ PREFIX: Final = "INVOICE_DESK_"
 _MILLION: Final = 1_000_000
 
 
-Value = int | str
+Value = int | str | tuple[Endpoint, ...]
 
 # Named tuples, because the first window waits for this module and dataclasses take longer to make.
 
 
 class Setting(NamedTuple):
-    """A whole number from `least` on, one of `choices`, or a text: its key in the file, its default, its place in the
-    dialog.
+    """A whole number from `least` to `most`, one of `choices`, a text, or endpoints: its key in the file, its default,
+    its place in the dialog. The environment gives endpoints as a JSON array of the tables that the file holds.
 
     What it is and does is said by the messages `settings.label.<key>` and `settings.help.<key>`, a choice by
     `settings.choice.<choice>`.
@@ -34,6 +35,7 @@ class Setting(NamedTuple):
     group: str
     least: int = 1
     choices: tuple[str, ...] = ()
+    most: int = 1_000_000
 
     @property
     def variable(self) -> str:
@@ -47,6 +49,11 @@ SETTINGS: Final = (
     Setting("threads", max(1, min(4, os.cpu_count() or 1)), "reading"),
     Setting("seconds_per_document", 120, "reading", least=5),
     Setting("ollama_hosts", "127.0.0.1:11434", "servers"),
+    Setting("ollama_parallel", 1, "servers", most=4),
+    Setting("ollama_context", 8192, "servers", least=2048),
+    Setting("ollama_keep_minutes", 10, "servers", least=0),
+    Setting("endpoints", (), "servers"),
+    Setting("ocr_hint", "off", "models", choices=("off", "on")),
     Setting("max_pages", 100, "limits"),
     Setting("max_megabytes", 200, "limits"),
     Setting("max_megapixels", 250, "limits"),
@@ -65,6 +72,16 @@ class Settings(NamedTuple):
     threads: int
     ollama_hosts: tuple[str, ...]
     """Addresses as they were written, see `extraction.ollama.address`."""
+    ollama_parallel: int
+    """Documents that one Ollama server is asked about at once."""
+    ollama_context: int
+    """Tokens of context that Ollama loads a model with."""
+    ollama_keep_minutes: int
+    """How long Ollama keeps a model in memory after its last answer."""
+    endpoints: tuple[Endpoint, ...]
+    """Servers beside Ollama's."""
+    ocr_hint: bool
+    """Whether models that see get the recognised words too, which ends their being a witness of their own."""
 
     @property
     def limits(self) -> "Limits":
@@ -122,11 +139,15 @@ def save_settings(changes: Mapping[str, Value], file: Path | None = None) -> Non
 
     path = file or config_folder() / FILE
     values = {**_written(path), **changes}
-    lines = [
-        f"{setting.key} = {json.dumps(_checked(setting, values[setting.key], str(path)))}\n"
-        for setting in SETTINGS
-        if values.get(setting.key, setting.default) != setting.default
-    ]
+    checked = {one.key: _checked(one, values.get(one.key, one.default), str(path)) for one in SETTINGS}
+    changed = [(one.key, checked[one.key]) for one in SETTINGS if checked[one.key] != one.default]
+    lines = [f"{key} = {json.dumps(value)}\n" for key, value in changed if not isinstance(value, tuple)]
+    for key, value in changed:  # tables come last, else what follows would belong to them
+        for endpoint in value if isinstance(value, tuple) else ():
+            lines += [
+                f"\n[[{key}]]\n",
+                *(f"{part} = {json.dumps(said)}\n" for part, said in table_of(endpoint).items()),
+            ]
     part = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,13 +157,18 @@ def save_settings(changes: Mapping[str, Value], file: Path | None = None) -> Non
         raise SettingsError("settings.not_writable", path=str(path), reason=str(error.strerror)) from error
 
 
-def _made(values: Mapping[str, Value]) -> Settings:
+def _made(values: Mapping[str, Any]) -> Settings:
     return Settings(
         values=values,
-        language=str(values["language"]),
-        theme=str(values["theme"]),
-        threads=int(values["threads"]),
-        ollama_hosts=tuple(filter(None, (one.strip() for one in str(values["ollama_hosts"]).split(",")))),
+        language=values["language"],
+        theme=values["theme"],
+        threads=values["threads"],
+        ollama_hosts=tuple(filter(None, (one.strip() for one in values["ollama_hosts"].split(",")))),
+        ollama_parallel=values["ollama_parallel"],
+        ollama_context=values["ollama_context"],
+        ollama_keep_minutes=values["ollama_keep_minutes"],
+        endpoints=values["endpoints"],
+        ocr_hint=values["ocr_hint"] == "on",
     )
 
 
@@ -176,10 +202,37 @@ def _checked(setting: Setting, value: object, where: str) -> Value:
         return str(value)
     if isinstance(setting.default, str):
         return str(value).strip() or setting.default
+    if isinstance(setting.default, tuple):
+        return _endpoints(value, where)
     try:
         number = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
     except ValueError:
         number = None
-    if number is None or number < setting.least:
-        raise SettingsError("settings.invalid", key=setting.key, value=str(value), where=where, least=setting.least)
+    if number is None or not setting.least <= number <= setting.most:
+        raise SettingsError(
+            "settings.invalid", key=setting.key, value=str(value), where=where, least=setting.least, most=setting.most
+        )
     return number
+
+
+def _endpoints(value: object, where: str) -> tuple[Endpoint, ...]:
+    import json
+
+    try:
+        tables = json.loads(value) if isinstance(value, str) else value
+        if not isinstance(tables, list | tuple):
+            raise ValueError("a list of tables")
+        found = tuple(one if isinstance(one, Endpoint) else endpoint_from(_table(one)) for one in tables)
+        engines = [endpoint.engine for endpoint in found]
+        twice = [engine for engine in engines if engines.count(engine) > 1]
+        if twice:
+            raise ValueError(f"name: {twice[0]} is there twice")
+    except ValueError as error:
+        raise SettingsError("settings.endpoint", where=where, reason=str(error)) from error
+    return found
+
+
+def _table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError("a list of tables")
+    return value

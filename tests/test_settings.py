@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from invoice_desk.domain.document import Limits
+from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import SettingsError
 from invoice_desk.messages import LANGUAGES, messages_in
 from invoice_desk.settings import PREFIX, SETTINGS, default_settings, load_settings, overruled, save_settings
@@ -28,6 +29,15 @@ def test_the_file_sets_and_the_environment_overrules_it(tmp_path: Path) -> None:
     [
         ("max_pages = 0", "settings.invalid"),
         ("max_pages = true", "settings.invalid"),
+        ("ollama_parallel = 5", "settings.invalid"),
+        ("endpoints = 3", "settings.endpoint"),
+        ('[[endpoints]]\nkind = "ftp"\nurl = "x"', "settings.endpoint"),
+        ('[[endpoints]]\nkind = "openai"\nurl = ""', "settings.endpoint"),
+        ('[[endpoints]]\nkind = "openai"\nurl = "x"\nname = "a b"', "settings.endpoint"),
+        ('[[endpoints]]\nkind = "openai"\nurl = "x"\nparallel = 0', "settings.endpoint"),
+        ('[[endpoints]]\nkind = "openai"\nurl = "x"\nprice_in = "cheap"', "settings.endpoint"),
+        ('[[endpoints]]\nkind = "openai"\nurl = "x"\nkey = "sk-1"', "settings.endpoint"),
+        ('[[endpoints]]\nkind = "dify"\nurl = "x"\n[[endpoints]]\nkind = "dify"\nurl = "y"', "settings.endpoint"),
         ('max_pages = "many"', "settings.invalid"),
         ('theme = "pink"', "settings.not_a_choice"),
         ("max_pagse = 7", "settings.unknown"),
@@ -91,3 +101,21 @@ def test_the_defaults_are_what_holds_without_a_file(tmp_path: Path) -> None:
 
 def test_what_the_environment_decides_is_known() -> None:
     assert [setting.key for setting in overruled({f"{PREFIX}THREADS": "2", "PATH": "/"})] == ["threads"]
+
+
+def test_servers_that_are_saved_are_there_next_time_and_so_is_the_rest(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    office = Endpoint("openai", "http://10.0.0.4:8000/v1", "office", models=("qwen2.5-vl-72b",), price_in="0.8")
+    save_settings({"endpoints": (office, Endpoint("dify", "https://dify.example/v1")), "max_pages": 7}, file)
+    save_settings({"theme": "dark"}, file)
+    found = load_settings(file, {})
+    assert found.endpoints == (office, Endpoint("dify", "https://dify.example/v1"))
+    assert [endpoint.engine for endpoint in found.endpoints] == ["openai:office", "dify"]
+    assert (found.limits.max_pages, found.theme) == (7, "dark")
+
+
+def test_the_environment_gives_servers_as_json() -> None:
+    given = '[{"kind": "openai", "url": "http://10.0.0.4:8000/v1"}]'
+    assert load_settings(Path("none.toml"), {"INVOICE_DESK_ENDPOINTS": given}).endpoints == (
+        Endpoint("openai", "http://10.0.0.4:8000/v1"),
+    )

@@ -1,19 +1,24 @@
 """Jobs: what one run of work on one document tells while it runs, and how it is cancelled."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from invoice_desk.domain.errors import InvoiceDeskError, JobCancelledError
+from invoice_desk.domain.record import FieldValue
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a piece of work is: `done` of `total` steps; `total` 0 means unknown. `stage` names a message."""
+    """How far a piece of work is: `done` of `total` steps; `total` 0 means unknown. `stage` names a message.
+
+    `fields` are those that a model has written so far: something to look at, nothing to rely on.
+    """
 
     done: int = 0
     total: int = 0
     stage: str = ""
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

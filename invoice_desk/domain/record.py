@@ -69,6 +69,39 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model took for a reading: tokens read and written, seconds for loading, looking and writing.
+
+    0 where the server does not tell. `cost` by the prices that the user gave, None without them.
+    """
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    loading: float = 0.0
+    looking: float = 0.0
+    writing: float = 0.0
+    cost: Decimal | None = None
+    currency: str = ""
+
+    @property
+    def tokens_per_second(self) -> float:
+        """How fast it wrote; 0 when unknown."""
+        return self.tokens_out / self.writing if self.writing else 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            self.loading + other.loading,
+            self.looking + other.looking,
+            self.writing + other.writing,
+            sum(costs, Decimal(0)) if costs else None,
+            self.currency or other.currency,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one engine said of one document; never edited. Raises nothing, knows no language."""
 
@@ -82,6 +115,7 @@ class Reading:
     notes: tuple["Note", ...] = ()
     raw_answer: str = ""
     prompt_version: str = ""
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from invoice_desk.gui.main_window import MainWindow
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.theme import apply_theme
 from invoice_desk.messages import messages_in
-from invoice_desk.settings import SETTINGS, Settings, load_settings, save_settings
+from invoice_desk.settings import SETTINGS, Settings, Value, load_settings, save_settings
 
 if TYPE_CHECKING:
     from invoice_desk.gui.commands import DeskCommands
@@ -270,7 +270,7 @@ class Program(QObject):
         """In the window that there is now."""
         self.window.notices.show_notice(text, kind, actions=actions, key=key)
 
-    def change_settings(self, changes: "dict[str, int | str]") -> None:
+    def change_settings(self, changes: "dict[str, Value]") -> None:
         """Keep settings and let them hold from now on."""
         try:
             save_settings(changes)

@@ -12,7 +12,7 @@ from typing import Any
 
 from invoice_desk.domain.document import Region, Word
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import FieldValue, Note, Reading, Sighting, Value
+from invoice_desk.domain.record import FieldValue, Note, Reading, Sighting, Usage, Value
 
 _ValueForm = str | Mapping[str, str]
 _Form = Mapping[str, Any]
@@ -61,6 +61,7 @@ def value_from_json(text: str) -> Value | None:
 
 def reading_to_json(reading: Reading) -> str:
     """A whole reading."""
+    usage = reading.usage
     return _dumped(
         {
             "engine": reading.engine,
@@ -76,6 +77,7 @@ def reading_to_json(reading: Reading) -> str:
             "notes": [_note_form(note) for note in reading.notes],
             "raw_answer": reading.raw_answer,
             "prompt_version": reading.prompt_version,
+            **({} if usage is None else {"usage": _usage_form(usage)}),
         }
     )
 
@@ -96,7 +98,18 @@ def reading_from_json(text: str) -> Reading:
         notes=tuple(_note(note) for note in form["notes"]),
         raw_answer=form["raw_answer"],
         prompt_version=form["prompt_version"],
+        usage=_usage(form["usage"]) if "usage" in form else None,
     )
+
+
+def _usage_form(usage: Usage) -> _Form:
+    times = {key: float(getattr(usage, key)) for key in ("loading", "looking", "writing")}
+    cost = {} if usage.cost is None else {"cost": str(usage.cost), "currency": usage.currency}
+    return {"tokens_in": usage.tokens_in, "tokens_out": usage.tokens_out, **times, **cost}
+
+
+def _usage(form: _Form) -> Usage:
+    return Usage(**{**form, "cost": Decimal(form["cost"])} if "cost" in form else form)
 
 
 def _dumped(form: object) -> str:

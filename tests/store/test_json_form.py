@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Region, Word
-from invoice_desk.domain.record import FieldValue, Note, Reading, Sighting, Value
+from invoice_desk.domain.record import FieldValue, Note, Reading, Sighting, Usage, Value
 from invoice_desk.store import json_form
 
 _PATIENT = settings(deadline=None)
@@ -25,6 +25,10 @@ _fields = st.dictionaries(
     st.builds(FieldValue, _texts, _values, st.none() | _regions, st.lists(_values, max_size=2).map(tuple)),
     max_size=3,
 )
+_times = st.floats(0, 1e6)
+_usages = st.builds(
+    Usage, st.integers(0), st.integers(0), _times, _times, _times, st.decimals(0, 99, places=6), st.just("CNY")
+) | st.builds(Usage, st.integers(0), st.integers(0), _times)
 _readings = st.builds(
     Reading,
     engine=_texts,
@@ -37,6 +41,7 @@ _readings = st.builds(
     notes=st.lists(_notes, max_size=2).map(tuple),
     raw_answer=_texts,
     prompt_version=_texts,
+    usage=st.none() | _usages,
 )
 
 

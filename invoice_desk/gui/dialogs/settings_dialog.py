@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
 from invoice_desk.domain.errors import Param
 from invoice_desk.settings import SETTINGS, Setting, Settings, Value, overruled
 
-_MOST = 1_000_000
-
 
 class SettingsDialog(QDialog):
     """Shows every setting with what it does; one that the environment decides can be seen, not changed."""
@@ -42,6 +40,8 @@ class SettingsDialog(QDialog):
             box = QGroupBox(render(f"settings.group.{group}", {}), self)
             form = QFormLayout(box)
             for setting in several:
+                if isinstance(setting.default, tuple):
+                    continue  # endpoints have a dialog of their own
                 form.addRow(render(f"settings.label.{setting.key}", {}), self._field(setting))
             column.addWidget(box)
         buttons = QDialogButtonBox(self)
@@ -62,7 +62,7 @@ class SettingsDialog(QDialog):
     def restore_defaults(self) -> None:
         """Show the defaults; nothing is kept before OK."""
         for setting in SETTINGS:
-            if setting not in self._fixed:
+            if setting.key in self._fields and setting not in self._fixed:
                 self._show(setting.key, setting.default)
 
     def _field(self, setting: Setting) -> QSpinBox | QComboBox | QLineEdit:
@@ -76,7 +76,7 @@ class SettingsDialog(QDialog):
             field.setPlaceholderText(setting.default)
         else:
             field = QSpinBox(self)
-            field.setRange(setting.least, _MOST)
+            field.setRange(setting.least, setting.most)
             field.setGroupSeparatorShown(True)
         self._fields[setting.key] = field
         self._show(setting.key, self._settings.values[setting.key])
@@ -95,8 +95,8 @@ class SettingsDialog(QDialog):
             field.setCurrentIndex(field.findData(value))
         elif isinstance(field, QLineEdit):
             field.setText(str(value))
-        else:
-            field.setValue(int(value))
+        elif isinstance(value, int):
+            field.setValue(value)
 
     def _value(self, key: str) -> Value:
         field = self._fields[key]

@@ -74,7 +74,8 @@ def test_every_setting_can_be_reached_by_its_label(qtbot: QtBot) -> None:
     dialog = SettingsDialog(default_settings(), messages_in("en"))
     qtbot.addWidget(dialog)
     texts = [one for one in dialog.findChildren(QLineEdit) if not isinstance(one.parentWidget(), QSpinBox)]
-    assert len(dialog.findChildren(QSpinBox)) + len(dialog.findChildren(QComboBox)) + len(texts) == len(SETTINGS)
+    shown = [setting for setting in SETTINGS if setting.key != "endpoints"]  # they have a dialog of their own
+    assert len(dialog.findChildren(QSpinBox)) + len(dialog.findChildren(QComboBox)) + len(texts) == len(shown)
 
 
 def test_about_names_the_parts_of_others(qtbot: QtBot) -> None:
