@@ -58,6 +58,7 @@ _WORDS: Final = (
     ("process has terminated", "ollama.model_crashed"),
     ("error was encountered while running the model", "ollama.model_crashed"),
     ("cloud is disabled", "ollama.cloud_disabled"),
+    ("pull model manifest: file does not exist", "ollama.pull_missing"),
 )
 _BY_STATUS: Final = {
     401: "ollama.sign_in",

@@ -42,6 +42,7 @@ NESTED = json.dumps(
         (502, "<html>Bad Gateway</html>", "gateway"),
         (200, "<!DOCTYPE html><html>Sign in to the network</html>", "not_ollama"),
         (500, "invalid JSON schema in format", "schema_refused"),
+        (-1, "pull model manifest: file does not exist", "pull_missing"),
         (500, "something new", "refused"),
         (500, ["a", "list"], "refused"),
     ],
