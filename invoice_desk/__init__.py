@@ -10,6 +10,7 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     config.py     where resources and settings live; loads the profiles
     settings.py   what the user may set: limits, threads; environment over file over default
     messages.py   sentences for message codes, English and Chinese
+    keys.py       keys of servers: from the environment or the operating system's store of passwords
     worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
     intake/       bytes → pages                  plug in: a page reader (reader.py: PageReader)
     words/        pages → words with regions     text layer or OCR, pages turned upright first

@@ -50,6 +50,10 @@ class SettingsError(InvoiceDeskError):
     """A setting in the file or the environment makes no sense; nothing was started."""
 
 
+class KeyStoreError(InvoiceDeskError):
+    """The computer has no store for keys, or the store refuses."""
+
+
 class ExportError(InvoiceDeskError):
     """The export could not be written where the user wants it."""
 
