@@ -42,13 +42,17 @@ def engines(settings: "Settings", language: str = "en") -> "Mapping[str, Extract
 
     Raises EngineError `ollama.bad_address`.
     """
+    from invoice_desk.extraction.model_reading import Manner
     from invoice_desk.extraction.offline.engine import OfflineEngine
     from invoice_desk.extraction.ollama.address import address_of
     from invoice_desk.extraction.ollama.engine import OllamaEngine
-    from invoice_desk.extraction.ollama.server import OllamaServer
+    from invoice_desk.extraction.ollama.server import Loading, OllamaServer
 
+    manner = Manner(language, ocr_hint=settings.ocr_hint)
     servers = [OllamaServer(address_of(host)) for host in settings.ollama_hosts]
-    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), OllamaEngine(servers, language=language))
+    loading = Loading(settings.ollama_context, f"{settings.ollama_keep_minutes}m")
+    ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
+    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama)
     return {engine.name: engine for engine in made}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from invoice_desk.domain.record import FieldValue, Reading
+from invoice_desk.domain.record import FieldValue, Reading, Usage
 
 _T = TypeVar("_T")
 
@@ -36,12 +36,14 @@ def merged(readings: Sequence[Reading], lines: Sequence[tuple[int, int | None]])
             [readings[index].line_items for index in pieces],
             repeated_lines=[lines[index][1] for index in pieces],
         )
+    usages = [reading.usage for reading in readings if reading.usage is not None]
     return replace(
         readings[0],
         fields=fields,
         line_items=tuple(items),
         notes=tuple(note for reading in readings for note in reading.notes),
         raw_answer="\n".join(reading.raw_answer for reading in readings),
+        usage=sum(usages, Usage()) if usages else None,
     )
 
 

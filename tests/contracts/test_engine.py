@@ -22,6 +22,7 @@ from invoice_desk.extraction.engine import (
     Ready,
     Unreachable,
 )
+from invoice_desk.extraction.model_reading import Manner
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
 from invoice_desk.extraction.ollama.server import OllamaServer
@@ -87,7 +88,7 @@ def ollama_itself() -> Iterator[ExtractionEngine]:
     try:
         assert process.stdout is not None
         assert any("READY" in line for line in process.stdout)
-        yield OllamaEngine([OllamaServer(address_of(f"127.0.0.1:{port}"))], most_tokens=60)
+        yield OllamaEngine([OllamaServer(address_of(f"127.0.0.1:{port}"))], manner=Manner(most_tokens=60))
     finally:
         process.terminate()
         process.communicate()
@@ -112,7 +113,7 @@ def read(engine: ExtractionEngine, request: ExtractionRequest) -> Reading:
     try:
         return engine.extract(request, CancelToken(), unheard)
     except EngineError as error:
-        if error.code != "ollama.no_answer":
+        if error.code != "model.no_answer":
             raise
         return Reading(engine.name, engine.list_models()[0].name, request.profiles[0].id, {})
 

@@ -1,57 +1,57 @@
 """The engine that asks a model on an Ollama server: page pictures where the model sees, else the words of the pages."""
 
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from invoice_desk.domain.errors import EngineError, EngineUnreachableError
+from invoice_desk.domain.errors import EngineError
 from invoice_desk.domain.job import CancelToken, Progress
-from invoice_desk.domain.record import USED_OCR_TEXT, Note, Reading
-from invoice_desk.extraction.answer import is_looping, parse_answer, reading_from
+from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.catalogue import family_of
 from invoice_desk.extraction.engine import Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
-from invoice_desk.extraction.layout import page_text
-from invoice_desk.extraction.merging import merged
-from invoice_desk.extraction.ollama.server import InstalledModel, OllamaServer, Question, Told
-from invoice_desk.extraction.prompt import Prompt, prompt_for
+from invoice_desk.extraction.model_reading import Manner, read_by_model
+from invoice_desk.extraction.ollama.server import InstalledModel, Loading, OllamaServer
+from invoice_desk.extraction.question import Heard, Question, Stage, Told
+from invoice_desk.extraction.seats import Seats
+from invoice_desk.extraction.shrinking import shrunk
 
 NAME: Final = "ollama"
-MOST_TOKENS: Final = 4096
-"""Of an answer: a model that finds no end is cut off."""
-
-_CONTEXT: Final = 8192
-_LARGER_CONTEXT: Final = 16384
-_LOOK_EVERY: Final = 400
-"""Characters between two looks whether a model repeats itself."""
+_NEAR_THE_END: Final = 8
+"""Tokens: a prompt that comes so close to the context's end was cut by servers before 0.30, which say no word of it."""
 
 
 class OllamaEngine:
-    """Asks one server or several, each for one document at a time; a model that several have is asked where less waits.
+    """Asks one server or several; a model that several have is asked where less waits.
 
-    Thread-safe.
+    Each has `parallel` seats: servers read one document at a time themselves, unless they were told otherwise. Every
+    model is loaded as `loading` says, and only once with a context twice as large, which then stays. Thread-safe.
     """
 
     name = NAME
     needs_images = True
 
     def __init__(
-        self, servers: Sequence[OllamaServer], *, language: str = "en", most_tokens: int = MOST_TOKENS
+        self,
+        servers: Sequence[OllamaServer],
+        *,
+        manner: Manner | None = None,
+        loading: Loading | None = None,
+        parallel: int = 1,
     ) -> None:
         self._servers = tuple(servers)
-        self._language = language
-        self._most_tokens = most_tokens
-        self._seats = {server: threading.Semaphore(1) for server in self._servers}
-        self._waiting = dict.fromkeys(self._servers, 0)
+        self._manner = manner or Manner()
+        self._loading = loading or Loading()
+        self._parallel = parallel
+        self._seats = {server: Seats(parallel) for server in self._servers}
         self._known: dict[str, dict[OllamaServer, InstalledModel]] = {}
-        self._contexts: dict[str, int] = {}
+        self._enlarged: set[str] = set()
         self._lock = threading.Lock()
 
     @property
     def max_parallel(self) -> int:
-        """One document for each server: they read one at a time themselves."""
-        return max(1, len(self._servers))
+        """As many as there are seats."""
+        return max(1, len(self._servers) * self._parallel)
 
     def availability(self) -> Availability:
         """Ready when any server answers."""
@@ -73,15 +73,31 @@ class OllamaEngine:
         """Read one document page by page. See `ExtractionEngine.extract`."""
         cancel.raise_if_cancelled()
         places = self._places_of(request.model)
-        server = self._take_place(places)
-        try:
-            report(Progress(stage="progress.queued"))
-            with self._seats[server]:
-                cancel.raise_if_cancelled()
-                return self._read(server, places[server], request, cancel, report)
-        finally:
-            with self._lock:
-                self._waiting[server] -= 1
+        server = min(places, key=lambda one: self._seats[one].asked_for)
+        model = places[server]
+        report(Progress(stage="progress.queued"))
+        with self._seats[server].taken(cancel):
+            return read_by_model(
+                request,
+                self._manner,
+                _Asker(server, self._loading_of, self._enlarge),
+                engine=self.name,
+                model=model.name,
+                sees=model.sees,
+                cancel=cancel,
+                report=report,
+            )
+
+    def _loading_of(self, model: str) -> Loading:
+        is_larger = model in self._enlarged
+        return replace(self._loading, context=2 * self._loading.context) if is_larger else self._loading
+
+    def _enlarge(self, model: str) -> bool:
+        """Give a model more context from now on: another size loads it anew. False where that was done before."""
+        with self._lock:
+            is_new = model not in self._enlarged
+            self._enlarged.add(model)
+        return is_new
 
     # Servers and their models.
 
@@ -124,100 +140,32 @@ class OllamaEngine:
             )
         return places
 
-    def _take_place(self, places: Mapping[OllamaServer, InstalledModel]) -> OllamaServer:
-        with self._lock:
-            server = min(places, key=lambda one: self._waiting[one])
-            self._waiting[server] += 1
-        return server
 
-    # Reading.
+class _Asker:
+    """Puts questions to one server."""
 
-    def _read(
-        self,
-        server: OllamaServer,
-        model: InstalledModel,
-        request: ExtractionRequest,
-        cancel: CancelToken,
-        report: Callable[[Progress], None],
-    ) -> Reading:
-        began = time.perf_counter()
-        looks = model.sees and bool(request.images)
-        words = "" if looks else page_text(request.pages)
-        if not looks and not words.strip():
-            raise EngineError("ollama.nothing_to_read", model=model.name)
-        prompt = prompt_for(request.profiles, language=self._language, page_text=words, pages=len(request.pages))
-        pieces = request.images if looks else (None,)
-        readings: list[Reading] = []
-        understood = 0
-        for number, image in enumerate(pieces):
-            report(Progress(number, len(pieces), "progress.looking" if looks else "progress.thinking"))
-            told = self._asked(server, model, prompt, (image.data,) if image else (), cancel, report)
-            answer = parse_answer(told.text, thinking=told.thinking, finished=told.finished)
-            understood += answer.data is not None
-            readings.append(
-                reading_from(
-                    answer,
-                    request.profiles,
-                    engine=self.name,
-                    model=model.name,
-                    seconds=told.seconds,
-                    raw_answer=told.text,
-                    prompt_version=prompt.version,
-                )
-            )
-        if not understood:  # a row without a single value would look as if the document were empty
-            raise EngineError("ollama.no_answer", model=model.name)
-        found = merged(readings, [(image.page, image.repeated_lines) if image else (1, 0) for image in pieces])
-        notes = found.notes if looks else (Note(USED_OCR_TEXT), *found.notes)
-        return replace(found, seconds=time.perf_counter() - began, notes=notes)
+    def __init__(
+        self, server: OllamaServer, loading_of: Callable[[str], Loading], enlarge: Callable[[str], bool]
+    ) -> None:
+        self._server = server
+        self._loading_of = loading_of
+        self._enlarge = enlarge
 
-    def _asked(
-        self,
-        server: OllamaServer,
-        model: InstalledModel,
-        prompt: Prompt,
-        images: tuple[bytes, ...],
-        cancel: CancelToken,
-        report: Callable[[Progress], None],
-    ) -> Told:
-        """Ask once, and once more where a larger context or no schema is likely to help."""
-        question = Question(
-            model.name,
-            prompt.system,
-            prompt.user,
-            images,
-            prompt.schema,
-            context=self._contexts.get(model.name, _CONTEXT),
-            most_tokens=self._most_tokens,
-        )
-        try:
-            return server.chat(question, cancel, _Watch(report))
-        except EngineUnreachableError:
-            raise
-        except EngineError as error:
-            again = self._otherwise(question, error)
-            if again is None:
-                raise
-        return server.chat(again, cancel, _Watch(report))
+    def ask(self, question: Question, cancel: CancelToken, heard: Heard, stage: Stage) -> Told:  # noqa: ARG002
+        """As `Asker.ask`. Raises `ollama.too_long` too where an old server has silently cut the prompt."""
+        loading = self._loading_of(question.model)
+        told = self._server.chat(question, loading, cancel, heard)
+        if told.usage.tokens_in >= loading.context - _NEAR_THE_END:
+            raise EngineError("ollama.too_long", host=self._server.address.url, model=question.model)
+        return told
 
-    def _otherwise(self, question: Question, error: EngineError) -> Question | None:
-        if error.code == "ollama.too_long" and question.context < _LARGER_CONTEXT:
-            self._contexts[question.model] = _LARGER_CONTEXT  # from now on: another size would load the model anew
-            return replace(question, context=_LARGER_CONTEXT)
-        return replace(question, schema={}) if error.code == "ollama.schema_refused" else None
-
-
-class _Watch:
-    """Listens to an answer as it comes, says how far it is, and ends one that goes round in circles."""
-
-    def __init__(self, report: Callable[[Progress], None]) -> None:
-        self._report = report
-        self._looked = 0
-
-    def __call__(self, text: str, thinking: str) -> bool:
-        length = len(text) + len(thinking)
-        if length - self._looked < _LOOK_EVERY:
-            return True
-        self._looked = length
-        self._report(Progress(stage="progress.writing"))
-        return not is_looping(text or thinking)
+    def otherwise(self, question: Question, error: EngineError) -> Question | None:
+        """More context, then smaller pictures for what is too long; no schema where it is refused."""
+        match error.code:
+            case "ollama.too_long" if self._enlarge(question.model):
+                return question
+            case "ollama.too_long" | "ollama.too_large" | "ollama.out_of_memory" if question.images:
+                return replace(question, images=tuple(shrunk(image) for image in question.images))
+            case "ollama.schema_refused":
+                return replace(question, schema={})
+        return None

@@ -2,18 +2,20 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import httpx
 import ollama
 
-from invoice_desk.domain.errors import JobCancelledError
 from invoice_desk.domain.job import CancelToken
+from invoice_desk.domain.record import Usage
+from invoice_desk.extraction.conversation import converse
 from invoice_desk.extraction.ollama.address import Address
 from invoice_desk.extraction.ollama.faults import told_as_engine_errors
+from invoice_desk.extraction.question import Heard, Question, Told
 
 _T = TypeVar("_T")
 
@@ -44,31 +46,22 @@ class InstalledModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a model is asked. `images` are encoded files; `schema` {} asks for any text."""
+class Loading:
+    """How a server loads a model: tokens of context, and how long it keeps it after an answer (a Go duration)."""
 
-    model: str
-    system: str
-    user: str
-    images: tuple[bytes, ...] = ()
-    schema: Mapping[str, Any] = field(default_factory=dict)
     context: int = 8192
-    most_tokens: int = 4096
     keep_alive: str = "10m"
-    seconds_to_first: float = 900.0
-    seconds_between: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a model said. `finished` is False where it was cut off or its stream ended without an end."""
+class Patience:
+    """Seconds of silence that are waited out: until an answer begins, and between two parts of it.
 
-    text: str
-    thinking: str = ""
-    finished: bool = False
-    prompt_tokens: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
+    Loading and looking come before the first word, and on a slow computer take minutes.
+    """
+
+    first: float = 900.0
+    between: float = 120.0
 
 
 class OllamaServer:
@@ -77,8 +70,9 @@ class OllamaServer:
     All methods raise EngineError or JobCancelledError, nothing else.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, patience: Patience | None = None) -> None:
         self.address = address
+        self._patience = patience or Patience()
 
     def version(self) -> str:
         """The server's version as it tells it."""
@@ -101,21 +95,14 @@ class OllamaServer:
 
         return self._run(ask, "", None)
 
-    def chat(
-        self,
-        question: Question,
-        cancel: CancelToken,
-        heard: Callable[[str, str], bool],
-    ) -> Told:
-        """Ask, and listen to the answer. `heard(text so far, thinking so far)` is called as it comes; False ends it,
-        as a watchdog does, and what was heard is returned as unfinished.
-        """
+    def chat(self, question: Question, loading: Loading, cancel: CancelToken, heard: Heard) -> Told:
+        """Ask, and listen to the answer. Where `heard` ends it, what was heard is returned as unfinished."""
 
         async def ask() -> Told:
             timeout = httpx.Timeout(_QUICK, read=None, write=120.0, pool=None)
             async with self._client(timeout) as client:
-                stream = await _before(question.seconds_to_first, _stream(client, question))
-                return await _listen(stream, question, heard)
+                stream = await _before(self._patience.first, _stream(client, question, loading))
+                return await _listen(stream, self._patience, heard)
 
         return self._run(ask, question.model, cancel)
 
@@ -139,23 +126,8 @@ class OllamaServer:
         return {"Authorization": f"Bearer {key}"} if key else {}
 
     def _run(self, ask: Callable[[], Coroutine[Any, Any, _T]], model: str, cancel: CancelToken | None) -> _T:
-        """Run one conversation in this thread."""
-        with told_as_engine_errors(self.address.url, model), asyncio.Runner() as runner:
-            loop = runner.get_loop()
-            task = loop.create_task(ask())
-
-            def stop() -> None:
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(task.cancel)
-
-            forget = cancel.on_cancel(stop) if cancel is not None else None
-            try:
-                return loop.run_until_complete(task)
-            except asyncio.CancelledError as error:
-                raise JobCancelledError from error
-            finally:
-                if forget is not None:
-                    forget()
+        with told_as_engine_errors(self.address.url, model):
+            return converse(ask, cancel)
 
 
 async def _model(client: ollama.AsyncClient, listed: ollama.ListResponse.Model) -> InstalledModel:
@@ -188,18 +160,20 @@ def _capabilities(shown: ollama.ShowResponse | None) -> frozenset[str]:
     return frozenset({"completion"})
 
 
-async def _stream(client: ollama.AsyncClient, question: Question) -> AsyncIterator[ollama.ChatResponse]:
+async def _stream(
+    client: ollama.AsyncClient, question: Question, loading: Loading
+) -> AsyncIterator[ollama.ChatResponse]:
     message: dict[str, Any] = {"role": "user", "content": question.user}
     if question.images:
-        message["images"] = list(question.images)
+        message["images"] = [image.data for image in question.images]
     return await client.chat(
         model=question.model,
         messages=[{"role": "system", "content": question.system}, message],
         stream=True,
         think=False,
         format=dict(question.schema) or None,
-        keep_alive=question.keep_alive,
-        options={"num_ctx": question.context, "num_predict": question.most_tokens, "temperature": 0, "seed": 42},
+        keep_alive=loading.keep_alive,
+        options={"num_ctx": loading.context, "num_predict": question.most_tokens, "temperature": 0, "seed": 42},
     )
 
 
@@ -210,29 +184,31 @@ async def _before(seconds: float, waited_for: Coroutine[Any, Any, _T]) -> _T:
         raise httpx.ReadTimeout("silence") from error
 
 
-async def _listen(
-    stream: AsyncIterator[ollama.ChatResponse], question: Question, heard: Callable[[str, str], bool]
-) -> Told:
-    text, thinking, patience = "", "", question.seconds_to_first
+async def _listen(stream: AsyncIterator[ollama.ChatResponse], patience: Patience, heard: Heard) -> Told:
+    text, thinking, seconds = "", "", patience.first
     parts = aiter(stream)
     while True:
-        part = await _before(patience, _next(parts))
+        part = await _before(seconds, _next(parts))
         if part is None:  # the server has stopped a model that repeats itself, and says no word of it
             return Told(text, thinking)
-        patience = question.seconds_between
+        seconds = patience.between
         text += part.message.content or ""
         thinking += part.message.thinking or ""
         if part.done:
-            return Told(
-                text,
-                thinking,
-                finished=part.done_reason != "length",
-                prompt_tokens=part.prompt_eval_count or 0,
-                tokens=part.eval_count or 0,
-                seconds=(part.total_duration or 0) / 1e9,
-            )
+            return Told(text, thinking, finished=part.done_reason != "length", usage=_usage(part))
         if not heard(text, thinking):
             return Told(text, thinking)
+
+
+def _usage(last: ollama.ChatResponse) -> Usage:
+    """Counts and nanoseconds, left out by the server where they are 0."""
+    return Usage(
+        last.prompt_eval_count or 0,
+        last.eval_count or 0,
+        loading=(last.load_duration or 0) / 1e9,
+        looking=(last.prompt_eval_duration or 0) / 1e9,
+        writing=(last.eval_duration or 0) / 1e9,
+    )
 
 
 async def _next(parts: AsyncIterator[_T]) -> _T | None:
