@@ -14,7 +14,9 @@ from invoice_desk.domain.record import Note, Reading
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The engine can be used now."""
+    """The engine can be used now; `version` of its server or of what it reads with, "" where it tells none."""
+
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

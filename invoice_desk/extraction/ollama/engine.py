@@ -57,10 +57,9 @@ class OllamaEngine:
         """Ready when any server answers."""
         for server in self._servers:
             try:
-                server.version()
+                return Ready(server.version())
             except EngineError:
                 continue
-            return Ready()
         return Unreachable("ollama.start_it")
 
     def list_models(self) -> Sequence[ModelInfo]:
