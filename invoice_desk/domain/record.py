@@ -149,11 +149,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person set: a value, or None for "this document has no such field"; `line` counts from 0."""
+    """What a person set: a value, or None for "this document has no such field"; `line` counts from 0.
+
+    Lines are numbered as the first `seen` readings of the document had them, those that the person saw: a later one may
+    find more lines. None where that was not kept.
+    """
 
     field_id: str
     value: Value | None
     line: int | None = None
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: everything known of one document."""
+    """One row: everything known of one document. Its line items are those of the first `lines_seen` readings."""
 
     document_id: str
     source: SourceInfo
@@ -182,6 +187,7 @@ class Record:
     pages: tuple[int, ...] = (1,)
     companions: tuple[str, ...] = ()
     state: ReviewState = ReviewState.TO_REVIEW
+    lines_seen: int = 0
 
     def value(self, field_id: str) -> Value | None:
         """The value of a field, or None."""

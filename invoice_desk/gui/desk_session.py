@@ -134,10 +134,10 @@ class DeskSession(QObject):
         self._correct(document_id, Correction(field_id, value), name)
         self._put([self.rows[document_id].with_cell(field_id, cell)])
 
-    def correct_line(self, document_id: str, line: int, field_id: str, value: Value | None) -> None:
-        """Set a field of a line item, counted from 0; the line after the last one is added by it."""
+    def correct_line(self, document_id: str, correction: Correction) -> None:
+        """Set a field of a line item; the line after the last one is added by it."""
         if document_id in self.rows:
-            self._correct(document_id, Correction(field_id, value, line), f"line {field_id}")
+            self._correct(document_id, correction, f"line {correction.field_id}")
 
     def set_state(self, document_ids: Sequence[str], state: ReviewState) -> None:
         """Move documents to a review state: one step."""

@@ -122,9 +122,11 @@ def lines_make_the_sum(record: Record, _: CheckContext) -> Iterator[Finding]:
             return
 
 
-def corrected_lines_are_the_same_lines(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """Corrections name a line by its number: where readings found more lines or fewer, it may mean another one."""
+def readings_found_the_corrected_lines(record: Record, _: CheckContext) -> Iterator[Finding]:
+    """Corrected lines stay those that the person saw: a reading that found more of them, or fewer, is not shown."""
     counts = {len(reading.line_items) for reading in record.readings if reading.line_items}
+    if not any(reading.line_items for reading in record.readings[: record.lines_seen]):
+        counts.add(0)  # a person wrote the lines where there were none
     corrected = any(cell.verdict is Verdict.CORRECTED for line in record.line_items for cell in line.values())
     if corrected and len(counts) > 1:
         params: dict[str, Param] = {"fewest": min(counts), "most": max(counts)}
@@ -235,7 +237,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     cash_less_change_is_the_total,
     words_say_the_total,
     lines_make_the_sum,
-    corrected_lines_are_the_same_lines,
+    readings_found_the_corrected_lines,
     dates_are_plausible,
     required_fields_are_there,
     candidates_agree,

@@ -45,17 +45,20 @@ def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
     ties = [(reading, tie) for reading, tie in found if _holds(tie, readings, header)]
     cells = _header_cells(readings, profile, _proven(tie for _, tie in ties))
     cells = _settled(cells if outranked else _with_check_digits(cells), header.values())
+    of_lines = [item for item in data.corrections if item.line is not None]
+    seen = min((item.seen for item in of_lines if item.seen is not None), default=len(data.readings))
     record = Record(
         document_id=data.id,
         source=data.source,
         profile=data.profile,
         cells=cells,
-        line_items=_lines(readings, ties, [item for item in data.corrections if item.line is not None]),
+        line_items=_lines(data.readings[:seen], readings, ties, of_lines),
         readings=data.readings,
         notes=(*data.notes, *(note for reading in readings for note in reading.notes)),
         pages=data.pages,
         companions=data.companions,
         state=data.state,
+        lines_seen=seen,
     )
     return replace(record, findings=findings_of(record, CheckContext(today, profile)))
 
@@ -160,12 +163,19 @@ def _with_check_digits(cells: dict[str, Cell]) -> dict[str, Cell]:
 
 
 def _lines(
-    readings: Sequence[Reading], ties: Sequence[tuple[Reading, Tie]], corrections: Sequence[Correction]
+    seen: Sequence[Reading],
+    readings: Sequence[Reading],
+    ties: Sequence[tuple[Reading, Tie]],
+    corrections: Sequence[Correction],
 ) -> tuple[Mapping[str, Cell], ...]:
-    """The newest reading's lines, compared with those of readings that found as many, and corrected."""
-    newest = next((reading for reading in reversed(readings) if reading.line_items), None)
+    """The lines of the newest reading `seen`, compared with those of `readings` that found as many, and corrected.
+
+    Once a person has corrected a line, the lines stay those that the person saw.
+    """
+    newest = next((reading for reading in reversed(seen) if reading.line_items), None)
     found = len(newest.line_items) if newest else 0
-    alike = [reading for reading in readings if found and len(reading.line_items) == found]
+    others = [one for one in readings if found and len(one.line_items) == found and one is not newest]
+    alike = [*others, newest] if newest else []
     amended = any(item.field_id == "line_amount" for item in corrections)
     tied = {index for reading, tie in ties if reading is newest and not amended for index in tie.lines}
     lines = []

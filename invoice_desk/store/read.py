@@ -201,13 +201,13 @@ def _readings(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Rea
 def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Correction, ...]]:
     # CROSS JOIN, here and below, keeps SQLite from going over all actions for the sake of the order.
     rows = connection.execute(
-        "SELECT c.document_id, c.field_id, c.line, c.value"
+        "SELECT c.document_id, c.field_id, c.line, c.value, c.seen"
         " FROM correction c CROSS JOIN effective_action a ON a.id = c.action_id"
         " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq, c.ordinal",
         (asked,),
     )
     return {
-        key: tuple(Correction(field_id, value_from_json(value), line) for field_id, line, value in several)
+        key: tuple(Correction(field_id, value_from_json(value), line, seen) for field_id, line, value, seen in several)
         for key, several in _grouped(rows).items()
     }
 

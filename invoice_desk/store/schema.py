@@ -106,6 +106,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             BEGIN SELECT RAISE (ABORT, 'exported_document is append-only'); END""",
         "ALTER TABLE pending ADD COLUMN again INTEGER NOT NULL DEFAULT 0",
     ),
+    # 4: how many readings a person had seen who corrected a line: by them the line is numbered.
+    ("ALTER TABLE correction ADD COLUMN seen INTEGER",),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -134,9 +134,9 @@ def correct(
     action_id = _act(connection, "correct", name, action_id=action_id)
     rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
     connection.executemany(
-        "INSERT INTO correction VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO correction VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (action_id, ordinal, document_id, storable(one.field_id), one.line, value_to_json(one.value))
+            (action_id, ordinal, document_id, storable(one.field_id), one.line, value_to_json(one.value), one.seen)
             for ordinal, (document_id, one) in enumerate(rows)
         ),
     )

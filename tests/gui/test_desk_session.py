@@ -14,7 +14,7 @@ from typing_extensions import override
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.domain.job import Cancelled, Finished, Forgotten, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Record, ReviewState, Verdict
+from invoice_desk.domain.record import Correction, Record, ReviewState, Verdict
 from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.table.rows import RowStatus, TableRow
@@ -316,7 +316,7 @@ def test_a_line_item_is_corrected_and_undone(qtbot: QtBot, tmp_path: Path) -> No
         running.wait(lambda: len(quantities) > before)
         return quantities[-1]
 
-    running.session.correct_line(key, 0, "quantity", Decimal(7))
+    running.session.correct_line(key, Correction("quantity", Decimal(7), 0))
     assert read_quantity() == 7
     running.program.window.actions_.undo.trigger()
     assert read_quantity() == 1

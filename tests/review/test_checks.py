@@ -140,6 +140,14 @@ def test_a_negative_total_is_said_without_alarm() -> None:
     assert found["total.negative"].severity is Severity.INFO
 
 
+def test_lines_that_a_person_wrote_before_a_reading_found_some_are_doubted() -> None:
+    lines = ({"line_amount": money("1.00", 20)},)
+    people = (Correction("line_amount", Decimal("9.00"), 0, seen=1),)
+    record = recorded(reading({}, engine="a"), reading({}, engine="b", lines=lines), corrections=people)
+    assert [line["line_amount"].value for line in record.line_items] == [Decimal("9.00")]
+    assert codes(record)["lines.counts_differ"].params == {"fewest": 0, "most": 1}
+
+
 @pytest.mark.parametrize(("more", "is_corrected"), [(1, True), (0, True), (1, False)])
 def test_a_corrected_line_is_doubted_when_readings_find_more_lines(more: int, is_corrected: bool) -> None:
     lines = tuple({"line_amount": money(value, number)} for number, value in enumerate(("1.00", "2.00", "3.00")))

@@ -191,3 +191,41 @@ def test_an_ambiguous_value_left_open_is_never_confirmed(value: Decimal, other: 
 def test_noughts_are_one_value(amount: str) -> None:
     one, two = reading({"tax_amount": money("0", 1)}), reading({"tax_amount": money(amount, 1)}, engine="ollama")
     assert verdicts(recorded(one, two))["tax_amount"] == "confirmed"
+
+
+def _items(*amounts_of: str) -> tuple[dict[str, FieldValue], ...]:
+    return tuple(
+        {"description": text(f"item {amount}", n), "line_amount": money(amount, n)}
+        for n, amount in enumerate(amounts_of, start=20)
+    )
+
+
+def test_a_corrected_line_stays_the_line_it_was_whatever_a_later_reading_finds() -> None:
+    first = reading({}, engine="a", lines=_items("1.00", "2.00"))
+    second = reading({}, engine="b", lines=_items("5.00", "1.00", "2.00"))
+    third = reading({}, engine="a", lines=_items("7.00", "8.00"))
+    people = (Correction("line_amount", Decimal("9.00"), 1, seen=1),)
+    for later in ((second,), (third,), (second, third)):
+        record = recorded(first, *later, corrections=people)
+        assert [line["line_amount"].value for line in record.line_items] == [Decimal("1.00"), Decimal("9.00")]
+        assert record.line_items[1]["description"].value == "item 2.00"
+        assert record.lines_seen == 1
+    assert len(recorded(first, second).line_items) == 3
+
+
+def test_corrections_after_one_another_name_the_same_lines_even_when_the_first_is_undone() -> None:
+    first = reading({}, engine="a", lines=_items("1.00", "2.00"))
+    second = reading({}, engine="b", lines=_items("5.00", "1.00", "2.00"))
+    one = Correction("line_amount", Decimal("9.00"), 1, seen=1)
+    seen = recorded(first, second, corrections=(one,)).lines_seen
+    other = Correction("description", "Tea", 0, seen=seen)
+    left = recorded(first, second, corrections=(other,))
+    assert [line["description"].value for line in left.line_items] == ["Tea", "item 2.00"]
+
+
+def test_a_line_that_a_later_reading_reads_otherwise_is_a_conflict_with_what_was_seen_first() -> None:
+    first = reading({}, engine="a", lines=_items("1.00", "2.00"))
+    second = reading({}, engine="b", lines=_items("1.00", "2.50"))
+    record = recorded(first, second, corrections=(Correction("description", "Tea", 0, seen=1),))
+    cell = record.line_items[1]["line_amount"]
+    assert (cell.value, cell.verdict) == (Decimal("2.00"), Verdict.CONFLICT)

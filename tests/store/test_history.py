@@ -18,7 +18,7 @@ from tests.store.building import save
 
 _TOTAL = Correction("total_amount", Decimal("12.50"))
 _DATE = Correction("issue_date", date(2026, 1, 31))
-_NO_LINE_TAX = Correction("line_tax", None, line=2)
+_NO_LINE_TAX = Correction("line_tax", None, line=2, seen=3)
 
 
 @pytest.fixture

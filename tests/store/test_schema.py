@@ -26,6 +26,7 @@ def old_desk(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE pending")
         connection.execute("DROP TABLE exported_document")
+        connection.execute("ALTER TABLE correction DROP COLUMN seen")
         connection.execute("PRAGMA user_version = 1")
     return path
 
@@ -103,6 +104,7 @@ def test_a_desk_of_the_second_version_keeps_its_exports_and_its_queue(tmp_path: 
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP TABLE exported_document")
         connection.execute("ALTER TABLE pending DROP COLUMN again")
+        connection.execute("ALTER TABLE correction DROP COLUMN seen")
         connection.execute("PRAGMA user_version = 2")
     with Desk.open(path) as desk:
         assert [[export.target for export in desk.exports(one)] for one in (out, other)] == [["out.xlsx"], []]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBo
 from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Reading, Record, Value
+from invoice_desk.domain.record import Correction, Reading, Record
 from invoice_desk.gui.engine_choices import engine_label
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.one_line import OneLine
@@ -39,7 +39,7 @@ class DetailPane(QWidget):
         *,
         language: str,
         render: Callable[[str, Mapping[str, Param]], str],
-        correct_line: Callable[[str, int, str, Value | None], None],
+        correct_line: Callable[[str, Correction], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QTableView
 from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Record, Value
+from invoice_desk.domain.record import Correction, Record
 from invoice_desk.gui.panels.line_items_model import LineItemsModel, line_sum
 from invoice_desk.gui.symbol import Symbol
 from invoice_desk.gui.table.editing_view import EditingView
@@ -37,7 +37,7 @@ class LineItems(QWidget):
         *,
         language: str,
         render: Callable[[str, Mapping[str, Param]], str],
-        correct: Callable[[str, int, str, Value | None], None],
+        correct: Callable[[str, Correction], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Cell, Record, Value, Verdict, value_text
+from invoice_desk.domain.record import Cell, Correction, Record, Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError, retyped_value
 from invoice_desk.gui.table.editors import EditedField
 from invoice_desk.gui.table.looks import Looks, rich
@@ -79,7 +79,7 @@ def line_sum(record: Record) -> LineSum | None:
 class LineItemsModel(QAbstractTableModel):
     """The line items of one document and an empty line after them; editing that one adds it.
 
-    A correction goes out through `correct(document_id, line, field_id, value)` and is shown until the record comes
+    A correction goes out through `correct(document_id, correction)` and is shown until the record comes
     back; `show_record` then changes only what differs, so an editor that is open elsewhere stays open.
     """
 
@@ -91,7 +91,7 @@ class LineItemsModel(QAbstractTableModel):
         *,
         language: str,
         render: Callable[[str, Mapping[str, Param]], str],
-        correct: Callable[[str, int, str, Value | None], None],
+        correct: Callable[[str, Correction], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -99,6 +99,7 @@ class LineItemsModel(QAbstractTableModel):
         self._render = render
         self._correct = correct
         self._document = ""
+        self._seen = 0
         self._currency = ""
         self._columns: tuple[LineColumn, ...] = ()
         self._lines: _Lines = ()
@@ -113,6 +114,7 @@ class LineItemsModel(QAbstractTableModel):
         document = record.document_id if record is not None else ""
         currency = record.value("currency") if record is not None else None
         self._currency = value_text(currency) if currency is not None else ""
+        self._seen = record.lines_seen if record is not None else 0
         if document and document == self._document and columns == self._columns:
             self._update(lines)
             return
@@ -251,7 +253,7 @@ class LineItemsModel(QAbstractTableModel):
         field_id = self._columns[index.column()].id
         self._typed[index.row(), field_id] = Cell(value, Verdict.CORRECTED, region=self.cell(index).region)
         self.dataChanged.emit(index, index)
-        self._correct(self._document, index.row(), field_id, value)
+        self._correct(self._document, Correction(field_id, value, index.row(), self._seen))
 
     def _update(self, lines: _Lines) -> None:
         """Show other lines of the same document.

@@ -68,8 +68,8 @@ class LineDesk:
     def record(self) -> Record:
         return bill(self.lines, self.fields, corrections=self.steps)
 
-    def correct(self, document_id: str, line: int, field_id: str, value: Value | None) -> None:
-        self.steps.append(Correction(field_id, value, line))
+    def correct(self, document_id: str, correction: Correction) -> None:
+        self.steps.append(correction)
         self.show(self.record())
 
     def undo(self) -> None:

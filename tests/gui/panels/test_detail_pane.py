@@ -135,5 +135,5 @@ def test_a_corrected_line_is_asked_for_and_counted(pane: DetailPane, desk: LineD
     desk.show = lambda record: pane.show_record(record, RECEIPT)
     desk.show(desk.record())
     pane.lines.model.setData(pane.lines.model.index(2, 0), "Napkin")
-    assert desk.steps == [Correction("description", "Napkin", 2)]
+    assert desk.steps == [Correction("description", "Napkin", 2, seen=1)]
     assert "3" in pane.tabs.tabText(1)

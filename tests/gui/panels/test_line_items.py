@@ -171,7 +171,7 @@ def test_what_is_typed_is_read_as_a_value_of_its_column(
     panel: LineItems, desk: LineDesk, field_id: str, text: str, value: Value | None
 ) -> None:
     typed(panel, 1, field_id, text)
-    assert desk.steps == [Correction(field_id, value, 1)]
+    assert desk.steps == [Correction(field_id, value, 1, seen=1)]
     assert panel.model.cell(at(panel.model, 1, field_id)).verdict is Verdict.CORRECTED
 
 
@@ -188,7 +188,7 @@ def test_what_is_no_value_is_refused_with_a_sentence_until_one_comes(panel: Line
 def test_a_price_with_three_places_is_not_taken_for_thousands(model: LineItemsModel, desk: LineDesk) -> None:
     assert not model.setData(at(model, 0, "unit_price"), "1.659")
     assert model.setData(at(model, 0, "unit_price"), "1.6590")
-    assert desk.steps == [Correction("unit_price", Decimal("1.6590"), 0)]
+    assert desk.steps == [Correction("unit_price", Decimal("1.6590"), 0, seen=1)]
 
 
 @given(value=CENTS)
@@ -207,7 +207,7 @@ def test_a_contested_value_is_settled_by_entering_it_as_it_stands(model: LineIte
     model.show_record(record(line_items=(cells,)), RECEIPT)
     assert "16.50" in str(at(model, 0, "line_amount").data(Role.ToolTipRole))
     assert model.setData(at(model, 0, "line_amount"), "15.50")
-    assert desk.steps == [Correction("line_amount", Decimal("15.50"), 0)]
+    assert desk.steps == [Correction("line_amount", Decimal("15.50"), 0, seen=0)]
 
 
 def test_delete_clears_a_value_once(panel: LineItems, desk: LineDesk) -> None:
@@ -216,7 +216,7 @@ def test_delete_clears_a_value_once(panel: LineItems, desk: LineDesk) -> None:
         QTest.keyClick(panel.view, Key.Key_Delete)
     panel.view.setCurrentIndex(at(panel.model, 2, "line_amount"))
     QTest.keyClick(panel.view, Key.Key_Delete)
-    assert desk.steps == [Correction("line_amount", None, 1)]
+    assert desk.steps == [Correction("line_amount", None, 1, seen=1)]
     assert amounts(panel)[0] == "1,210.00"
 
 
@@ -290,8 +290,8 @@ def test_an_open_editor_stays_open_when_the_record_changes_elsewhere(panel: Line
     QTest.keyClick(panel.view, Key.Key_N)
     (editor,) = editors(panel)
     QTest.keyClicks(editor, "ap")
-    desk.correct("bill", 0, "line_amount", Decimal(3))
-    desk.correct("bill", 2, "line_amount", Decimal(5))
+    desk.correct("bill", Correction("line_amount", Decimal(3), 0))
+    desk.correct("bill", Correction("line_amount", Decimal(5), 2))
     assert editors(panel) == [editor]
     assert editor.text() == "nap"
     finish(editor)
