@@ -9,7 +9,7 @@ from pathlib import Path
 
 from invoice_desk import app
 from invoice_desk.cli.terminal import Terminal
-from invoice_desk.domain.errors import DeskError, ExportError
+from invoice_desk.domain.errors import DeskError, EngineUnreachableError, ExportError
 from invoice_desk.domain.job import CancelToken, Failed, Finished, JobEvent, Progress, Started
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Row
@@ -137,7 +137,7 @@ def _read(
         except KeyboardInterrupt:
             result.interrupted = True
             terminal.warn("job.cancelled")
-        except DeskError as error:
+        except (DeskError, EngineUnreachableError) as error:
             result.failed += 1
             terminal.warn_of(error)
     return None

@@ -43,13 +43,17 @@ def read_by_model(
     sees: bool,
     cancel: CancelToken,
     report: Callable[[Progress], None],
+    sent_to: str = "",
 ) -> Reading:
     """The reading of a document by one model: its pictures one after the other where it `sees`, else its words.
 
-    The kind of document that the first piece is said to be holds for the others. Raises what `asker` raises, and
-    EngineError `model.no_answer` or `model.nothing_to_read`.
+    `sent_to` is the server that they go to where that is another computer, which is noted. The kind of document that
+    the first piece is said to be holds for the others. Raises what `asker` raises, and EngineError `model.no_answer`
+    or `model.nothing_to_read`.
     """
-    return _DocumentReading(request, manner, asker, engine, model, cancel, report).read(sees and bool(request.images))
+    reading = _DocumentReading(request, manner, asker, engine, model, cancel, report)
+    found = reading.read(sees and bool(request.images))
+    return replace(found, notes=(*found.notes, Note("reading.sent_to", {"host": sent_to}))) if sent_to else found
 
 
 class _DocumentReading:

@@ -14,7 +14,7 @@ import pytest
 
 from invoice_desk import __main__, __version__, app
 from invoice_desk.cli.commands import commands, run
-from invoice_desk.domain.errors import EngineError
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.record import FieldValue
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.pipeline.reading import ReadingState
@@ -168,6 +168,21 @@ def test_an_engine_that_fails_fails_the_document(engine: ScriptedEngine, scans: 
     out = tmp_path / "out.jsonl"
     assert run(["extract", str(scans / "a.png"), "-o", str(out)]) == 1
     assert lines_of(out) == [{"source": str(scans / "a.png"), "error": "engine.away"}]
+
+
+def test_a_server_that_goes_away_ends_the_run_and_what_is_done_is_written(
+    engine: ScriptedEngine, scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone_after_the_first(request: ExtractionRequest) -> dict[str, FieldValue]:
+        if len(engine.requests) > 1:
+            raise EngineUnreachableError("ollama.cut_off", host="http://box:11434")
+        return says(seller_name="Chez Jeanphi")(request)
+
+    engine.script = gone_after_the_first
+    out = tmp_path / "out.jsonl"
+    assert run(["extract", str(scans), "-o", str(out), "--jobs", "1"]) == 1
+    assert [line["fields"]["seller_name"] for line in lines_of(out)] == ["Chez Jeanphi"]
+    assert "went away" in capsys.readouterr().err
 
 
 def test_an_interrupt_writes_what_is_done(engine: ScriptedEngine, scans: Path, tmp_path: Path) -> None:

@@ -176,6 +176,22 @@ def test_a_broken_prompt_of_the_user_is_said_and_not_used() -> None:
     assert own.asked[0].user.startswith("Mine: ")
 
 
+def test_a_document_that_leaves_the_computer_says_so() -> None:
+    asker = Scripted([told(total_amount="9.60")])
+    reading = read_by_model(
+        request_of("m", picture()),
+        Manner(),
+        asker,
+        engine="e",
+        model="m",
+        sees=True,
+        cancel=CancelToken(),
+        report=lambda _: None,
+        sent_to="https://box",
+    )
+    assert Note("reading.sent_to", {"host": "https://box"}) in reading.notes
+
+
 def test_a_picture_is_made_smaller_and_never_larger() -> None:
     data = io.BytesIO()
     Image.new("RGB", (2000, 1000), "white").save(data, "PNG")

@@ -75,6 +75,7 @@ class OllamaEngine:
         server = min(places, key=lambda one: self._seats[one].asked_for)
         model = places[server]
         report(Progress(stage="progress.queued"))
+        stays_here = server.address.is_this_computer and not model.is_remote
         with self._seats[server].taken(cancel):
             return read_by_model(
                 request,
@@ -85,6 +86,7 @@ class OllamaEngine:
                 sees=model.sees,
                 cancel=cancel,
                 report=report,
+                sent_to="" if stays_here else server.address.url,
             )
 
     def _loading_of(self, model: str) -> Loading:
