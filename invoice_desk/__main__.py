@@ -8,7 +8,7 @@ from pathlib import Path
 
 # Spawned worker processes import this module again: whatever is heavy is imported inside the functions.
 
-COMMANDS = ("extract", "export", "models", "profiles", "settings")
+COMMANDS = ("extract", "export", "models", "profiles", "settings", "doctor")
 WINDOW = "gui"
 USAGE = 2
 

@@ -1,4 +1,4 @@
-"""The commands and their options: extract, export, models, profiles.
+"""The commands and their options: extract, export, models, profiles, settings, doctor.
 
 Exit status: 0 all read, 1 some source failed (the others are written), 2 the command can't be carried out as given,
 130 interrupted (what is done is written).
@@ -159,6 +159,25 @@ def settings(language: Language = "") -> None:
     ]
     terminal.show_table("setting", "default", "variable", "description", rows=rows)
     terminal.tell("cli.settings_file", path=str(config_folder() / FILE))
+
+
+@commands.command()
+def doctor(
+    try_: Annotated[
+        bool, typer.Option("--try", help="Let the first model of each server read a small receipt.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Write what was found as JSON.")] = False,
+    language: Language = "",
+) -> None:
+    """Look at what is there, what is missing, and how to mend it. Keys are never shown."""
+    terminal = _terminal(language)
+
+    from invoice_desk.cli.doctor import check_up
+    from invoice_desk.cli.findings import show_as_json, show_as_lines
+
+    found = check_up(asks=try_, language=terminal.language)
+    works = show_as_json(found, terminal) if json else show_as_lines(found, terminal)
+    raise typer.Exit(0 if works else FAILED)
 
 
 def _terminal(language: str, *, quiet: bool = False) -> Terminal:

@@ -66,6 +66,10 @@ class Terminal:
             table.add_row(*(Text(_printable(text)) for text in row))
         _write(sys.stdout, _rendered(table, sys.stdout))
 
+    def show_line(self, text: str) -> None:
+        """A line of text on standard output."""
+        _write(sys.stdout, f"{_printable(text)}\n")
+
     @contextmanager
     def progress(self, total: int) -> Iterator[Callable[[JobEvent | None], None]]:
         """A bar on standard error where that is a terminal; give it each job event, and None for a skipped file."""

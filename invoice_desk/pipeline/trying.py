@@ -64,18 +64,21 @@ def try_engine(
     *,
     sheet: TrialSheet | None = None,
     words: Callable[[bytes], Page] | None = None,
+    asks: bool = True,
 ) -> Iterator[Tried]:
     """Try an engine with a model ("" for its first one) on a receipt drawn for the purpose, step by step.
 
     Each step is told when it begins and when it ends; the first that fails may be the last. `words` finds the words of
-    the drawn picture, where recognition is to be tried too. Runs where the caller runs, for as long as the model takes;
-    a cancel ends it at once with JobCancelledError, nothing else is raised.
+    the drawn picture, where recognition is to be tried too. Without `asks` no model is asked anything. Runs where the
+    caller runs, for as long as the model takes; a cancel ends it at once with JobCancelledError, all it ever raises.
     """
     trial = _Trial(engine, model, cancel, report, sheet or drawn_up(), words)
     yield from trial.reach()
     if not trial.is_reached:
         return
     yield from trial.look_for_models()
+    if not asks:
+        return
     if trial.wants_pictures:
         yield from trial.ask(Step.SEES)
     if trial.wants_words:
@@ -141,9 +144,9 @@ class _Trial:
         """Show the picture, or give the words where the step is to read."""
         yield Tried(step, Outcome.RUNNING)
         looks = step is Step.SEES
+        began = time.perf_counter()
         page = self.find_words(self.sheet.picture()) if self.find_words and not looks else self.sheet.words()
         request = self.sheet.request(self.model, page, looks=looks)
-        began = time.perf_counter()
         try:
             reading = self.engine.extract(request, self.cancel, self.report)
         except EngineError as error:

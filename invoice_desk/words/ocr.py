@@ -14,7 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from invoice_desk.domain.document import Page, Region, Word, WordOrigin
-from invoice_desk.words.orientation import OrientationModel, turned
+from invoice_desk.words.orientation import OrientationModel, shipped_model, turned
 
 Quad = tuple[tuple[float, float], ...]  # four corners in pixels, clockwise from the text's top left
 
@@ -27,6 +27,8 @@ TILE_OVERLAP = 160
 SMALLEST_SIDE = 8  # nothing can be printed in fewer pixels
 FAINTEST_PRINT = 16  # steps of 255 between paper and ink; a blank page is known in no time, and scans have many
 SLOPE_NEEDS_ASPECT = 4.0  # shorter boxes have no clear direction
+
+_DETECTION, _RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 
 
 def reading_size(width: float, height: float) -> int:
@@ -189,6 +191,15 @@ def _is_blank(image: Image.Image) -> bool:
     return int(shades.max()) - int(shades.min()) < FAINTEST_PRINT
 
 
+def missing_models() -> Sequence[str]:
+    """The models of recognition that should be here and are not, by their files."""
+    try:
+        needed = [_shipped_models() / _DETECTION, _shipped_models() / _RECOGNITION]
+    except ModuleNotFoundError as error:
+        return (str(error.name or error),)
+    return [str(path) for path in (*needed, shipped_model()) if not path.is_file()]
+
+
 def _engine(threads: int) -> Any:  # noqa: ANN401 - rapidocr has no types
     from rapidocr import RapidOCR  # about a second with OpenCV: only where pages are really read
 
@@ -199,8 +210,8 @@ def _engine(threads: int) -> Any:  # noqa: ANN401 - rapidocr has no types
             "Global.log_level": "critical",
             "Global.max_side_len": STRIP_LONG_SIDE,  # pages come here at their right size
             # Paths instead of names: a file that is missing is an error then, never a download.
-            "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
-            "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
+            "Det.model_path": str(models / _DETECTION),
+            "Rec.model_path": str(models / _RECOGNITION),
             "Det.limit_type": "max",
             "Det.limit_side_len": 1280,
             "Rec.rec_img_shape": [3, 48, 160],
@@ -213,5 +224,5 @@ def _engine(threads: int) -> Any:  # noqa: ANN401 - rapidocr has no types
 def _shipped_models() -> Path:
     spec = find_spec("rapidocr")
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("rapidocr")
+        raise ModuleNotFoundError("rapidocr", name="rapidocr")
     return Path(spec.origin).parent / "models"

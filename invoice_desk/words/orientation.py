@@ -27,11 +27,16 @@ CLOCKWISE = {
 }
 
 
+def shipped_model() -> Path:
+    """Where the classifier is."""
+    return resource("orientation", "page_orientation.onnx")
+
+
 class OrientationModel:
     """The loaded classifier; one call takes about 15 ms."""
 
     def __init__(self, *, threads: int = 1, model: Path | None = None) -> None:
-        self._session = _session(model or resource("orientation", "page_orientation.onnx"), threads)
+        self._session = _session(model or shipped_model(), threads)
 
     def turns_of(self, image: Image.Image) -> tuple[int, ...]:
         """By how many degrees clockwise (0, 90, 180, 270) the picture must be turned to stand upright.
