@@ -150,12 +150,12 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>核对</translation>
     </message>
     <message>
-        <source>Pages: {pages}</source>
-        <translation>页：{pages}</translation>
+        <source>Readings</source>
+        <translation>读取记录</translation>
     </message>
     <message>
-        <source>{engine}, {model}</source>
-        <translation>{engine}（{model}）</translation>
+        <source>Pages: {pages}</source>
+        <translation>页：{pages}</translation>
     </message>
     <message>
         <source>Read by {names} in {seconds} s</source>
@@ -609,6 +609,45 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>about {count} h left</source>
         <translation>约剩 {count} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingsList</name>
+    <message>
+        <source>Readings</source>
+        <translation>读取记录</translation>
+    </message>
+    <message>
+        <source>What the selected reading says</source>
+        <translation>所选读取记录的内容</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{speed} tokens/s</source>
+        <translation>{speed} token/秒</translation>
+    </message>
+    <message>
+        <source>{read} tokens in, {written} out</source>
+        <translation>输入 {read} token，输出 {written} token</translation>
+    </message>
+    <message>
+        <source>{seconds} s to load</source>
+        <translation>加载 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>prompt {version}</source>
+        <translation>提示词 {version}</translation>
+    </message>
+    <message>
+        <source>Line items: {count}</source>
+        <translation>明细行：{count}</translation>
+    </message>
+    <message>
+        <source>The model&apos;s answer, word for word:</source>
+        <translation>模型的原始回答：</translation>
     </message>
 </context>
 <context>

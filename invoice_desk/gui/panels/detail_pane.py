@@ -1,4 +1,4 @@
-"""The pane below the results: what there is to say about the selected row, and its line items."""
+"""The pane below the results: what there is to say about the selected row, its line items, and who read it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBo
 from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, Reading, Record
-from invoice_desk.gui.engine_choices import engine_label
+from invoice_desk.domain.record import Correction, Record
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.panels.findings_list import ICONS, FindingsList
 from invoice_desk.gui.panels.line_items import LineItems
+from invoice_desk.gui.panels.readings_list import ReadingsList, reader_of, seconds_text
 from invoice_desk.gui.symbol import Symbol
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class DetailPane(QWidget):
         self._render = render
         self.findings = FindingsList(language=language, render=render)
         self.lines = LineItems(language=language, render=render, correct=correct_line)
+        self.readings = ReadingsList(language=language, render=render)
         self.tabs = QTabBar()
         self._heading = OneLine()
         self._message = _Message()
@@ -62,6 +63,7 @@ class DetailPane(QWidget):
         self._say_file(record.source.path, self._facts(record, profile))
         self.findings.show_record(record, profile)
         self.lines.show_record(record, profile)
+        self.readings.show_record(record, profile)
         self.tabs.setTabText(1, self.tr("Line items ({count})").format(count=len(record.line_items)))
         self.tabs.setTabIcon(0, icon(ICONS[self.findings.worst()]))
         self.tabs.show()
@@ -91,7 +93,8 @@ class DetailPane(QWidget):
         self.tabs.setAccessibleName(self.tr("Details of the selected row"))
         self.tabs.addTab(self.tr("Checks"))
         self.tabs.addTab(self.tr("Line items ({count})").format(count=0))
-        for page in (self.findings, self.lines, self._message):
+        self.tabs.addTab(self.tr("Readings"))
+        for page in (self.findings, self.lines, self.readings, self._message):
             self._stack.addWidget(page)
         top = QHBoxLayout()
         top.setSpacing(4)
@@ -118,14 +121,10 @@ class DetailPane(QWidget):
     def _facts(self, record: Record, profile: "Profile") -> Sequence[str]:
         facts = [profile.label_in(self._language), self.tr("Pages: {pages}").format(pages=_ranges(record.pages))]
         if record.readings:
-            facts.append(self._read_by(record.readings[-1]))
+            newest = record.readings[-1]
+            said = {"names": reader_of(newest, self._render), "seconds": seconds_text(newest.seconds)}
+            facts.append(self.tr("Read by {names} in {seconds} s").format(**said))
         return facts
-
-    def _read_by(self, reading: Reading) -> str:
-        engine = engine_label(reading.engine, self._render)
-        both = self.tr("{engine}, {model}").format(engine=engine, model=reading.model)
-        names = both if reading.model else engine
-        return self.tr("Read by {names} in {seconds} s").format(names=names, seconds=_seconds(reading.seconds))
 
 
 class _Message(QWidget):
@@ -154,10 +153,6 @@ class _Message(QWidget):
 
 def _forward(path: str) -> str:
     return path.replace("\\", "/")
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f}" if seconds >= 0.1 else f"{seconds:.2f}"
 
 
 def _ranges(numbers: Sequence[int]) -> str:
