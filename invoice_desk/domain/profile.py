@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 
 class FieldType(StrEnum):
@@ -32,9 +32,15 @@ class FieldSpec(BaseModel):
     label: Mapping[str, str]
     type: FieldType = FieldType.TEXT
     term: str = ""
-    hint: str = ""
+    hint: Mapping[str, str] = Field(default_factory=dict)
     required: bool = False
     personal: bool = False
+
+    @field_validator("hint", mode="before")
+    @classmethod
+    def _hint_by_language(cls, hint: object) -> object:
+        """A profile of one's own may have one hint for all languages."""
+        return {"en": hint} if isinstance(hint, str) else hint
 
     @model_validator(mode="after")
     def _has_english_label(self) -> "FieldSpec":
@@ -45,6 +51,10 @@ class FieldSpec(BaseModel):
     def label_in(self, language: str) -> str:
         """The label in a language, English where there is none."""
         return self.label.get(language) or self.label["en"]
+
+    def hint_in(self, language: str) -> str:
+        """What a model is told of the field in a language, in another one where there is none; "" without any."""
+        return self.hint.get(language) or next(iter(self.hint.values()), "")
 
 
 class Profile(BaseModel):

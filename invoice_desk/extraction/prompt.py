@@ -130,7 +130,7 @@ class _Describing:
         """The first profile's hint, and those of the others that say something else, each with its kind."""
         said: set[str] = set()
         for profile, spec in asked.specs:
-            hint = " ".join(spec.hint.split())
+            hint = " ".join(spec.hint_in(self._language).split())
             if hint and hint not in said:
                 yield self._texts.on_kind.format(kind=profile.id, hint=hint) if said else hint
                 said.add(hint)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoice_desk.config import load_profiles, resource
-from invoice_desk.domain.profile import FieldType, Profile, profile_from_toml
+from invoice_desk.domain.profile import FieldSpec, FieldType, Profile, profile_from_toml
 
 HEADER_FIELDS = [
     *("document_kind", "seller_name", "seller_tax_id", "seller_address", "buyer_name", "buyer_tax_id"),
@@ -57,8 +57,15 @@ def test_the_closed_list_is_declared_once_and_nothing_else_is() -> None:
 def test_every_field_has_labels_in_both_languages_and_a_hint_of_one_sentence(field_id: str) -> None:
     declared = shared_fields()[field_id]
     assert all(declared["label"][language].strip() for language in LANGUAGES)
-    assert declared["hint"].endswith(".")
-    assert ". " not in declared["hint"]
+    for language, end in (("en", "."), ("zh_CN", "。")):
+        assert declared["hint"][language].endswith(end)
+        assert ". " not in declared["hint"][language]
+
+
+def test_a_hint_of_one_s_own_may_be_one_text_for_all_languages() -> None:
+    spec = FieldSpec(id="odometer", label={"en": "Odometer"}, hint="The kilometres on the clock.")
+    assert spec.hint_in("zh_CN") == spec.hint_in("en") == "The kilometres on the clock."
+    assert FieldSpec(id="odometer", label={"en": "Odometer"}).hint_in("en") == ""
 
 
 @pytest.mark.parametrize("part", [HEADER_FIELDS, LINE_FIELDS], ids=["header", "line items"])

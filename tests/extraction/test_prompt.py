@@ -41,7 +41,7 @@ def test_every_field_is_in_the_words_and_in_the_schema(profile: Profile, languag
     for spec in (*profile.fields, *profile.line_items):
         assert f'"{spec.id}"' in prompt.user
         assert spec.label_in(language) in prompt.user
-        assert spec.hint in prompt.user
+        assert spec.hint_in(language) in prompt.user
 
 
 @pytest.mark.parametrize("profiles", [[RECEIPT], [TAXI], ALL], ids=["one", "no line items", "all"])
