@@ -63,7 +63,8 @@ def test_every_field_has_labels_in_both_languages_and_a_hint_of_one_sentence(fie
 
 
 def test_a_hint_of_one_s_own_may_be_one_text_for_all_languages() -> None:
-    spec = FieldSpec(id="odometer", label={"en": "Odometer"}, hint="The kilometres on the clock.")
+    said = {"id": "odometer", "label": {"en": "Odometer"}, "hint": "The kilometres on the clock."}
+    spec = FieldSpec.model_validate(said)
     assert spec.hint_in("zh_CN") == spec.hint_in("en") == "The kilometres on the clock."
     assert FieldSpec(id="odometer", label={"en": "Odometer"}).hint_in("en") == ""
 
