@@ -31,3 +31,12 @@ def converse(talk: Callable[[], Coroutine[Any, Any, _T]], cancel: CancelToken | 
         finally:
             if forget is not None:
                 forget()
+
+
+async def within(seconds: float, waited_for: Coroutine[Any, Any, _T]) -> _T:
+    """What is waited for. Raises TimeoutError when it takes longer.
+
+    Before Python 3.12 `asyncio.wait_for` loses a cancel that meets the result.
+    """
+    async with asyncio.timeout(seconds):
+        return await waited_for

@@ -1,6 +1,5 @@
 """One Ollama server: its models, what they can do, and a chat with one of them that can be cancelled at once."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ import ollama
 
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.record import Usage
-from invoice_desk.extraction.conversation import converse
+from invoice_desk.extraction.conversation import converse, within
 from invoice_desk.extraction.ollama.address import Address
 from invoice_desk.extraction.ollama.faults import told_as_engine_errors
 from invoice_desk.extraction.question import Heard, Question, Told
@@ -179,7 +178,7 @@ async def _stream(
 
 async def _before(seconds: float, waited_for: Coroutine[Any, Any, _T]) -> _T:
     try:
-        return await asyncio.wait_for(waited_for, seconds)
+        return await within(seconds, waited_for)
     except TimeoutError as error:
         raise httpx.ReadTimeout("silence") from error
 
