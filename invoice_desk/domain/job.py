@@ -23,10 +23,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """The document is safe in the desk and waits to be read."""
+    """The document is safe in the desk and waits to be read; `sha256` is "" for a path not looked through yet."""
 
     job_id: str
     document: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """An open desk as the window works with it: its rows, what a person does to them, and the queue that reads."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,11 +22,12 @@ from invoice_desk.domain.job import (
     QueueEvent,
     Started,
 )
-from invoice_desk.domain.record import Correction, Record, ReviewState, Value, Verdict
+from invoice_desk.domain.record import Correction, Record, ReviewState, Value
 from invoice_desk.gui.background import Background
+from invoice_desk.gui.live_progress import Heard, LiveProgress
 from invoice_desk.gui.parts import OpenedDesk, as_desk_error
 from invoice_desk.gui.row_maker import RowMaker
-from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow, failed_row, shown_text, waiting_row
+from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
 from invoice_desk.gui.undo import DeskStep, Write
 from invoice_desk.pipeline.queue import ReadingQueue
 from invoice_desk.store import Action, Choice, write
@@ -81,6 +82,7 @@ class DeskSession(QObject):
         self._changed: dict[str, TableRow] = {}
         self._showing = QTimer(self, singleShot=True, interval=0)
         self._showing.timeout.connect(self._show_changed)
+        self._live = LiveProgress(self._show_live, parent=self)
         self.queue = ReadingQueue(
             opened.desk,
             engines=opened.engines,
@@ -106,6 +108,7 @@ class DeskSession(QObject):
     def _say_anew(self) -> None:
         self.refresh([row.document_id for row in self.rows.values() if row.document_id])
         self._run(self.maker.failures, self._put_again)
+        self._live.show_all()
 
     def close(self, export: "Future[Any] | None" = None) -> None:
         """Stop reading and leave one file; what was waiting goes on when the desk is opened again.
@@ -125,14 +128,11 @@ class DeskSession(QObject):
 
     def correct(self, document_id: str, field_id: str, value: Value | None) -> None:
         """Set a field of a document, None for "there is none": one step on the undo stack."""
-        row = self.rows.get(document_id)
-        if row is None:
+        if document_id not in self.rows:
             return
-        before = row.cells.get(field_id)
-        cell = CellView(shown_text(value), value, Verdict.CORRECTED, before.region if before else None)
         name = f"{'clear' if value is None else 'correct'} {field_id}"
         self._correct(document_id, Correction(field_id, value), name)
-        self._put([self.rows[document_id].with_cell(field_id, cell)])
+        self._put([self.rows[document_id].corrected(field_id, value)])
 
     def correct_line(self, document_id: str, correction: Correction) -> None:
         """Set a field of a line item; the line after the last one is added by it."""
@@ -324,16 +324,18 @@ class DeskSession(QObject):
         """Show what the queue tells; a late word of a job that is no longer there changes nothing."""
         if self._closed:
             return
+        if not isinstance(event, QueueChanged | Progressed):
+            self._live.forget(event.job_id)
         match event:
             case QueueChanged():
                 self.queue_state = event
                 self.queue_changed.emit(event)
-            case Queued(job_id, path):
-                self._queued(waiting_row(job_id, path))
+            case Progressed(job_id, _, progress):
+                self._live.hear(job_id, progress)
+            case Queued(job_id, path, sha256):
+                self._queued(waiting_row(job_id, path, sha256))
             case Started(job_id):
                 self._set_status(job_id, RowStatus.READING)
-            case Progressed(job_id, _, progress):
-                self._set_status(job_id, RowStatus.READING, self.maker.render(progress.stage, {}))
             case Forgotten(job_id):
                 self._drop([job_id])
             case NothingFound(_, path):
@@ -352,10 +354,15 @@ class DeskSession(QObject):
         else:
             self._put_soon(row)
 
-    def _set_status(self, key: str, status: RowStatus, progress: str = "") -> None:
+    def _set_status(self, key: str, status: RowStatus) -> None:
         row = self.rows.get(key)
         if row is not None and row.status in _UNDER_WAY:
-            self._put_soon(row.with_status(status, progress))
+            self._put_soon(row.with_status(status))
+
+    def _show_live(self, heard: Mapping[str, Heard]) -> None:
+        """Only on rows that are being read: a late word changes none that was stopped or waits anew."""
+        rows = [(self.rows[job_id], one) for job_id, one in heard.items() if job_id in self.rows]
+        self._put([self.maker.live(row, one) for row, one in rows if row.status is RowStatus.READING])
 
     def _failed(self, job_id: str, row: TableRow) -> None:
         if row.sha256 and any(one.document_id and one.sha256 == row.sha256 for one in self.rows.values()):

@@ -10,7 +10,8 @@ from invoice_desk.config import FALLBACK_PROFILE
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.record import Record
-from invoice_desk.gui.table.rows import TableRow, failed_row, row_of
+from invoice_desk.gui.live_progress import Heard
+from invoice_desk.gui.table.rows import Stage, TableRow, failed_row, row_of, shown_text
 from invoice_desk.messages import messages_in
 from invoice_desk.review.reconcile import record_of
 
@@ -52,6 +53,21 @@ class RowMaker:
         return [
             failed_row(one.path, self.render(one.code, one.params), one.sha256 or "") for one in self._desk.failures()
         ]
+
+    def live(self, row: TableRow, heard: Heard) -> TableRow:
+        """The row of a file that is being read, with what was told of it last."""
+        progress = heard.progress
+        code = f"progress.sentence.{progress.stage.removeprefix('progress.')}"
+        sentence = self.render(code, {})
+        stage = Stage(
+            word=self.render(progress.stage, {}),
+            sentence="" if sentence == code else sentence,
+            since=heard.since,
+            piece=min(progress.done + 1, progress.total),
+            pieces=progress.total,
+        )
+        written = {field_id: shown_text(found.value) for field_id, found in progress.fields.items()}
+        return row.being_read(stage, written)
 
     def each_step(self, hand_over: Callable[[Sequence[TableRow]], bool]) -> None:
         """Hand over all rows of the desk, some at a time, until there are no more or `hand_over` says False."""

@@ -51,6 +51,7 @@ class WorkArea(QSplitter):
         self._columns = table_columns(session.opened.profiles, language)
         self._in_use: frozenset[str] = frozenset()
         self._shown_key = ""
+        self._shown_status: RowStatus | None = None
         self._fetches = 0
         self._is_gone = False
 
@@ -195,8 +196,11 @@ class WorkArea(QSplitter):
             return
         self.model.put(rows)
         self._use_columns(rows)
-        if any(row.key == self._shown_key for row in rows):
-            self._fetch(self._shown_key)
+        changed = next((row for row in rows if row.key == self._shown_key), None)
+        if changed is not None:
+            # What is told of a document while it is read comes often, and changes nothing beside the table.
+            if changed.document_id or changed.status is not self._shown_status:
+                self._fetch(self._shown_key)
             self._say_cell()
         elif not self._shown_key and self.model.rowCount():
             self.view.select(self.model.shown_keys()[0], CORE[0])
@@ -261,12 +265,14 @@ class WorkArea(QSplitter):
 
     def _say_cell(self) -> None:
         """In words what the current cell's icon says."""
-        field_id = self.view.current_field()
-        cell = self._cell(self.view.current_key(), field_id)
-        if cell is None:
+        field_id, looks = self.view.current_field(), self.model.looks
+        row = self.model.row(self.view.current_key())
+        cell = row.cells.get(field_id) if row else None
+        if row is not None and field_id in row.written:
+            self.cell_line.say(self.label_of(field_id), looks.written_words(row.written[field_id]))
+        elif cell is None:
             self.cell_line.say("")
         else:
-            looks = self.model.looks
             self.cell_line.say(
                 self.label_of(field_id), looks.cell_words(cell), picture=looks.verdict_icons[cell.verdict]
             )
@@ -286,13 +292,17 @@ class WorkArea(QSplitter):
     def _fetch(self, key: str) -> None:
         self._fetches += 1
         row = self.model.row(key)
+        self._shown_status = row.status if row else None
         if row is None:
             self.details.clear()
             self.pages.show_source(None)
         elif row.document_id:
             self._session.fetch_record(row.document_id, partial(self._show_record, self._fetches))
         else:
-            self.details.show_reason(row.path, row.reason)
+            if row.status is RowStatus.READING:
+                self.details.show_reading(row.path)
+            else:
+                self.details.show_reason(row.path, row.reason)
             self.pages.show_source(PageSource(row.sha256, row.path, ()) if row.sha256 else None, name=row.path)
 
     def _show_record(self, fetch: int, record: Record, profile: "Profile") -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from invoice_desk.domain.document import Limits, Page, SourceInfo
@@ -241,18 +242,21 @@ class _Run:
         return self._desk.documents_for(sha256)[0]
 
     def _new(self, path: str, data: bytes, sha256: str, job_id: str) -> str:
+        self._say(job_id, path, Progress(stage="progress.preparing"))
         document = self._read(data, path)
         source = SourceInfo(path, sha256, document.media_type, document.page_count)
         pictures = self._pictures(data, path, document.pages)
         images = tuple(PageImage(one.page, one.media_type, one.data, one.tile, one.repeated_lines) for one in pictures)
         request = ExtractionRequest(source, data, document.pages, self._plan.candidates, self._plan.model, images)
 
-        def report(progress: Progress) -> None:
-            self.tell(Progressed(job_id, path, progress))
-
-        with self._extracting:
+        if not self._extracting.acquire(blocking=False):
+            self._say(job_id, path, Progress(stage="progress.queued"))
+            self._extracting.acquire()
+        try:
             self._cancel.raise_if_cancelled()
-            reading = self._plan.engine.extract(request, self._cancel, report)
+            reading = self._plan.engine.extract(request, self._cancel, partial(self._say, job_id, path))
+        finally:
+            self._extracting.release()
         document_id = self._desk.save_result(
             source,
             data=data,
@@ -263,6 +267,9 @@ class _Run:
         )
         self._count("read")
         return document_id
+
+    def _say(self, job_id: str, path: str, progress: Progress) -> None:
+        self.tell(Progressed(job_id, path, progress))
 
     def _read(self, data: bytes, name: str) -> ReadDocument:
         plan = self._plan

@@ -189,10 +189,10 @@ class ReadingQueue:
         for job in jobs:
             run = RunKey(job.choice, password, turn, job.again)
             if job.state is PendingState.STOPPED:
-                self._tell(Queued(job.id, job.path))
+                self._tell(Queued(job.id, job.path, job.sha256 or ""))
                 self._tell(Cancelled(job.id, job.path))
             elif job.sha256:
-                self._tell(Queued(job.id, job.path))
+                self._tell(Queued(job.id, job.path, job.sha256))
                 waiting.append(WaitingJob(job.id, job.path, job.sha256, run))
             else:
                 roots.append(Root(by_text.get(job.path) or Path(job.path), job, run))
@@ -233,7 +233,7 @@ class ReadingQueue:
             self._line.count_done()
             self._tell(found)
         elif found is not None:
-            self._tell(Queued(found.id, found.path))
+            self._tell(Queued(found.id, found.path, found.sha256))
             self._stop(self._line.line_up([found]), [])
         self._tell_state()
 
@@ -299,7 +299,7 @@ class ReadingQueue:
         """After a run: what it left is stopped where the user said so, and waits again otherwise."""
         if not self._line.is_closed:
             for job in self._line.left_unread():
-                self._tell(Queued(job.id, job.path))
+                self._tell(Queued(job.id, job.path, job.sha256))
         self._stop(self._line.settle(), [])
         self._tell_state()
 

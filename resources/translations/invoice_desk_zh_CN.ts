@@ -138,6 +138,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>此文件尚未识别。</translation>
     </message>
     <message>
+        <source>This file is being read. Grey values are still being written; they are checked at the end.</source>
+        <translation>正在识别此文件。灰色内容由模型填写中，识别完成后才会核对。</translation>
+    </message>
+    <message>
         <source>Select a row to see its checks and line items.</source>
         <translation>选择一行，查看其核对结果和明细。</translation>
     </message>
@@ -739,6 +743,30 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>In doubt: {fields}</source>
         <translation>存疑：{fields}</translation>
+    </message>
+    <message>
+        <source>{stage} · {time}</source>
+        <translation>{stage} · {time}</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} 分 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Picture {number} of {count}</source>
+        <translation>第 {number} 张图片，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>Being written by the model</source>
+        <translation>模型正在填写</translation>
+    </message>
+    <message>
+        <source>It may still change until the document is read</source>
+        <translation>识别完成前仍可能变化</translation>
     </message>
     <message>
         <source>{value}, {verdict}</source>

@@ -74,6 +74,12 @@ class DetailPane(QWidget):
         self._say_file(name, ())
         self._show_message(reason or self.tr("This file has not been read yet."), "error" if reason else "info")
 
+    def show_reading(self, name: str) -> None:
+        """Say that the file `name` is being read."""
+        self._say_file(name, ())
+        text = self.tr("This file is being read. Grey values are still being written; they are checked at the end.")
+        self._show_message(text, "info")
+
     def clear(self) -> None:
         """Nothing is selected."""
         self._heading.say("")

@@ -44,7 +44,7 @@ def table_columns(profiles: "Mapping[str, Profile]", language: str) -> tuple[Tab
     order = [*(one for one in _FIRST if one in declared), *(one for one in declared if one not in _FIRST)]
     shared = field_labels(language)
     return (
-        TableColumn(STATUS, QCoreApplication.translate("ResultsTable", "Status"), None, editable=False, width=112),
+        TableColumn(STATUS, QCoreApplication.translate("ResultsTable", "Status"), None, editable=False, width=124),
         TableColumn(FILE, QCoreApplication.translate("ResultsTable", "File"), None, editable=False, width=136),
         TableColumn(KIND, QCoreApplication.translate("ResultsTable", "Kind"), None, editable=False, width=90),
         *(_field_column(declared[field_id], shared.get(field_id, ""), language) for field_id in order),
@@ -52,10 +52,13 @@ def table_columns(profiles: "Mapping[str, Profile]", language: str) -> tuple[Tab
 
 
 def columns_in_use(columns: Sequence[TableColumn], rows: Iterable[TableRow]) -> frozenset[str]:
-    """The columns that these rows need: a row has a cell for each field of its profile and for any further value."""
+    """The columns that these rows need: a row has a cell for each field of its profile and for any further value.
+
+    A row that is being read needs those in which something is written already.
+    """
     carried: set[str] = set(LEADING)
     for row in rows:
-        carried.update(row.cells)
+        carried.update(row.cells, row.written)
     return frozenset(column.id for column in columns if column.id in carried)
 
 

@@ -1,6 +1,7 @@
 """What rows and cells look like: words, icons and colours of statuses and verdicts, made before anything is painted."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -9,7 +10,7 @@ from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette, QScre
 
 from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.icons import icon
-from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
+from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
 from invoice_desk.gui.theme import colour
 
 _ICON_SIZE = QSize(16, 16)
@@ -21,7 +22,8 @@ NOTHING = "–"
 class Looks:
     """Words in the language of the moment it is made; `restyle` when the palette has changed."""
 
-    def __init__(self, palette: QPalette) -> None:
+    def __init__(self, palette: QPalette, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.verdict_words = {
             Verdict.CONFIRMED: QCoreApplication.translate("ResultsTable", "Confirmed"),
             Verdict.CORRECTED: QCoreApplication.translate("ResultsTable", "Corrected"),
@@ -49,6 +51,12 @@ class Looks:
         self._printed = QCoreApplication.translate("ResultsTable", "Printed: {text}")
         self._read_as = QCoreApplication.translate("ResultsTable", "Read as: {values}")
         self._look_at = QCoreApplication.translate("ResultsTable", "In doubt: {fields}")
+        self._stage = QCoreApplication.translate("ResultsTable", "{stage} · {time}")
+        self._seconds = QCoreApplication.translate("ResultsTable", "{seconds} s")
+        self._minutes = QCoreApplication.translate("ResultsTable", "{minutes} min {seconds} s")
+        self._piece = QCoreApplication.translate("ResultsTable", "Picture {number} of {count}")
+        self._being_written = QCoreApplication.translate("ResultsTable", "Being written by the model")
+        self._not_final = QCoreApplication.translate("ResultsTable", "It may still change until the document is read")
         self._spoken = QCoreApplication.translate("ResultsTable", "{value}, {verdict}")
         self.bold = QFont()
         self.bold.setBold(True)
@@ -73,16 +81,31 @@ class Looks:
             return self._in_doubt.format(count=row.in_doubt)
         if status is RowStatus.FAILED and row.reason:
             return self._failed.format(reason=row.reason)
-        if status is RowStatus.READING and row.progress:
-            return row.progress
+        if row.stage is not None:
+            return self._stage_text(row.stage, row.stage.word or self._status_words[status])
         return self._status_words[status]
+
+    def _stage_text(self, stage: Stage, word: str) -> str:
+        """The word for a stage and how long it has lasted; what has only just begun needs no number."""
+        minutes, seconds = divmod(int(self._clock() - stage.since), 60)
+        if minutes:
+            return self._stage.format(stage=word, time=self._minutes.format(minutes=minutes, seconds=seconds))
+        return self._stage.format(stage=word, time=self._seconds.format(seconds=seconds)) if seconds > 0 else word
 
     def status_tip(self, row: TableRow, labels: list[str]) -> str:
         """The status at length; `labels` are those of the fields in doubt."""
         lines = [self.status_text(row), row.reason if row.status is not RowStatus.FAILED else ""]
         if labels and row.status is RowStatus.TO_REVIEW:
             lines.append(self._look_at.format(fields=", ".join(labels)))
+        if row.stage is not None:
+            lines.append(row.stage.sentence)
+            if row.stage.pieces > 1:
+                lines.append(self._piece.format(number=row.stage.piece, count=row.stage.pieces))
         return rich(lines)
+
+    def written_words(self, text: str) -> list[str]:
+        """A value that a model has written so far, and that it is no more than that."""
+        return [text, self._being_written, self._not_final]
 
     def cell_words(self, cell: CellView) -> list[str]:
         """A value at length, its verdict, the text as printed, and what else it was read as."""
@@ -93,6 +116,10 @@ class Looks:
             lines.append(self._read_as.format(values="; ".join(cell.candidates)))
         lines.append(self._to_do.get(cell.verdict, ""))
         return [line for line in lines if line]
+
+    def spoken_while_written(self, text: str) -> str:
+        """What a screen reader says of a value that is being written."""
+        return self._spoken.format(value=text, verdict=self._being_written)
 
     def spoken(self, cell: CellView) -> str:
         """What a screen reader says of a cell."""

@@ -10,26 +10,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
-from invoice_desk.domain.record import Value, Verdict, value_text
+from invoice_desk.domain.record import Value, Verdict
 from invoice_desk.domain.typed import InvalidValueError, retyped_value
-from invoice_desk.gui.table.columns import FILE, LEADING, STATUS, TableColumn
+from invoice_desk.gui.table.cell_data import CellData
+from invoice_desk.gui.table.columns import LEADING, TableColumn
 from invoice_desk.gui.table.editors import EditedField
-from invoice_desk.gui.table.looks import NOTHING, Looks, rich
-from invoice_desk.gui.table.roles import (
-    ACCESSIBLE,
-    ALIGNMENT,
-    DECORATION,
-    DISPLAY,
-    EDIT,
-    FONT,
-    FOREGROUND,
-    ROLES,
-    TOOL_TIP,
-    Index,
-    alignment_of,
-)
+from invoice_desk.gui.table.looks import Looks
+from invoice_desk.gui.table.roles import ALIGNMENT, DISPLAY, EDIT, ROLES, TOOL_TIP, Index, alignment_of
 from invoice_desk.gui.table.row_book import RowBook, runs, sort_key
-from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
+from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.messages import messages_in
 
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -67,6 +56,7 @@ class ResultsModel(QAbstractTableModel):
         self._language = language
         self._correct = correct
         self.looks = Looks(QGuiApplication.palette())
+        self._data = CellData(self.columns, self.looks)
         self._ids = [column.id for column in self.columns]
         self._kinds = ["" if column.type is None else str(column.type.value) for column in self.columns]
         self._alignments = [alignment_of(kind) for kind in self._kinds]
@@ -183,7 +173,7 @@ class ResultsModel(QAbstractTableModel):
         """The value of a cell; the text of a leading column."""
         row, column_id = self._row_at(index), self._ids[index.column()]
         if index.column() < _FIRST_FIELD:
-            return str(self._leading(row, column_id, DISPLAY))
+            return str(self._data.leading(row, column_id, DISPLAY))
         cell = row.cells.get(column_id)
         return cell.value if cell else None
 
@@ -275,9 +265,8 @@ class ResultsModel(QAbstractTableModel):
             return self._alignments[column]
         row = self._book.rows[self._shown[number]]
         if column < _FIRST_FIELD:
-            return self._leading(row, self._ids[column], role)
-        cell = row.cells.get(self._ids[column])
-        return None if cell is None else self._cell_data(row, cell, column, role)
+            return self._data.leading(row, self._ids[column], role)
+        return self._data.of_field(row, self._ids[column], role)
 
     def restyle(self) -> None:
         """Take the icons and colours of the present palette."""
@@ -286,35 +275,6 @@ class ResultsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(self._ids) - 1))
 
     # The rest.
-
-    def _cell_data(self, row: TableRow, cell: CellView, column: int, role: int) -> Any:  # noqa: ANN401
-        if role == DISPLAY:
-            return cell.text or NOTHING
-        if role == DECORATION:
-            # An optional field that is not there is nothing to look at.
-            is_quiet = cell.verdict is Verdict.MISSING and self._ids[column] not in row.doubtful
-            return None if is_quiet else self.looks.verdict_icons[cell.verdict]
-        if role == FOREGROUND:
-            return None if cell.text else self.looks.muted
-        if role == FONT:
-            return self.looks.bold if cell.verdict is Verdict.CONFLICT else None
-        if role == EDIT:
-            return "" if cell.value is None else value_text(cell.value)
-        return rich(self.looks.cell_words(cell)) if role == TOOL_TIP else self.looks.spoken(cell)
-
-    def _leading(self, row: TableRow, column_id: str, role: int) -> Any:  # noqa: ANN401
-        if role in (DISPLAY, EDIT, ACCESSIBLE):
-            if column_id == STATUS:
-                return self.looks.status_text(row)
-            return row.name if column_id == FILE else row.profile_label
-        if role == DECORATION:
-            return self.looks.status_icon(row) if column_id == STATUS else None
-        if role == TOOL_TIP:
-            if column_id == STATUS:
-                labels = [column.header for column in self.columns if column.id in row.doubtful]
-                return self.looks.status_tip(row, labels)
-            return rich([row.path if column_id == FILE else row.profile_label])
-        return None
 
     def _stays(self, row: TableRow) -> bool:
         if self._book.is_in_group(row):

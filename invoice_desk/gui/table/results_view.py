@@ -21,16 +21,20 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplicati
 from typing_extensions import override
 
 from invoice_desk.gui.table.column_choice import ColumnChoice
+from invoice_desk.gui.table.columns import STATUS
 from invoice_desk.gui.table.copying import clipboard_data
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import Index
+from invoice_desk.gui.table.rows import RowStatus
 
 _NONE = QModelIndex()
 _AIR = 10
 """What a row is higher than its text."""
 _TINT = 26
 """How strongly the current row is coloured, of 255."""
+_TICK_MS = 1000
+"""How often the seconds that a row has been read for are counted on."""
 _MOST_CLEARED = 50
 _MOST_LOOKED_AT = 5000
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -50,6 +54,8 @@ class ResultsView(EditingView):
         self._place = 0  # of the current row: the row that comes there is current when this one is filtered away
         self._letting_go = QTimer(self, singleShot=True, interval=0)  # not while the current cell is changing
         self._letting_go.timeout.connect(self._let_go)
+        self._ticking = QTimer(self, interval=_TICK_MS)
+        self._ticking.timeout.connect(self._tick)
         self._choice = ColumnChoice(self)
         self.setAccessibleName(self.tr("Documents"))
         self.setAlternatingRowColors(True)
@@ -82,6 +88,8 @@ class ResultsView(EditingView):
             self._choice.set_columns(model.columns)
             for signal in (model.layoutChanged, model.rowsRemoved, model.modelReset):
                 signal.connect(self._stay)
+            model.counts_changed.connect(self._tick_while_reading)
+            self._tick_while_reading()
 
     @Slot()
     def _let_go(self) -> None:
@@ -95,6 +103,24 @@ class ResultsView(EditingView):
         if self._results is not None:
             self._results.keep("")
             self._letting_go.start()
+
+    @Slot()
+    def _tick_while_reading(self) -> None:
+        is_reading = self._results is not None and RowStatus.READING in self._results.counts()
+        if is_reading != self._ticking.isActive():
+            self._ticking.start() if is_reading else self._ticking.stop()
+
+    @Slot()
+    def _tick(self) -> None:
+        """Paint anew how long the rows that are seen have been read for."""
+        model, viewport = self._results, self.viewport()
+        if model is None or not viewport.isVisible():
+            return
+        column, last = model.column_of(STATUS), self.rowAt(viewport.height() - 1)
+        for place in range(max(self.rowAt(0), 0), (last if last >= 0 else model.rowCount() - 1) + 1):
+            row = model.row(model.key_at(place))
+            if row is not None and row.status is RowStatus.READING:
+                viewport.update(self.visualRect(model.index(place, column)))
 
     # What others ask.
 

@@ -44,11 +44,26 @@ class CellView:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """What is being done with a document: a word for it and a sentence, both in the user's language, "" for none.
+
+    `since` is when it began, by the monotonic clock; `piece` of `pieces` is what is looked at, 0 of 0 when unknown.
+    """
+
+    word: str = ""
+    sentence: str = ""
+    since: float = 0.0
+    piece: int = 0
+    pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One row. `key` is the document's id, the job's while there is no document, `path:…` for what failed.
 
     `in_doubt` counts the fields that a person should look at, `doubtful` names them; `reason` is a sentence in the
-    user's language; `search` is the folded text in which the filter looks.
+    user's language; `search` is the folded text in which the filter looks. While the row is read, `stage` says what is
+    being done and `written` are the texts of the fields that a model has written so far: only to be looked at.
     """
 
     key: str
@@ -62,7 +77,8 @@ class TableRow:
     in_doubt: int = 0
     worst: Severity = Severity.OK
     reason: str = ""
-    progress: str = ""
+    stage: Stage | None = None
+    written: Mapping[str, str] = field(default_factory=dict)
     search: str = ""
     doubtful: frozenset[str] = frozenset()
 
@@ -76,15 +92,25 @@ class TableRow:
         """The file's name without its folder."""
         return self.path.replace("\\", "/").rpartition("/")[2]
 
+    def corrected(self, field_id: str, value: Value | None) -> "TableRow":
+        """The row after a person has set that field to a value, None for "there is none"."""
+        before = self.cells.get(field_id)
+        region = before.region if before else None
+        return self.with_cell(field_id, CellView(shown_text(value), value, Verdict.CORRECTED, region))
+
     def with_cell(self, field_id: str, cell: CellView) -> "TableRow":
         """The row after a person has set that field."""
         in_doubt = self.in_doubt - (field_id in self.doubtful)
         cells, doubtful = {**self.cells, field_id: cell}, self.doubtful - {field_id}
         return _searchable(replace(self, cells=cells, in_doubt=in_doubt, doubtful=doubtful))
 
-    def with_status(self, status: RowStatus, progress: str = "") -> "TableRow":
-        """The row at another stage of the work."""
-        return replace(self, status=status, progress=progress)
+    def with_status(self, status: RowStatus) -> "TableRow":
+        """The row at another step of the work; what was written while it was read is gone."""
+        return replace(self, status=status, stage=None, written={})
+
+    def being_read(self, stage: Stage, written: Mapping[str, str]) -> "TableRow":
+        """The row while it is read."""
+        return replace(self, status=RowStatus.READING, stage=stage, written=written)
 
 
 def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
@@ -106,9 +132,9 @@ def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
     return _searchable(row)
 
 
-def waiting_row(job_id: str, path: str) -> TableRow:
+def waiting_row(job_id: str, path: str, sha256: str = "") -> TableRow:
     """The row of a file that waits to be read."""
-    return _searchable(TableRow(job_id, path, RowStatus.WAITING))
+    return _searchable(TableRow(job_id, path, RowStatus.WAITING, sha256=sha256))
 
 
 def failed_row(path: str, reason: str, sha256: str = "") -> TableRow:

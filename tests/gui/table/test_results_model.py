@@ -1,6 +1,7 @@
 """The results table's model: rows come, change and go, are filtered, sorted and edited, and every view stays true."""
 
 import random
+import time
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from invoice_desk.domain.record import ReviewState, Verdict
 from invoice_desk.gui.table.columns import columns_in_use
 from invoice_desk.gui.table.results_model import ResultsModel
-from invoice_desk.gui.table.rows import RowStatus, failed_row, waiting_row
+from invoice_desk.gui.table.rows import RowStatus, Stage, failed_row, waiting_row
 from tests.gui.table.samples import COLUMNS, Desk, document, model_with, receipt, text_at
 
 Role = Qt.ItemDataRole
@@ -279,7 +280,7 @@ def test_the_status_says_what_is_to_be_done(model: ResultsModel) -> None:
             document("doubt", seller_name="A", verdicts={"seller_name": Verdict.CONFLICT}),
             document("done", state=ReviewState.EXPORTED),
             waiting_row("job", "/in/a.jpg"),
-            waiting_row("now", "/in/a.jpg").with_status(RowStatus.READING, "Page 2 of 3"),
+            waiting_row("now", "/in/a.jpg").being_read(Stage("Looking", since=time.monotonic()), {}),
             failed_row("/in/b.jpg", "The file is locked."),
         ]
     )
@@ -289,7 +290,7 @@ def test_the_status_says_what_is_to_be_done(model: ResultsModel) -> None:
     assert text_at(model, "doubt", "@status") == f"{doubt.in_doubt} in doubt"
     assert text_at(model, "done", "@status") == "Exported"
     assert text_at(model, "job", "@status") == "Waiting"
-    assert text_at(model, "now", "@status") == "Page 2 of 3"
+    assert text_at(model, "now", "@status") == "Looking"
     assert text_at(model, "path:/in/b.jpg", "@status") == "Failed: The file is locked."
     assert "Seller" in str(at(model, "doubt", "@status", Role.ToolTipRole))
 

@@ -1,0 +1,64 @@
+"""What the cells of the results table say when Qt asks: text, icon, colour, tip, and what a screen reader says."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from invoice_desk.domain.record import Verdict, value_text
+from invoice_desk.gui.table.columns import FILE, STATUS, TableColumn
+from invoice_desk.gui.table.looks import NOTHING, Looks, rich
+from invoice_desk.gui.table.roles import ACCESSIBLE, DECORATION, DISPLAY, EDIT, FONT, FOREGROUND, TOOL_TIP
+from invoice_desk.gui.table.rows import TableRow
+
+
+class CellData:
+    """Answers for one cell at a time, None where there is nothing to say; the looks are made before."""
+
+    def __init__(self, columns: Sequence[TableColumn], looks: Looks) -> None:
+        self._columns = columns
+        self._looks = looks
+
+    def of_field(self, row: TableRow, field_id: str, role: int) -> Any:  # noqa: ANN401 - whatever the role asks for
+        """A field's cell."""
+        cell = row.cells.get(field_id)
+        if cell is None:
+            return self._written(row.written.get(field_id), role) if row.written else None
+        if role == DISPLAY:
+            return cell.text or NOTHING
+        if role == DECORATION:
+            # An optional field that is not there is nothing to look at.
+            is_quiet = cell.verdict is Verdict.MISSING and field_id not in row.doubtful
+            return None if is_quiet else self._looks.verdict_icons[cell.verdict]
+        if role == FOREGROUND:
+            return None if cell.text else self._looks.muted
+        if role == FONT:
+            return self._looks.bold if cell.verdict is Verdict.CONFLICT else None
+        if role == EDIT:
+            return "" if cell.value is None else value_text(cell.value)
+        return rich(self._looks.cell_words(cell)) if role == TOOL_TIP else self._looks.spoken(cell)
+
+    def leading(self, row: TableRow, column_id: str, role: int) -> Any:  # noqa: ANN401
+        """A cell of a column that is no field."""
+        if role in (DISPLAY, EDIT, ACCESSIBLE):
+            if column_id == STATUS:
+                return self._looks.status_text(row)
+            return row.name if column_id == FILE else row.profile_label
+        if role == DECORATION:
+            return self._looks.status_icon(row) if column_id == STATUS else None
+        if role == TOOL_TIP:
+            if column_id == STATUS:
+                labels = [column.header for column in self._columns if column.id in row.doubtful]
+                return self._looks.status_tip(row, labels)
+            return rich([row.path if column_id == FILE else row.profile_label])
+        return None
+
+    def _written(self, text: str | None, role: int) -> Any:  # noqa: ANN401
+        """As text alone: what a model is writing is no value yet, and has no verdict."""
+        if not text:
+            return None
+        if role == DISPLAY:
+            return text
+        if role == FOREGROUND:
+            return self._looks.muted
+        if role == TOOL_TIP:
+            return rich(self._looks.written_words(text))
+        return self._looks.spoken_while_written(text) if role == ACCESSIBLE else None
