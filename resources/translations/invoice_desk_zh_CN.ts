@@ -449,24 +449,107 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>模型(&amp;M)：</translation>
     </message>
     <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
         <source>Look again which models there are</source>
         <translation>重新查找可用的模型</translation>
     </message>
+</context>
+<context>
+    <name>Models</name>
     <message>
-        <source>{engine} (not available)</source>
-        <translation>{engine}（不可用）</translation>
+        <source>Sees pictures</source>
+        <translation>能看图片</translation>
     </message>
     <message>
-        <source>sent to a server</source>
-        <translation>发送到服务器</translation>
+        <source>Reads text only</source>
+        <translation>只读文字</translation>
     </message>
     <message>
-        <source>on this computer</source>
-        <translation>在本机</translation>
+        <source>{abilities}, can think</source>
+        <translation>{abilities}，可思考</translation>
+    </message>
+    <message>
+        <source>needs about {amount} of memory</source>
+        <translation>约需 {amount} 内存</translation>
+    </message>
+    <message>
+        <source>Loaded: graphics card</source>
+        <translation>已载入：显卡</translation>
+    </message>
+    <message>
+        <source>Loaded: partly on the graphics card, slower</source>
+        <translation>已载入：部分在显卡，较慢</translation>
+    </message>
+    <message>
+        <source>Loaded: processor only, slow</source>
+        <translation>已载入：仅用处理器，慢</translation>
+    </message>
+    <message>
+        <source>Context: at most {count} tokens</source>
+        <translation>上下文：最多 {count} 个词元</translation>
+    </message>
+    <message>
+        <source>Languages: {names}</source>
+        <translation>语言：{names}</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>另 {count} 种</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>{here}, port {port}</source>
+        <translation>{here}，端口 {port}</translation>
+    </message>
+    <message>
+        <source>cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation>或</translation>
+    </message>
+    <message>
+        <source>a server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>{place} (may leave this computer)</source>
+        <translation>{place}（可能离开本机）</translation>
+    </message>
+    <message>
+        <source>{place} (leaves this computer)</source>
+        <translation>{place}（离开本机）</translation>
+    </message>
+    <message>
+        <source>Manage models…</source>
+        <translation>管理模型…</translation>
     </message>
     <message>
         <source>{model} (not available)</source>
         <translation>{model}（不可用）</translation>
+    </message>
+    <message>
+        <source>Stays chosen, and is used as soon as it is back</source>
+        <translation>仍为所选，恢复后自动使用</translation>
+    </message>
+    <message>
+        <source>No models here yet</source>
+        <translation>这里还没有模型</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>正在载入…</translation>
+    </message>
+    <message>
+        <source>{engine} (not available)</source>
+        <translation>{engine}（不可用）</translation>
     </message>
 </context>
 <context>

@@ -59,7 +59,12 @@ class ScriptedEngine:
             for model in shelf:
                 loaded = (LoadedModel(host, Where.CPU),) if (host, model.name) in self.keeper.loaded else ()
                 known = found.get(model.name, replace(model, hosts=(), loaded=()))
-                found[model.name] = replace(known, hosts=(*known.hosts, host), loaded=(*known.loaded, *loaded))
+                found[model.name] = replace(
+                    known,
+                    hosts=(*known.hosts, host),
+                    loaded=(*known.loaded, *loaded),
+                    leaves_computer=known.leaves_computer or host in self.keeper.elsewhere,
+                )
         return list(found.values())
 
     def extract(self, request: ExtractionRequest, cancel: CancelToken, report: Callable[[Progress], None]) -> Reading:

@@ -14,7 +14,8 @@ SEES = frozenset({Ability.TEXT, Ability.VISION})
 
 @dataclass
 class ScriptedKeeper:
-    """`shelves` are the models on each host, `offers` what can be pulled; `away` hosts answer nothing.
+    """`shelves` are the models on each host, `offers` what can be pulled; `away` hosts answer nothing, those
+    `elsewhere` are other computers.
 
     A pull reports `steps` parts and waits before each for `gate`, which stands open unless a test closes it; a name
     that nobody offers fails as a registry's does. `loaded` keeps (host, name) of what is in memory.
@@ -23,6 +24,7 @@ class ScriptedKeeper:
     shelves: dict[str, list[ModelInfo]] = field(default_factory=lambda: {HOST: []})
     offers: tuple[ModelInfo, ...] = (ModelInfo("qwen2.5vl:7b", size=6_000_000_000, abilities=SEES),)
     away: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
     steps: int = 3
     gate: threading.Event = field(default_factory=threading.Event)
     loaded: list[tuple[str, str]] = field(default_factory=list)
@@ -34,9 +36,9 @@ class ScriptedKeeper:
 
     def hosts(self) -> Sequence[ModelHost]:
         return [
-            ModelHost(host, True, problem=EngineUnreachableError("ollama.unreachable", host=host))
+            ModelHost(host, host not in self.elsewhere, problem=EngineUnreachableError("ollama.unreachable", host=host))
             if host in self.away
-            else ModelHost(host, True, version="0.9.3")
+            else ModelHost(host, host not in self.elsewhere, version="0.9.3")
             for host in self.shelves
         ]
 

@@ -5,17 +5,27 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.extraction.engine import ModelInfo
-from invoice_desk.gui.engine_choices import EngineChoices
+from invoice_desk.gui.engine_choices import EngineChoices, HostChoice, engine_choices
 from invoice_desk.gui.panels.model_picker import ModelPicker
+from invoice_desk.gui.panels.picker_list import PickerModel
+from invoice_desk.gui.panels.picker_rows import Coming, picker_rows
+from invoice_desk.messages import messages_in
+from tests.fakes.keeper import HOST
+from tests.gui.models.samples import office_engine
 
 OFFLINE = EngineChoices("offline", "Rules", (ModelInfo("printed"),))
 SERVER = EngineChoices("ollama", "Ollama", (ModelInfo("qwen"), ModelInfo("glm", leaves_computer=True)))
+MANAGED = EngineChoices(
+    "ollama", "Ollama", (ModelInfo("qwen", hosts=(HOST,)),), hosts=(HostChoice(HOST, is_this_computer=True),)
+)
 SERVER_AWAY = EngineChoices("ollama", "Ollama", (), "Nothing answers at localhost:11434.")
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -40,6 +50,10 @@ def offered(picker: ModelPicker, *, usable: bool) -> list[str]:
     box = box_of(picker)
     rows = [box.model().index(row, 0) for row in range(box.count())]
     return [str(index.data()) for index in rows if bool(index.flags() & Qt.ItemFlag.ItemIsEnabled) is usable]
+
+
+def away(picker: ModelPicker) -> list[str]:
+    return [text for text in offered(picker, usable=False) if "not available" in text]
 
 
 def test_every_model_is_offered_with_where_documents_go(picker: ModelPicker) -> None:
@@ -78,7 +92,7 @@ def test_a_model_that_is_away_stays_chosen_and_comes_back_by_itself(picker: Mode
         picker.show_choices([SERVER, OFFLINE])
     assert picker.selected() == ("ollama", "glm")
     assert "glm" in box_of(picker).currentText()
-    assert offered(picker, usable=False) == []
+    assert away(picker) == []
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -143,4 +157,85 @@ def test_only_the_chosen_model_is_listed_as_away(picker: ModelPicker) -> None:
     picker.show_choices([OFFLINE])
     for model in ("qwen", "glm"):
         picker.select("ollama", model)
-    assert len(offered(picker, usable=False)) == 1
+    assert len(away(picker)) == 1
+
+
+def test_what_is_chosen_elsewhere_in_the_window_is_chosen_here(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.show_choices([SERVER, OFFLINE])
+    with qtbot.waitSignal(picker.chosen) as told:
+        picker.choose("ollama", "glm")
+    assert told.args == ["ollama", "glm"]
+    assert "glm" in box_of(picker).currentText()
+    with qtbot.assertNotEmitted(picker.chosen):
+        picker.choose("ollama", "glm")
+
+
+def test_the_last_line_leads_to_the_models_and_changes_no_choice(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.select("ollama", "qwen")
+    picker.show_choices([OFFLINE, MANAGED])
+    box = box_of(picker)
+    box.showPopup()
+    with qtbot.waitSignal(picker.manage_wanted), qtbot.assertNotEmitted(picker.chosen):
+        QTest.keyClick(box.view(), Qt.Key.Key_End)
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    assert "qwen" in box.currentText()
+    assert picker.selected() == ("ollama", "qwen")
+
+
+def test_keys_in_the_closed_box_never_lead_away_from_the_models(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.select("offline", "printed")
+    picker.show_choices([OFFLINE, MANAGED])
+    with qtbot.assertNotEmitted(picker.manage_wanted):
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_End):
+            QTest.keyClick(box_of(picker), key)
+    assert picker.selected() == ("ollama", "qwen")
+
+
+def test_a_wheel_that_passes_over_changes_nothing(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.select("ollama", "qwen")
+    picker.show_choices([SERVER, OFFLINE])
+    down = QWheelEvent(
+        QPointF(9, 9),
+        box_of(picker).mapToGlobal(QPointF(9, 9)),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    with qtbot.assertNotEmitted(picker.chosen):
+        QApplication.sendEvent(box_of(picker), down)
+    assert picker.selected() == ("ollama", "qwen")
+
+
+def test_an_open_list_stays_as_it_is_while_a_model_is_on_its_way(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.show_choices([OFFLINE, MANAGED])
+    picker.show_coming([Coming("ollama", HOST, "gemma3:4b", "1 %")])
+    with qtbot.assertNotEmitted(box_of(picker).model().modelReset):
+        picker.show_coming([Coming("ollama", HOST, "gemma3:4b", "2 %")])
+        picker.show_loading(("ollama", "qwen"))
+    assert any("gemma3:4b" in text for text in offered(picker, usable=False))
+
+
+def test_no_line_is_cut_short_and_each_is_said(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.show_choices(engine_choices({"ollama": office_engine()}, messages_in("en")))
+    box = box_of(picker)
+    box.showPopup()
+    view = box.view()
+    assert view.viewport().width() >= view.sizeHintForColumn(0)
+    rows = [box.model().index(row, 0) for row in range(box.count())]
+    assert all(index.data(Qt.ItemDataRole.AccessibleTextRole) for index in rows)
+    assert view.sizeHintForColumn(0) < 640
+    box.hidePopup()
+
+
+def test_the_list_is_a_proper_model(qtmodeltester: ModelTester) -> None:
+    model = PickerModel()
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    choices = engine_choices({"ollama": office_engine()}, messages_in("en"))
+    for wanted in (("", ""), ("ollama", "gone"), ("ollama", "gemma3:4b")):
+        model.show_rows(picker_rows(choices, wanted))
+        qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    model.show_rows([])
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
