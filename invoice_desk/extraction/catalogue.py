@@ -43,7 +43,8 @@ class Family:
     """Models that look at pictures in the same way.
 
     `vision` says whether they do; of an unknown model nobody can say here, and the server must be asked. `languages`
-    are ISO 639-1 codes, none when unknown; `limits` are message codes, the gravest first.
+    are ISO 639-1 codes, none when unknown; `limits` are message codes, the gravest first. `runs_from` is the first
+    version of Ollama that loads them, `runs_before` the first that does no more; "" where all do.
     """
 
     id: str
@@ -51,6 +52,16 @@ class Family:
     languages: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     budget: ImageBudget = field(default_factory=ImageBudget)
+    runs_from: str = ""
+    runs_before: str = ""
+
+    def runs_on(self, version: str) -> bool:
+        """Whether an Ollama of this version loads them; a version that says nothing (0.0.0 of an own build) may."""
+        numbers = _numbers(version)
+        if not any(numbers):
+            return True
+        is_new_enough = not self.runs_from or numbers >= _numbers(self.runs_from)
+        return is_new_enough and (not self.runs_before or numbers < _numbers(self.runs_before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,12 @@ def family_of(*names: str) -> Family:
     return UNKNOWN
 
 
+def _numbers(version: str) -> tuple[int, ...]:
+    """`0.33.0-rc2` as (0, 33, 0); nothing of what is no version."""
+    found = re.match(r"\D{0,2}(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", version)
+    return tuple(int(part or 0) for part in found.groups()) if found else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
     models: Mapping[str, CatalogueModel]
@@ -111,4 +128,6 @@ def _family(table: Mapping[str, Any]) -> Family:
         languages=tuple(table["languages"]),
         limits=tuple(f"model.limit.{limit}" for limit in table["limits"]),
         budget=ImageBudget(**table["budget"]),
+        runs_from=table.get("runs_from", ""),
+        runs_before=table.get("runs_before", ""),
     )

@@ -95,3 +95,23 @@ def test_llama_vision_names_its_limits() -> None:
 def test_the_catalogue_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         catalogue()["own"] = catalogue()["qwen2.5vl:7b"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("model", "version", "runs"),
+    [
+        ("llama3.2-vision:11b", "0.9.3", True),
+        ("llama3.2-vision:11b", "0.24.0", True),
+        ("llama3.2-vision:11b", "0.30.0-rc1", False),
+        ("llama3.2-vision:11b", "v0.33.0", False),
+        ("qwen3-vl:8b-instruct", "0.12.6", False),
+        ("qwen3-vl:8b-instruct", "0.12.7", True),
+        ("qwen3-vl:8b-instruct", "0.5.4-ipexllm-20250109", False),
+        ("qwen2.5vl:7b", "0.5.4", True),
+        ("llama3.2-vision:11b", "0.0.0", True),
+        ("llama3.2-vision:11b", "", True),
+        ("qwen3-vl:8b-instruct", "own build", True),
+    ],
+)
+def test_it_is_known_which_ollama_loads_a_model(model: str, version: str, runs: bool) -> None:
+    assert catalogue()[model].family.runs_on(version) is runs

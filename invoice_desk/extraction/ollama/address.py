@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from invoice_desk.domain.errors import EngineError
+from invoice_desk.domain.record import Note
 
 PORT: Final = 11434
 _API_PATHS: Final = ("/api/chat", "/api/generate", "/api", "/v1/chat/completions", "/v1")
@@ -17,14 +18,23 @@ _NEARBY: Final = (".local", ".internal", ".lan", ".home.arpa")
 class Address:
     """A server's base address without a slash at its end, and how it is reached.
 
-    `is_this_computer` for loopback. `is_nearby` for it and for private networks, where no proxy is asked. `mended` is
-    whether something else was written.
+    `is_this_computer` for loopback. `is_nearby` for it and for private networks, where no proxy is asked. `written` is
+    what was written instead, without a name and a password in it, and "" where nothing had to be mended.
     """
 
     url: str
     is_this_computer: bool
     is_nearby: bool
-    mended: bool = False
+    written: str = ""
+
+    @property
+    def note(self) -> Note | None:
+        """What was mended, to tell who wrote it."""
+        if not self.written:
+            return None
+        if self.written == self.url:  # all that was left out may not be shown
+            return Note("ollama.address_shortened", {"url": self.url})
+        return Note("ollama.address_mended", {"text": self.written, "url": self.url})
 
 
 def address_of(text: str) -> Address:
@@ -48,8 +58,8 @@ def address_of(text: str) -> Address:
     port = port if port is not None else None if has_scheme else PORT
     shown = f"[{called}]" if ":" in called else called
     url = f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}{path}"
-    plain = typed if has_scheme else f"http://{typed}" + ("" if parts.port is not None else f":{PORT}")
-    return Address(url, _is_loopback(called), _is_nearby(called), mended=url != plain)
+    mended = called != host or path != parts.path or "@" in parts.netloc or bool(parts.query or parts.fragment)
+    return Address(url, _is_loopback(called), _is_nearby(called), _without_secrets(typed) if mended else "")
 
 
 def _bracketed(typed: str) -> str:
@@ -66,6 +76,12 @@ def _without_api(parts: SplitResult) -> str:
         if path.endswith(end):
             return path.removesuffix(end)
     return path
+
+
+def _without_secrets(typed: str) -> str:
+    scheme, mark, rest = typed.rpartition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
 
 
 def _is_host(host: str) -> bool:

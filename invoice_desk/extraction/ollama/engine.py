@@ -1,17 +1,18 @@
 """The engine that asks a model on an Ollama server: page pictures where the model sees, else the words of the pages."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from invoice_desk.domain.errors import EngineError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Reading
-from invoice_desk.extraction.catalogue import family_of
 from invoice_desk.extraction.engine import Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
 from invoice_desk.extraction.model_reading import Manner, read_by_model
-from invoice_desk.extraction.ollama.server import InstalledModel, Loading, OllamaServer
+from invoice_desk.extraction.ollama.keeping import OllamaKeeper
+from invoice_desk.extraction.ollama.server import Loading, OllamaServer
+from invoice_desk.extraction.ollama.shelves import Shelves, of_all
 from invoice_desk.extraction.question import Heard, Question, Stage, Told
 from invoice_desk.extraction.seats import Seats
 from invoice_desk.extraction.shrinking import shrunk
@@ -44,9 +45,11 @@ class OllamaEngine:
         self._loading = loading or Loading()
         self._parallel = parallel
         self._seats = {server: Seats(parallel) for server in self._servers}
-        self._known: dict[str, dict[OllamaServer, InstalledModel]] = {}
+        self._shelves = Shelves(self._servers)
         self._enlarged: set[str] = set()
         self._lock = threading.Lock()
+        self.keeper = OllamaKeeper(self._servers, self._loading_of)
+        """What gets, loads and throws away the models of the servers."""
 
     @property
     def max_parallel(self) -> int:
@@ -55,23 +58,18 @@ class OllamaEngine:
 
     def availability(self) -> Availability:
         """Ready when any server answers."""
-        for server in self._servers:
-            try:
-                return Ready(server.version())
-            except EngineError:
-                continue
-        return Unreachable("ollama.start_it")
+        versions = (version for _, version in of_all(self._servers, OllamaServer.version) if isinstance(version, str))
+        return next(map(Ready, versions), Unreachable("ollama.start_it"))
 
     def list_models(self) -> Sequence[ModelInfo]:
         """The models of all servers, those that see first. Raises EngineError when no server answers."""
-        known = self._look_around()
-        told = [self._told_of(name, places) for name, places in known.items()]
-        return [info for sees in (True, False) for info, can_see in told if can_see is sees]
+        return self._shelves.infos()
 
     def extract(self, request: ExtractionRequest, cancel: CancelToken, report: Callable[[Progress], None]) -> Reading:
         """Read one document page by page. See `ExtractionEngine.extract`."""
         cancel.raise_if_cancelled()
-        places = self._places_of(request.model)
+        name = request.model or next((info.name for info in self.list_models()), "")
+        places = self._shelves.places_of(name)
         server = min(places, key=lambda one: self._seats[one].asked_for)
         model = places[server]
         report(Progress(stage="progress.queued"))
@@ -99,47 +97,6 @@ class OllamaEngine:
             is_new = model not in self._enlarged
             self._enlarged.add(model)
         return is_new
-
-    # Servers and their models.
-
-    def _look_around(self) -> dict[str, dict[OllamaServer, InstalledModel]]:
-        found: dict[str, dict[OllamaServer, InstalledModel]] = {}
-        trouble: EngineError | None = None
-        for server in self._servers:
-            try:
-                models = server.models()
-            except EngineError as error:
-                trouble = error
-                continue
-            for model in models:
-                found.setdefault(model.name, {})[server] = model
-        if not found and trouble is not None:
-            raise trouble
-        with self._lock:
-            self._known = found
-        return found
-
-    def _told_of(self, name: str, places: Mapping[OllamaServer, InstalledModel]) -> tuple[ModelInfo, bool]:
-        model = next(iter(places.values()))
-        facts = [model.parameters, model.quantization, f"{model.size / 1e9:.1f} GB" if model.size else ""]
-        leaves = any(not server.address.is_this_computer or one.is_remote for server, one in places.items())
-        family = family_of(name, model.family)
-        limits = family.limits if model.sees else ("model.limit.text_only",)
-        described = " · ".join(fact for fact in facts if fact)
-        return ModelInfo(name, described, leaves_computer=leaves, limits=limits), model.sees
-
-    def _places_of(self, name: str) -> Mapping[OllamaServer, InstalledModel]:
-        """Where a model is; "" for the first of all."""
-        if not name:
-            name = next((model.name for model in self.list_models()), "")
-        with self._lock:
-            places = self._known.get(name)
-        places = places or self._look_around().get(name)
-        if not places:
-            raise EngineError(
-                "ollama.model_missing", model=name, host=", ".join(one.address.url for one in self._servers)
-            )
-        return places
 
 
 class _Asker:

@@ -58,7 +58,40 @@ _WORDS: Final = (
     ("process has terminated", "ollama.model_crashed"),
     ("error was encountered while running the model", "ollama.model_crashed"),
     ("cloud is disabled", "ollama.cloud_disabled"),
-    ("pull model manifest: file does not exist", "ollama.pull_missing"),
+)
+# The same for pulls, whose errors are those between the server and the registry.
+_PULL_WORDS: Final = (
+    ("page not found", "ollama.not_ollama"),
+    ("requires a newer version of ollama", "ollama.server_too_old"),
+    ("file does not exist", "ollama.pull_missing"),
+    ("not found", "ollama.pull_missing"),
+    ("manifest unknown", "ollama.pull_missing"),
+    ("invalid model name", "ollama.pull_bad_name"),
+    ("invalid model path", "ollama.pull_bad_name"),
+    ("name is required", "ollama.pull_bad_name"),
+    ("model is required", "ollama.pull_bad_name"),
+    ("no space left on device", "ollama.pull_no_space"),
+    ("not enough space on the disk", "ollama.pull_no_space"),
+    ("disk quota exceeded", "ollama.pull_no_space"),
+    ("permission denied", "ollama.pull_not_writable"),
+    ("read-only file system", "ollama.pull_not_writable"),
+    ("digest mismatch", "ollama.pull_damaged"),
+    ("x509", "ollama.pull_certificate"),
+    ("failed to verify certificate", "ollama.pull_certificate"),
+    ("requires mlx support", "ollama.pull_only_on_mac"),
+    ("no such host", "ollama.pull_offline"),
+    ("server misbehaving", "ollama.pull_offline"),
+    ("i/o timeout", "ollama.pull_offline"),
+    ("connection refused", "ollama.pull_offline"),
+    ("connection reset", "ollama.pull_offline"),
+    ("network is unreachable", "ollama.pull_offline"),
+    ("no route to host", "ollama.pull_offline"),
+    ("proxyconnect", "ollama.pull_offline"),
+    ("handshake timeout", "ollama.pull_offline"),
+    ("deadline exceeded", "ollama.pull_offline"),
+    ("max retries exceeded", "ollama.pull_offline"),
+    ("unauthorized", "ollama.pull_unauthorized"),
+    ("access denied", "ollama.pull_unauthorized"),
 )
 _BY_STATUS: Final = {
     401: "ollama.sign_in",
@@ -114,6 +147,18 @@ def of_answer(status: int, said: object, *, host: str, model: str) -> EngineErro
     if status in _BY_STATUS:
         return EngineError(_BY_STATUS[status], host=host, model=model)
     return EngineError("ollama.refused", host=host, model=model, status=status, said=_shown(words))
+
+
+def of_pull(status: int, said: object, *, host: str, model: str) -> EngineError:
+    """The error for a pull that the server gave up."""
+    words = _words(said)
+    folded = words.casefold()
+    for part, code in _PULL_WORDS:
+        if part in folded:
+            return EngineError(code, host=host, model=model, said=_shown(words))
+    if status in _BY_STATUS:
+        return of_answer(status, said, host=host, model=model)
+    return EngineError("ollama.pull_failed", host=host, model=model, said=_shown(words))
 
 
 def _words(said: object) -> str:

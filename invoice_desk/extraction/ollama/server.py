@@ -1,7 +1,7 @@
-"""One Ollama server: its models, what they can do, and a chat with one of them that can be cancelled at once."""
+"""One Ollama server: its models, getting and loading them, and a chat with one that can be cancelled at once."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -12,8 +12,11 @@ import ollama
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.record import Usage
 from invoice_desk.extraction.conversation import converse, within
+from invoice_desk.extraction.engine import LoadedModel, PullProgress
 from invoice_desk.extraction.ollama.address import Address
 from invoice_desk.extraction.ollama.faults import told_as_engine_errors
+from invoice_desk.extraction.ollama.listing import InstalledModel, Known, asked, loaded_on, models_on
+from invoice_desk.extraction.ollama.pulling import pull
 from invoice_desk.extraction.question import Heard, Question, Told
 
 _T = TypeVar("_T")
@@ -21,27 +24,6 @@ _T = TypeVar("_T")
 KEY_VARIABLE: Final = "OLLAMA_API_KEY"
 _QUICK: Final = 5.0
 """Seconds for what a server answers at once, also while it is generating."""
-
-_VISION: Final = "vision"
-_OLD_VISION_FAMILIES: Final = frozenset({"clip", "mllama"})
-
-
-@dataclass(frozen=True, slots=True)
-class InstalledModel:
-    """A model on a server. `capabilities` is empty where the server is too old to tell and nothing hints at vision."""
-
-    name: str
-    size: int = 0
-    family: str = ""
-    parameters: str = ""
-    quantization: str = ""
-    capabilities: frozenset[str] = frozenset()
-    is_remote: bool = False
-
-    @property
-    def sees(self) -> bool:
-        """Whether it can be shown pictures: servers ignore them silently where it can't."""
-        return _VISION in self.capabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +54,72 @@ class OllamaServer:
     def __init__(self, address: Address, *, patience: Patience | None = None) -> None:
         self.address = address
         self._patience = patience or Patience()
+        self._known: Known = {}
 
     def version(self) -> str:
         """The server's version as it tells it."""
 
         async def ask() -> str:
-            async with httpx.AsyncClient(timeout=_QUICK, trust_env=self._trusts_environment) as client:
-                answer = await client.get(f"{self.address.url}/api/version", headers=self._headers())
-                answer.raise_for_status()
-                return str(answer.json()["version"])
+            async with self._web() as web:
+                return str((await asked(web, "GET", "/api/version"))["version"])
 
         return self._run(ask, "", None)
 
     def models(self) -> Sequence[InstalledModel]:
-        """What is installed, the newest first, with what each can do."""
+        """What is installed, the newest first, with what each can do and whether it is in memory."""
 
         async def ask() -> Sequence[InstalledModel]:
-            async with self._client(_QUICK) as client:
-                listed = (await client.list()).models
-                return [await _model(client, one) for one in listed if one.model]
+            async with self._web() as web:
+                return await models_on(web, self.address.url, self._known)
 
         return self._run(ask, "", None)
+
+    def loaded(self, cancel: CancelToken | None = None) -> Mapping[str, LoadedModel]:
+        """The models in memory, by their names in small letters."""
+
+        async def ask() -> Mapping[str, LoadedModel]:
+            async with self._web() as web:
+                return await loaded_on(web, self.address.url)
+
+        return self._run(ask, "", cancel)
+
+    def pull(self, name: str, cancel: CancelToken, report: Callable[[PullProgress], None]) -> None:
+        """Have the server get a model. What it got stays there, however the pull ends."""
+
+        async def ask() -> None:
+            async with self._client(httpx.Timeout(_QUICK, read=None)) as client:
+                await pull(client, self.address.url, name, report)
+
+        self._run(ask, name, cancel)
+
+    def delete(self, name: str, cancel: CancelToken | None = None) -> None:
+        """Throw a model away; whether it is in memory doesn't matter to the server."""
+
+        async def ask() -> None:
+            async with self._client(httpx.Timeout(_QUICK, read=60.0)) as client:
+                await client.delete(name)
+
+        self._run(ask, name, cancel)
+
+    def load(self, name: str, loading: Loading, cancel: CancelToken | None = None) -> None:
+        """Put a model into memory, which may take minutes."""
+
+        async def ask() -> None:
+            async with self._client(httpx.Timeout(_QUICK, read=None)) as client:
+                options = {"num_ctx": loading.context}
+                loads = client.chat(name, messages=[], keep_alive=loading.keep_alive, options=options)
+                await _before(self._patience.first, loads)
+
+        self._run(ask, name, cancel)
+
+    def unload(self, name: str, cancel: CancelToken | None = None) -> None:
+        """Take a model out of memory, after what it is doing now."""
+
+        async def ask() -> None:
+            async with self._client(_QUICK) as client:
+                await client.chat(name, messages=[], keep_alive=0)
+
+        self._run(ask, name, cancel)
 
     def chat(self, question: Question, loading: Loading, cancel: CancelToken, heard: Heard) -> Told:
         """Ask, and listen to the answer. Where `heard` ends it, what was heard is returned as unfinished."""
@@ -109,6 +136,16 @@ class OllamaServer:
     def _trusts_environment(self) -> bool:
         """Proxies are for the world outside."""
         return not self.address.is_nearby
+
+    def _web(self) -> httpx.AsyncClient:
+        """For listings, of which ollama's own client leaves out half."""
+        return httpx.AsyncClient(
+            base_url=self.address.url,
+            headers=self._headers(),
+            timeout=_QUICK,
+            trust_env=self._trusts_environment,
+            follow_redirects=True,
+        )
 
     @asynccontextmanager
     async def _client(self, timeout: float | httpx.Timeout) -> AsyncIterator[ollama.AsyncClient]:
@@ -127,36 +164,6 @@ class OllamaServer:
     def _run(self, ask: Callable[[], Coroutine[Any, Any, _T]], model: str, cancel: CancelToken | None) -> _T:
         with told_as_engine_errors(self.address.url, model):
             return converse(ask, cancel)
-
-
-async def _model(client: ollama.AsyncClient, listed: ollama.ListResponse.Model) -> InstalledModel:
-    name, details = str(listed.model), listed.details
-    try:
-        shown = await client.show(name)
-    except (ollama.ResponseError, ValueError):  # one broken model must not hide the others
-        shown = None
-    return InstalledModel(
-        name,
-        size=int(listed.size or 0),
-        family=(details.family or "") if details else "",
-        parameters=(details.parameter_size or "") if details else "",
-        quantization=(details.quantization_level or "") if details else "",
-        capabilities=_capabilities(shown),
-        is_remote=name.endswith((":cloud", "-cloud")),
-    )
-
-
-def _capabilities(shown: ollama.ShowResponse | None) -> frozenset[str]:
-    """As told; before 0.6.4 servers told none, but a vision model's parts can be seen."""
-    if shown is None:
-        return frozenset()
-    if shown.capabilities:
-        return frozenset(shown.capabilities)
-    families = set((shown.details.families if shown.details else None) or ())
-    parts = shown.modelinfo or {}
-    if families & _OLD_VISION_FAMILIES or any(".vision." in key for key in parts):
-        return frozenset({"completion", _VISION})
-    return frozenset({"completion"})
 
 
 async def _stream(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from invoice_desk.domain.errors import EngineError
 from invoice_desk.extraction.ollama.address import address_of
+from invoice_desk.messages import LANGUAGES, messages_in
 
 
 @pytest.mark.parametrize(
@@ -62,11 +63,41 @@ def test_it_is_known_where_documents_would_go(typed: str, is_this_computer: bool
     assert (address.is_this_computer, address.is_nearby) == (is_this_computer, is_nearby)
 
 
-def test_what_was_mended_is_known() -> None:
-    assert not address_of("localhost:3002").mended
-    assert not address_of("http://localhost:11434").mended
-    assert address_of("http://localhost:11434/v1").mended
-    assert address_of("0.0.0.0:11434").mended
+@pytest.mark.parametrize(
+    "typed", ["localhost:3002", "http://localhost:11434", "gpu-box", "https://h:8443/base/", "::1", "Box/a"]
+)
+def test_what_needs_no_mending_is_not_mentioned(typed: str) -> None:
+    assert address_of(typed).note is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "url"),
+    [
+        ("http://localhost:11434/v1", "http://localhost:11434/v1", "http://localhost:11434"),
+        ("0.0.0.0:11434", "0.0.0.0:11434", "http://127.0.0.1:11434"),
+        ("h:1/api/chat", "h:1/api/chat", "http://h:1"),
+        ("me:secret@h", "h", "http://h:11434"),
+    ],
+)
+def test_what_was_mended_is_said_in_both_texts(typed: str, written: str, url: str) -> None:
+    note = address_of(typed).note
+    assert note is not None
+    assert dict(note.params) == {"text": written, "url": url}
+    for language in LANGUAGES:
+        sentence = messages_in(language)(note.code, note.params)
+        assert written in sentence
+        assert url in sentence
+
+
+@pytest.mark.parametrize("typed", ["https://me:secret@h:1/base", "https://h:1/base?key=secret"])
+def test_a_name_and_a_password_are_left_out_and_not_repeated(typed: str) -> None:
+    note = address_of(typed).note
+    assert note is not None
+    assert "secret" not in str(address_of(typed))
+    for language in LANGUAGES:
+        sentence = messages_in(language)(note.code, note.params)
+        assert "https://h:1/base" in sentence
+        assert "OLLAMA_API_KEY" in sentence
 
 
 @given(st.text(max_size=60))

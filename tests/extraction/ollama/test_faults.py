@@ -7,7 +7,7 @@ import ollama
 import pytest
 
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
-from invoice_desk.extraction.ollama.faults import of_answer, told_as_engine_errors
+from invoice_desk.extraction.ollama.faults import of_answer, of_pull, told_as_engine_errors
 from invoice_desk.messages import LANGUAGES, messages_in
 
 NESTED = json.dumps(
@@ -42,7 +42,6 @@ NESTED = json.dumps(
         (502, "<html>Bad Gateway</html>", "gateway"),
         (200, "<!DOCTYPE html><html>Sign in to the network</html>", "not_ollama"),
         (500, "invalid JSON schema in format", "schema_refused"),
-        (-1, "pull model manifest: file does not exist", "pull_missing"),
         (500, "something new", "refused"),
         (500, ["a", "list"], "refused"),
     ],
@@ -54,6 +53,61 @@ def test_a_refusal_is_understood_by_its_words_and_its_status(status: int, said: 
         sentence = messages_in(language)(error.code, error.params)
         assert sentence != error.code
         assert "{" not in sentence
+
+
+MANIFEST = 'pull model manifest: Get "https://registry.ollama.ai/v2/library/nope/manifests/latest": '
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "code"),
+    [
+        (-1, "pull model manifest: file does not exist", "pull_missing"),
+        (-1, 'pull model manifest: 404: {"error":"Repository not found"}', "pull_missing"),
+        (
+            -1,
+            "pull model manifest: 412: \n\nThe model you are attempting to pull requires a newer version of Ollama "
+            "that may be in pre-release.\n\nPlease see https://github.com/ollama/ollama/releases for more details.",
+            "server_too_old",
+        ),
+        (-1, f"{MANIFEST}dial tcp: lookup registry.ollama.ai on 10.255.255.53:53: no such host", "pull_offline"),
+        (-1, f"{MANIFEST}dial tcp 104.21.75.227:443: i/o timeout", "pull_offline"),
+        (-1, f"{MANIFEST}dial tcp 127.0.0.1:443: connect: connection refused", "pull_offline"),
+        (-1, f"{MANIFEST}proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: no route to host", "pull_offline"),
+        (
+            -1,
+            f"{MANIFEST}tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            "pull_certificate",
+        ),
+        (-1, "max retries exceeded: unexpected EOF", "pull_offline"),
+        (-1, "max retries exceeded: write /root/.ollama/x-partial: no space left on device", "pull_no_space"),
+        (-1, "write C:\\Users\\x: There is not enough space on the disk.", "pull_no_space"),
+        (-1, "open /usr/share/ollama/.ollama/models/blobs/x: permission denied", "pull_not_writable"),
+        (-1, "digest mismatch, file must be downloaded again: want sha256:1, got sha256:2", "pull_damaged"),
+        (-1, "pull model manifest: unauthorized: access denied", "pull_unauthorized"),
+        (-1, "this model requires MLX support, but the MLX runtime is not available", "pull_only_on_mac"),
+        (400, "invalid model name", "pull_bad_name"),
+        (500, "invalid model path", "pull_bad_name"),
+        (403, "", "forbidden"),
+        (404, "404 page not found", "not_ollama"),
+        (502, "<html>Bad Gateway</html>", "gateway"),
+        (-1, "something new", "pull_failed"),
+    ],
+)
+def test_a_pull_that_fails_is_told_with_its_cause(status: int, said: str, code: str) -> None:
+    error = of_pull(status, said, host="http://box:11434", model="nope")
+    assert error.code == f"ollama.{code}"
+    for language in LANGUAGES:
+        sentence = messages_in(language)(error.code, error.params)
+        assert sentence != error.code
+        assert "{" not in sentence
+
+
+def test_what_to_do_about_an_old_server_is_said_for_desktops_and_for_docker() -> None:
+    error = of_pull(-1, "pull model manifest: 412: … requires a newer version of Ollama.", host="h", model="m")
+    for language in LANGUAGES:
+        sentence = messages_in(language)(error.code, error.params)
+        assert "https://ollama.com/download" in sentence
+        assert "docker pull ollama/ollama" in sentence
 
 
 @pytest.mark.parametrize(
