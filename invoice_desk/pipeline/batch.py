@@ -24,6 +24,7 @@ from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest, 
 from invoice_desk.intake.walk import FoundFile, is_wanted
 from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
+from invoice_desk.pipeline.reopening import reopen_where_changed
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
 
@@ -265,6 +266,7 @@ class _Run:
             notes=(*document.notes, *(note for one in pictures for note in one.notes)),
             again=self._plan.again,
         )
+        reopen_where_changed(self._desk, document_id, {one.id: one for one in self._plan.profiles})
         self._count("read")
         return document_id
 

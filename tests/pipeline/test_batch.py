@@ -15,7 +15,7 @@ from invoice_desk.domain.document import Page
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, JobCancelledError, UnreadableDocumentError
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progressed, Started
-from invoice_desk.domain.record import FieldValue, Note, Rejection
+from invoice_desk.domain.record import FieldValue, Note, Rejection, ReviewState
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.walk import FoundFile
@@ -23,7 +23,7 @@ from invoice_desk.pipeline.batch import LOOK_AHEAD, BatchPlan, Summary, run_batc
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
-from tests.fakes.engine import ScriptedEngine, fails
+from tests.fakes.engine import ScriptedEngine, fails, says
 from tests.fakes.worker import InlineWorker, ScriptedWorker, one_page
 from tests.intake.documents import encoded, picture
 
@@ -180,6 +180,16 @@ def test_what_is_known_is_read_once_more_when_it_is_asked_for_again(bench: Bench
     assert bench.run(found("a")) == Summary(known=1)
     (data,) = bench.desk.iter_documents()
     assert [one.engine for one in data.readings] == ["scripted", "scripted"]
+
+
+def test_an_accepted_document_that_another_model_reads_otherwise_is_reviewed_again(bench: Bench) -> None:
+    bench.engine.script = says(seller_name="Aldi")
+    bench.run(found("a"), found("b"))
+    ids = [data.id for data in bench.desk.iter_documents()]
+    bench.desk.set_state(ids, state=ReviewState.READY, name="accept")
+    second = Bench(bench.desk, ScriptedEngine(says(seller_name="Lidl"), name="other"))
+    second.run(found("a"))
+    assert [data.state for data in bench.desk.iter_documents()] == [ReviewState.TO_REVIEW, ReviewState.READY]
 
 
 def test_a_worker_that_dies_gets_one_more_chance(bench: Bench) -> None:

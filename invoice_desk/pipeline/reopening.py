@@ -1,0 +1,49 @@
+"""An accepted document that a new reading says something else of is reviewed again."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from invoice_desk.config import FALLBACK_PROFILE
+from invoice_desk.domain.document_data import DocumentData
+from invoice_desk.domain.profile import Profile
+from invoice_desk.domain.record import Cell, ReviewState, Verdict
+from invoice_desk.review.reconcile import record_of, same_value
+from invoice_desk.store import Desk
+
+_NOTHING: Final = Cell(None, Verdict.MISSING)
+
+
+def reopen_where_changed(desk: Desk, document_id: str, profiles: Mapping[str, Profile]) -> None:
+    """Take an accepted or exported document back to review where its newest reading changes a value, or contests one.
+
+    What a person set stays; but what a person accepted as it stood was something else.
+    """
+    for data in desk.documents([document_id]):
+        if data.state is not ReviewState.TO_REVIEW and _changes(data, profiles):
+            desk.set_state([document_id], state=ReviewState.TO_REVIEW, name=ReviewState.TO_REVIEW.value)
+
+
+def _changes(data: DocumentData, profiles: Mapping[str, Profile]) -> bool:
+    profile = profiles.get(data.profile) or profiles[FALLBACK_PROFILE]
+    today = date.today()  # of no weight for values
+    before = record_of(replace(data, readings=data.readings[:-1]), profile, today=today)
+    after = record_of(data, profile, today=today)
+    tables = [(record.cells, *record.line_items) for record in (before, after)]
+    if len(tables[0]) != len(tables[1]):
+        return True
+    return any(_differ(old, new) for old, new in zip(*tables, strict=True))
+
+
+def _differ(old: Mapping[str, Cell], new: Mapping[str, Cell]) -> bool:
+    """Whether a person sees other values, or one that is contested now."""
+    return any(_is_other(old.get(field_id, _NOTHING), new.get(field_id, _NOTHING)) for field_id in {*old, *new})
+
+
+def _is_other(old: Cell, new: Cell) -> bool:
+    if (old.verdict is Verdict.CONFLICT) != (new.verdict is Verdict.CONFLICT):
+        return True
+    if old.value is None or new.value is None:
+        return old.value is not new.value
+    return not same_value(old.value, new.value)
