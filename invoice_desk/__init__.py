@@ -20,7 +20,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
     pipeline/     joins the stages: reading.py, picturing.py, viewing.py in worker processes, batch.py over many
-                  documents, queue.py and line.py for what a person drops; trying.py tries out an engine
+                  documents, queue.py and line.py for what a person drops, coming_back.py for engines that are away;
+                  trying.py tries out an engine
     app.py        names the concrete readers, engines, exporters; the only place that does
     cli/          the command line
     gui/          the window; the only place that knows Qt

@@ -101,7 +101,8 @@ JobEvent = Started | Progressed | Finished | Failed | Cancelled
 class QueueChanged:
     """How a reading queue stands: jobs `waiting` and `reading` now, `done` (in any way) since it was last idle.
 
-    `taking_in` while dropped files and folders are still being looked through; `paused` is why it does not go on.
+    `taking_in` while dropped files and folders are still being looked through; `paused` is why it does not go on, and
+    `goes_on` whether it will by itself once that is over.
     """
 
     waiting: int = 0
@@ -109,6 +110,7 @@ class QueueChanged:
     done: int = 0
     taking_in: bool = False
     paused: InvoiceDeskError | None = None
+    goes_on: bool = False
 
     @property
     def idle(self) -> bool:

@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from invoice_desk.config import resource
-from invoice_desk.domain.errors import EngineUnreachableError
 from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.drops import Drop, picture_bytes
-from invoice_desk.gui.engine_choices import EngineChoices, engine_choices
+from invoice_desk.gui.engine_choices import EngineChoices
+from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from invoice_desk.gui.exporting import Exporting
     from invoice_desk.gui.main_window import MainWindow
     from invoice_desk.gui.memory import WindowMemory
-
-_LOOK_AGAIN_MS = 10_000
-"""How often an engine that is away is asked whether it is back."""
 
 
 class DeskCommands(QObject):
@@ -62,19 +59,25 @@ class DeskCommands(QObject):
         self.work = WorkArea(session, self._pictures, language=language, memory=memory)
         self._closed = False
         self._choices: Sequence[EngineChoices] = ()
-        self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
-        self._look_again.timeout.connect(self._fetch_choices)
+        self._was_paused = False
+        self._models = ModelWatch(
+            session.opened.engines,
+            session.maker.render,
+            wanted=self._engine_of_lost_model,
+            background=background,
+            parent=self,
+        )
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._connect()
         self._name_steps()
         self._show_queue(session.queue_state)
-        self._fetch_choices()
+        self._models.look()
 
     def close(self) -> None:
         """Before the desk is closed or the window made anew: no picture is asked for any more."""
         self._closed = True
-        self._look_again.stop()
+        self._models.close()
         self._pictures.close()
         self.deleteLater()
 
@@ -90,7 +93,8 @@ class DeskCommands(QObject):
         window.empty.folder_wanted.connect(self._ask_folder)
         window.empty.samples_wanted.connect(self._add_samples)
         window.picker.chosen.connect(self._remember_choice)
-        window.picker.refresh_wanted.connect(self._fetch_choices)
+        window.picker.refresh_wanted.connect(self._models.look)
+        self._models.changed.connect(self._show_choices)
         # By slots of this object, which end with it: the queue is no QObject and would be called for ever.
         window.progress.cancel_wanted.connect(self._stop)
         window.progress.retry_wanted.connect(self._resume)
@@ -184,22 +188,16 @@ class DeskCommands(QObject):
         self._memory.keep_choice(engine, model)
         self._show_privacy()
 
-    @Slot()
-    def _fetch_choices(self) -> None:
-        self._background.run(
-            partial(engine_choices, self._session.opened.engines, self._session.maker.render), self._show_choices
-        )
-
+    @Slot(object)
     def _show_choices(self, choices: Sequence[EngineChoices]) -> None:
-        if self._closed:
-            return
-        were_away = {choice.engine for choice in self._choices if choice.problem}
-        is_back = any(choice.engine in were_away and not choice.problem for choice in choices)
         self._choices = choices
         self._window.picker.show_choices(choices)
         self._show_privacy()
-        if is_back and isinstance(self._session.queue_state.paused, EngineUnreachableError):
-            self._session.queue.resume()
+
+    def _engine_of_lost_model(self) -> str:
+        """The engine whose model is chosen and is not there; "" when it is."""
+        picker = self._window.picker
+        return picker.selected()[0] if picker.is_away() else ""
 
     def _show_privacy(self) -> None:
         """Say on the first page whether the chosen model keeps documents on this computer."""
@@ -218,10 +216,9 @@ class DeskCommands(QObject):
         sentence = self._session.maker.sentence(state.paused) if state.paused is not None else ""
         self._window.progress.show_queue(state, sentence)
         self._window.actions_.cancel.setEnabled(not state.idle)
-        if paused and not self._look_again.isActive():
-            self._look_again.start()
-        elif not paused:
-            self._look_again.stop()
+        if self._was_paused and not paused:  # what was away is back, perhaps with other models
+            self._models.look()
+        self._was_paused = paused
 
     @Slot()
     def _stop(self) -> None:

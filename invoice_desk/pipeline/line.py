@@ -7,10 +7,16 @@ lock, however many jobs there are; only `next_root`, `next_run` and `next_job` w
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken, QueueChanged
 from invoice_desk.pipeline.taking_in import Root, RunKey, WaitingJob
+
+
+class _Pause(NamedTuple):
+    error: InvoiceDeskError
+    goes_on: bool
 
 
 class Line:
@@ -26,7 +32,7 @@ class Line:
         self._roots: deque[Root] = deque()
         self._waiting: OrderedDict[str, WaitingJob] = OrderedDict()
         self._reading: dict[str, WaitingJob] = {}
-        self._paused: dict[str, InvoiceDeskError] = {}  # by engine
+        self._paused: dict[str, _Pause] = {}  # by engine
         self._taking_in = False
         self._done = 0
         self._turn = 0
@@ -63,7 +69,8 @@ class Line:
         with self._changed:
             first = next(iter(self._waiting.values()), None)
             paused = self._paused.get(first.run.choice.engine) if first and not self._reading else None
-            return QueueChanged(len(self._waiting), len(self._reading), self._done, self._is_taking_in(), paused)
+            numbers = len(self._waiting), len(self._reading), self._done
+            return QueueChanged(*numbers, self._is_taking_in(), *(paused or ()))
 
     def has(self, job_id: str) -> bool:
         """Whether a job waits or is being read, or a path waits to be looked through."""
@@ -95,15 +102,16 @@ class Line:
             token.cancel()
         return jobs, roots
 
-    def pause(self, engine: str, error: InvoiceDeskError) -> None:
-        """Let the jobs of an engine wait, whatever comes, until `resume`."""
+    def pause(self, engine: str, error: InvoiceDeskError, *, goes_on: bool = False) -> None:
+        """Let the jobs of an engine wait, whatever comes, until `resume`; `goes_on` where that comes by itself."""
         with self._changed:
-            self._paused[engine] = error
+            self._paused[engine] = _Pause(error, goes_on)
 
-    def resume(self) -> None:
-        """End all pauses."""
+    def resume(self, engine: str | None = None) -> None:
+        """End the pause of an engine, without one all pauses."""
         with self._changed:
-            self._paused.clear()
+            for one in [engine] if engine is not None else list(self._paused):
+                self._paused.pop(one, None)
             self._changed.notify_all()
 
     def close(self) -> None:

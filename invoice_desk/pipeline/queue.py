@@ -36,6 +36,7 @@ from invoice_desk.extraction.engine import ExtractionEngine, Ready
 from invoice_desk.intake.kinds import HEAD_BYTES
 from invoice_desk.intake.walk import FoundFile
 from invoice_desk.pipeline.batch import BatchPlan, Worker, run_batch
+from invoice_desk.pipeline.coming_back import WAITS, ComingBack, asked, or_cancelled
 from invoice_desk.pipeline.line import Line
 from invoice_desk.pipeline.taking_in import Root, RunKey, WaitingJob, take_in
 from invoice_desk.store import Choice, Desk, Pending, PendingState, pending
@@ -51,7 +52,8 @@ class ReadingQueue:
 
     Each job ends in one of Finished, Failed and Cancelled, told through `report`, which is called from several threads,
     one call at a time. A job that the end of a run leaves unread is told as Queued again. An engine that is away pauses
-    its jobs until `resume`; those of another engine go on. After `close` nothing that is asked for does anything.
+    its jobs until it is back, for which it is asked after each of `waits`, or until `resume`; those of another engine
+    go on. After `close` nothing that is asked for does anything.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class ReadingQueue:
         limits: Limits,
         is_document: Callable[[bytes, str], bool],
         report: Callable[[QueueEvent], None],
+        waits: Sequence[float] = WAITS,
     ) -> None:
         self._desk = desk
         self._engines = engines
@@ -74,6 +77,7 @@ class ReadingQueue:
         self._report = report
         self._telling = threading.RLock()
         self._line = Line()
+        self._coming_back = ComingBack(engines, self._go_on, waits=waits)
         # What a user asks for is done by one thread in the order in which it was asked for.
         self._errands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-errands")
         self._threads = [
@@ -118,7 +122,8 @@ class ReadingQueue:
         self._later(partial(self._forget, job_ids))
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Go on after a pause, at once."""
+        self._coming_back.forget()
         self._line.resume()
         self._later(self._tell_state)
 
@@ -142,6 +147,7 @@ class ReadingQueue:
     def close(self) -> None:
         """Stop at once and join the threads; what is not read goes on with the `restore` of the next queue."""
         self._line.close()
+        self._coming_back.close()
         self._errands.shutdown()  # what was asked for by now is still kept in the desk
         for thread in self._threads:
             thread.join()
@@ -244,6 +250,8 @@ class ReadingQueue:
             run, cancel = step
             try:
                 self._read(run, cancel)
+            except JobCancelledError:
+                pass
             except InvoiceDeskError as error:
                 self._pause(run.choice.engine, error)
             except Exception as error:  # noqa: BLE001 - a mistake of ours; without a pause it would come again at once
@@ -255,12 +263,12 @@ class ReadingQueue:
         engine = self._engines.get(run.choice.engine)
         if engine is None:
             raise EngineUnreachableError("queue.unknown_engine", engine=run.choice.engine)
-        availability = engine.availability()
+        availability = asked(engine, cancel)
         if not isinstance(availability, Ready):
             raise EngineUnreachableError(availability.hint)
         plan = BatchPlan(
             engine,
-            run.choice.model or engine.list_models()[0].name,
+            run.choice.model or or_cancelled(engine.list_models, cancel)[0].name,
             tuple(self._profiles.values()),
             run.choice.profile if run.choice.profile in self._profiles else None,
             run.password,
@@ -289,7 +297,9 @@ class ReadingQueue:
         if isinstance(event, Finished | Failed):
             self._desk.submit(partial(pending.drop, ids=[event.job_id]))
             job = self._line.job_done(event.job_id)
-            if isinstance(event, Failed):
+            if isinstance(event, Finished):
+                self._coming_back.worked(job.run.choice.engine)
+            else:
                 event = replace(event, sha256=job.sha256)
         self._tell(event)
         if isinstance(event, Started | Finished | Failed):
@@ -306,7 +316,14 @@ class ReadingQueue:
     # Both.
 
     def _pause(self, engine: str, error: InvoiceDeskError) -> None:
-        self._line.pause(engine, error)
+        goes_on = isinstance(error, EngineUnreachableError) and self._coming_back.is_awaited(engine)
+        self._line.pause(engine, error, goes_on=goes_on)
+        if goes_on:
+            self._coming_back.watch(engine)
+        self._tell_state()
+
+    def _go_on(self, engine: str) -> None:
+        self._line.resume(engine)
         self._tell_state()
 
     def _stop(self, jobs: Sequence[WaitingJob], roots: Sequence[Root]) -> None:

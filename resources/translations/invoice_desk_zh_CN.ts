@@ -670,6 +670,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>停止识别；尚未识别的文件保留在表格中</translation>
     </message>
     <message>
+        <source>{reason} Reading then goes on by itself. Waiting: {count}</source>
+        <translation>{reason}之后会自动继续识别。等待中：{count}</translation>
+    </message>
+    <message>
         <source>{reason} Waiting: {count}</source>
         <translation>{reason} 等待中：{count}</translation>
     </message>

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.errors import EngineUnreachableError, UnreadableDocumentError
 from invoice_desk.domain.job import Cancelled, CancelToken, Finished, Progress
 from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.engine import ExtractionRequest
+from invoice_desk.gui.panels.progress_strip import ProgressStrip
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.messages import messages_in
 from invoice_desk.pipeline.reading import ReadDocument
@@ -108,6 +110,29 @@ def test_an_engine_that_goes_away_pauses_the_queue_and_reading_goes_on_when_it_i
     running.program.window.progress.retry_wanted.emit()
     running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW] * 4)
     running.close()
+
+
+def test_a_queue_that_was_paused_goes_on_by_itself_and_the_picker_looks_again(qtbot: QtBot, tmp_path: Path) -> None:
+    engine = GatedEngine(says(seller_name="ACME"), away="ollama.start_it")
+    engine.gate.set()
+    running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
+    picker = running.program.window.picker
+    picker.select("scripted", "second")
+    running.session.queue._coming_back._waits = (0.01,)
+    running.give(*scans(tmp_path / "in", 2))
+    running.wait(lambda: running.session.queue_state.goes_on and running.session.queue_state.waiting == 2)
+    running.wait(picker.is_away)
+    assert "goes on by itself" in said_by(running.program.window.progress)
+
+    engine.away = ""
+    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW] * 2)
+    running.wait(lambda: not picker.is_away())
+    assert picker.selected() == ("scripted", "second")
+    running.close()
+
+
+def said_by(strip: ProgressStrip) -> str:
+    return " ".join(label.text() for label in strip.findChildren(QLabel) if label.isVisible())
 
 
 def test_a_failed_row_says_why_and_is_read_again_in_its_place(qtbot: QtBot, tmp_path: Path) -> None:

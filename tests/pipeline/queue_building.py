@@ -1,7 +1,7 @@
 """A reading queue on a desk of its own, with scripted parts, and what it told."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from invoice_desk.domain.job import (
     QueueEvent,
 )
 from invoice_desk.pipeline.batch import Worker
+from invoice_desk.pipeline.coming_back import WAITS
 from invoice_desk.pipeline.queue import ReadingQueue
 from invoice_desk.store import Choice, Desk, Pending, PendingState
 from tests.fakes.engine import ScriptedEngine
@@ -72,6 +73,7 @@ class Bench:
     engine: ScriptedEngine = field(default_factory=ScriptedEngine)
     other: ScriptedEngine = field(default_factory=lambda: ScriptedEngine(name="other"))
     heard: Heard = field(default_factory=Heard)
+    waits: Sequence[float] = WAITS
     queue: ReadingQueue = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +88,14 @@ class Bench:
             limits=Limits(),
             is_document=lambda head, _: not head.startswith(b"no document"),
             report=self.heard.hear,
+            waits=self.waits,
         )
+
+    def start_anew(self, *, waits: Sequence[float] = WAITS) -> None:
+        """With the engines and waits as they are set now."""
+        self.queue.close()
+        self.waits = waits
+        self.queue = self.new_queue()
 
     def file(self, name: str, data: bytes | None = None) -> Path:
         path = self.folder / name

@@ -33,10 +33,12 @@ class ModelPicker(QWidget):
         self._choices: Sequence[EngineChoices] = ()
         self._loading: Choice | None = None
         self._coming: Sequence[Coming] = ()
+        self._is_old = False
         self._items = PickerModel(self)
         self._box = _Box(self._items, self)
         self._box.about_to_open.connect(self.refresh_wanted)
         self._box.activated.connect(self._choose)
+        self._box.closed.connect(self._renew_if_old, Qt.ConnectionType.QueuedConnection)  # once the choice is made
         label = QLabel(self.tr("&Model:"), self)
         label.setBuddy(self._box)
         self._box.setAccessibleName(self.tr("Model"))
@@ -89,12 +91,20 @@ class ModelPicker(QWidget):
 
     def _renew(self) -> None:
         rows = picker_rows(self._choices, self._wanted, loading=self._loading, coming=self._coming)
+        self._is_old = self._items.would_move(rows)
+        if self._is_old:
+            rows = list(self._items.rows)
         self._items.show_rows(rows)
         found = row_of(rows, self._wanted)
         if found >= 0:
             self._wanted = rows[found].choice or self._wanted
             self._box.setCurrentIndex(found)
             self._box.setToolTip(rows[found].tip)
+
+    @Slot()
+    def _renew_if_old(self) -> None:
+        if self._is_old:
+            self._renew()
 
     @Slot(int)
     def _choose(self, row: int) -> None:
@@ -108,6 +118,7 @@ class ModelPicker(QWidget):
 
 class _Box(QComboBox):
     about_to_open = Signal()
+    closed = Signal()
 
     def __init__(self, items: PickerModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -130,6 +141,7 @@ class _Box(QComboBox):
     def hidePopup(self) -> None:
         super().hidePopup()
         self._items.set_open(False)
+        self.closed.emit()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -39,6 +39,10 @@ class PickerModel(QAbstractListModel):
         self.rows: Sequence[PickerRow] = ()
         self._is_open = False
 
+    def would_move(self, rows: Sequence[PickerRow]) -> bool:
+        """Whether to show these lines would move others under the pointer, in the open list."""
+        return self._is_open and [row.key for row in self.rows] != [row.key for row in rows]
+
     def show_rows(self, rows: Sequence[PickerRow]) -> None:
         """Show these lines instead. An open list stays as it is where it is the same lines."""
         before, after = self.rows, tuple(rows)

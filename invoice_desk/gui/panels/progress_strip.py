@@ -28,7 +28,7 @@ class ProgressStrip(QWidget):
         self._state: QueueChanged | None = None
         self._sentence = ""
         self._sign = Symbol("warning", _ICON, self)
-        self._text = QLabel(self)
+        self._text = QLabel(self, wordWrap=True)  # a reason may be long, and must not make the window wider
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(220)
@@ -54,10 +54,11 @@ class ProgressStrip(QWidget):
         """Show how the queue stands; `sentence` says why it is paused, if it is."""
         before, self._state, self._sentence = self._state, state, sentence
         was_idle, was_paused = before is None or before.idle, before is not None and before.paused is not None
+        did_go_on = before is not None and before.goes_on
         if was_idle and not state.idle:
             self._eta.restart()
         self._eta.have(state.done)
-        at_once = state.idle != was_idle or (state.paused is not None) != was_paused
+        at_once = state.idle != was_idle or (state.paused is not None) != was_paused or state.goes_on != did_go_on
         if at_once:
             self._show()
         elif not self._soon.isActive():
@@ -80,6 +81,9 @@ class ProgressStrip(QWidget):
         self._text.setText(self._said(state, total))
 
     def _said(self, state: "QueueChanged", total: int) -> str:
+        if state.paused is not None and state.goes_on:
+            said = self.tr("{reason} Reading then goes on by itself. Waiting: {count}")
+            return said.format(reason=self._sentence, count=state.waiting)
         if state.paused is not None:
             return self.tr("{reason} Waiting: {count}").format(reason=self._sentence, count=state.waiting)
         if not total:

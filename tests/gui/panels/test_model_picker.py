@@ -146,6 +146,36 @@ def test_an_open_list_stays_as_it_is_when_the_same_is_found_again(
     box.hidePopup()
 
 
+def test_an_open_list_stays_as_it_is_when_a_model_comes_back_which_is_there_once_it_is_closed(
+    picker: ModelPicker, qtbot: QtBot
+) -> None:
+    picker.select("ollama", "glm")
+    picker.show_choices([SERVER_AWAY, OFFLINE])
+    box = box_of(picker)
+    box.showPopup()
+    before = offered(picker, usable=True)
+    with qtbot.assertNotEmitted(box.model().modelReset), qtbot.assertNotEmitted(box.model().rowsInserted):
+        picker.show_choices([SERVER, OFFLINE])
+    assert offered(picker, usable=True) == before
+    box.hidePopup()
+    qtbot.waitUntil(lambda: not picker.is_away())
+    assert len(offered(picker, usable=True)) == 3
+    assert picker.selected() == ("ollama", "glm")
+
+
+def test_what_is_chosen_in_a_list_that_is_old_is_what_was_clicked(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.select("offline", "printed")
+    picker.show_choices([OFFLINE, SERVER])
+    box = box_of(picker)
+    box.showPopup()
+    picker.show_choices([SERVER, OFFLINE])
+    with qtbot.waitSignal(picker.chosen) as told:
+        QTest.keyClick(box.view(), Qt.Key.Key_End)
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    assert told.args == ["ollama", "glm"]
+    qtbot.waitUntil(lambda: "glm" in box.currentText())
+
+
 def test_the_list_stays_also_while_the_chosen_model_is_away(picker: ModelPicker, qtbot: QtBot) -> None:
     picker.select("ollama", "glm")
     picker.show_choices([SERVER_AWAY, OFFLINE])

@@ -140,3 +140,18 @@ def test_a_pause_says_why_at_once_and_can_be_ended(strip: ProgressStrip, qtbot: 
     assert WHY not in said(strip)
     assert buttons(strip) == [stop]
     assert bar_of(strip).isVisible()
+
+
+def test_a_pause_that_ends_by_itself_says_so_and_so_does_one_that_does_not(strip: ProgressStrip) -> None:
+    strip.show_queue(PAUSED, WHY)
+    alone = said(strip)
+    strip.show_queue(replace(PAUSED, goes_on=True), WHY)
+    assert said(strip) != alone
+    assert "by itself" in said(strip)
+    strip.show_queue(PAUSED, WHY)
+    assert said(strip) == alone
+
+
+def test_a_long_reason_does_not_make_the_window_wider(strip: ProgressStrip) -> None:
+    strip.show_queue(replace(PAUSED, goes_on=True), WHY * 40)
+    assert strip.minimumSizeHint().width() < 700
