@@ -38,7 +38,8 @@ def page_readers() -> "tuple[PageReader, ...]":
 
 
 def engines(settings: "Settings", language: str = "en") -> "Mapping[str, ExtractionEngine]":
-    """All engines by name, the default one first; models are asked in `language`.
+    """All engines by name, the default one first; models are asked in `language`, in the user's own words where there
+    are some.
 
     Raises EngineError `ollama.bad_address`.
     """
@@ -47,8 +48,9 @@ def engines(settings: "Settings", language: str = "en") -> "Mapping[str, Extract
     from invoice_desk.extraction.ollama.address import address_of
     from invoice_desk.extraction.ollama.engine import OllamaEngine
     from invoice_desk.extraction.ollama.server import Loading, OllamaServer
+    from invoice_desk.extraction.own_prompt import own_template
 
-    manner = Manner(language, ocr_hint=settings.ocr_hint)
+    manner = Manner(language, own_template(language), ocr_hint=settings.ocr_hint)
     servers = [OllamaServer(address_of(host)) for host in settings.ollama_hosts]
     loading = Loading(settings.ollama_context, f"{settings.ollama_keep_minutes}m")
     ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)

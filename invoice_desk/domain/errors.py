@@ -50,6 +50,10 @@ class SettingsError(InvoiceDeskError):
     """A setting in the file or the environment makes no sense; nothing was started."""
 
 
+class PromptError(InvoiceDeskError):
+    """A user's own prompt can't be filled in."""
+
+
 class KeyStoreError(InvoiceDeskError):
     """The computer has no store for keys, or the store refuses."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from invoice_desk.domain.errors import EngineError, EngineUnreachableError
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError, PromptError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import USED_OCR_TEXT, Note, Reading
 from invoice_desk.extraction.answer import Answer, is_looping, parse_answer, reading_from
@@ -129,7 +129,7 @@ class _DocumentReading:
 
         try:
             return made(self._manner.own_prompt)
-        except ValueError:
+        except PromptError:
             self._note(Note("prompt.own_not_used"))
             return made(None)
 

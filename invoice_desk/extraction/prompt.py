@@ -11,7 +11,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from invoice_desk.config import resource
+from invoice_desk.domain.errors import PromptError
 from invoice_desk.domain.profile import FieldSpec, FieldType, Profile
+from invoice_desk.domain.record import Note
 
 KIND: Final = "_kind"
 """The key for the kind of document. No field can be called so, and it comes first where a server sorts the keys."""
@@ -19,7 +21,12 @@ KIND: Final = "_kind"
 LINE_ITEMS: Final = "line_items"
 MOST_LINE_ITEMS: Final = 60
 
-_LANGUAGES: Final = ("en", "zh_CN")
+LANGUAGES: Final = ("en", "zh_CN")
+"""In which there is a wording."""
+
+GAPS: Final = ("kinds", "fields", "line_items", "keys", "pages", "page_text")
+"""What a template may leave to be filled in; each is explained by the message `prompt.gap.<gap>`."""
+
 _LONGEST_PAGE_TEXT: Final = 24_000
 _SHARE_OF_THE_START: Final = 2 / 3  # names and dates stand at the start, sums at the end
 _LONGEST: Final = {FieldType.TEXT: 200, FieldType.IDENTIFIER: 60}
@@ -44,9 +51,10 @@ def prompt_for(
     `language` is that of the wording (`en`, `zh_CN`, else English); `page_text` is what was recognised on the pages,
     shortened in the middle where it is long. `own` is a user's template for the user's part, with the gaps {kinds}
     {fields} {line_items} {keys} {pages} {page_text}; a brace that is meant as one is doubled.
-    Raises ValueError with a readable message for a template with other gaps.
+    Raises PromptError: `prompt.empty`, `prompt.unknown_gap`, `prompt.lone_brace`, and `prompt.no_page_text` where there
+    are words of a page and no gap for them, which would leave a model that can't see nothing but its imagination.
     """
-    texts = _texts(language if language in _LANGUAGES else _LANGUAGES[0])
+    texts = _texts(language if language in LANGUAGES else LANGUAGES[0])
     header = _gathered(profiles, lambda profile: profile.fields)
     of_lines = _gathered(profiles, lambda profile: profile.line_items)
     schema = _schema(profiles, header, of_lines)
@@ -61,6 +69,8 @@ def prompt_for(
         "pages": texts.many_pages.format(count=pages) if pages > 1 else texts.one_page,
         "page_text": texts.page_text.format(text=_shortened(page_text, texts.left_out)) if page_text.strip() else "",
     }
+    if own is not None:
+        _refuse_useless(own, has_page_text=bool(gaps["page_text"]))
     wording = [texts.system, template, *(gaps[gap] for gap in ("kinds", "fields", "line_items")), texts.page_text]
     return Prompt(
         system=texts.system.strip(),
@@ -68,6 +78,26 @@ def prompt_for(
         schema=schema,
         version=_version(wording, schema),
     )
+
+
+def shipped_template(language: str) -> str:
+    """The user's part of the prompt as it is shipped: what a template of one's own replaces."""
+    return _texts(language).user.strip()
+
+
+def doubts_about(template: str) -> tuple[Note, ...]:
+    """What a template of one's own leaves out that models do badly without. Raises PromptError as `prompt_for` does."""
+    _refuse_useless(template, has_page_text=False)
+    _filled(template, dict.fromkeys(GAPS, ""))
+    gaps = _gaps_in(template)
+    doubts = []
+    if "page_text" not in gaps:
+        doubts.append(Note("prompt.no_page_text"))
+    if not gaps & {"fields", "keys"}:
+        doubts.append(Note("prompt.no_fields"))
+    if "kinds" not in gaps:
+        doubts.append(Note("prompt.no_kinds"))
+    return tuple(doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +206,35 @@ def _keys(schema: Mapping[str, object]) -> list[str]:
 
 
 def _filled(template: str, gaps: Mapping[str, str]) -> str:
-    """The template with its gaps filled; what is filled in is never looked at for gaps. Raises ValueError."""
-    known = ", ".join(f"{{{gap}}}" for gap in gaps)
-    try:
-        parts = list(string.Formatter().parse(template))
-    except ValueError as error:
-        raise ValueError(
-            f"the prompt has a brace without its partner; write {{{{ and }}}} for braces ({error})"
-        ) from error
+    """The template with its gaps filled; what is filled in is never looked at for gaps. Raises PromptError."""
     filled: list[str] = []
-    for before, gap, form, conversion in parts:
+    for before, gap, form, conversion in _parts_of(template):
         filled.append(before)
         if gap is None:
             continue
         if gap not in gaps or form or conversion:
             printed = gap + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            raise ValueError(f"the prompt has an unknown placeholder {{{printed}}}; known are {known}")
+            raise PromptError("prompt.unknown_gap", gap=f"{{{printed}}}", known=" ".join(f"{{{one}}}" for one in gaps))
         filled.append(gaps[gap])
     return "".join(filled)
+
+
+def _refuse_useless(template: str, *, has_page_text: bool) -> None:
+    if not template.strip():
+        raise PromptError("prompt.empty")
+    if has_page_text and "page_text" not in _gaps_in(template):
+        raise PromptError("prompt.no_page_text")
+
+
+def _gaps_in(template: str) -> set[str]:
+    return {gap for _, gap, _, _ in _parts_of(template) if gap}
+
+
+def _parts_of(template: str) -> Sequence[tuple[str, str | None, str | None, str | None]]:
+    try:
+        return list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise PromptError("prompt.lone_brace") from error
 
 
 def _without_gaps(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,13 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoice_desk.config import load_profiles, resource
+from invoice_desk.domain.errors import PromptError
 from invoice_desk.domain.profile import FieldSpec, FieldType, Profile
-from invoice_desk.extraction.prompt import KIND, MOST_LINE_ITEMS, Prompt, prompt_for
+from invoice_desk.extraction.prompt import (
+    GAPS,
+    KIND,
+    LANGUAGES,
+    MOST_LINE_ITEMS,
+    Prompt,
+    doubts_about,
+    prompt_for,
+    shipped_template,
+)
+from invoice_desk.messages import messages_in
 
 PROFILES, _ = load_profiles()
 RECEIPT, FAPIAO, TAXI = PROFILES["receipt"], PROFILES["vat_invoice_cn"], PROFILES["taxi_receipt_cn"]
 ALL = tuple(PROFILES.values())
-LANGUAGES = ("en", "zh_CN")
 
 
 def schema_of(prompt: Prompt) -> dict[str, Any]:
@@ -138,27 +149,65 @@ def test_a_template_of_the_users_own_replaces_the_user_part_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "said"),
+    ("own", "code", "gap"),
     [
-        ("{colour}", r"unknown placeholder \{colour\}; known are \{kinds\}, \{fields\}"),
-        ("{}", r"unknown placeholder \{\}"),
-        ("{fields.x}", r"unknown placeholder \{fields\.x\}"),
-        ("{fields[0]}", r"unknown placeholder \{fields\[0\]\}"),
-        ("{fields:>9}", r"unknown placeholder \{fields:>9\}"),
-        ("{fields!r}", r"unknown placeholder \{fields!r\}"),
-        ('Give {"total": 1}', "unknown placeholder"),
-        ("a } b", r"write \{\{ and \}\} for braces"),
-        ("a { b", r"write \{\{ and \}\} for braces"),
+        ("{colour}", "prompt.unknown_gap", "{colour}"),
+        ("{}", "prompt.unknown_gap", "{}"),
+        ("{fields.x}", "prompt.unknown_gap", "{fields.x}"),
+        ("{fields[0]}", "prompt.unknown_gap", "{fields[0]}"),
+        ("{fields:>9}", "prompt.unknown_gap", "{fields:>9}"),
+        ("{fields!r}", "prompt.unknown_gap", "{fields!r}"),
+        ('Give {"total": 1}', "prompt.unknown_gap", '{"total": 1}'),
+        ("a } b", "prompt.lone_brace", ""),
+        ("a { b", "prompt.lone_brace", ""),
+        ("", "prompt.empty", ""),
+        (" \n", "prompt.empty", ""),
     ],
 )
-def test_a_template_with_other_gaps_is_refused_in_words(own: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        prompt_for([RECEIPT], language="en", own=own)
+def test_a_template_that_can_not_be_filled_is_refused_in_words(own: str, code: str, gap: str) -> None:
+    for refuse in (lambda: prompt_for([RECEIPT], language="en", own=own), lambda: doubts_about(own)):
+        with pytest.raises(PromptError) as refused:
+            refuse()
+        assert refused.value.code == code
+        assert refused.value.params.get("gap", "") == gap
+        for language in LANGUAGES:
+            sentence = messages_in(language)(code, refused.value.params)
+            assert gap in sentence
+            assert "{{" in sentence or code == "prompt.empty"
+    assert messages_in("en")("prompt.no_page_text", {}).startswith("{page_text} is missing")
+
+
+def test_words_without_a_gap_for_them_are_refused_because_a_model_would_invent_what_it_can_not_read() -> None:
+    with pytest.raises(PromptError) as refused:
+        prompt_for([RECEIPT], language="en", own="Read {fields}", page_text="TEA 2.40")
+    assert refused.value.code == "prompt.no_page_text"
+    assert prompt_for([RECEIPT], language="en", own="Read {fields}").user.startswith("Read ")
+
+
+@pytest.mark.parametrize(
+    ("own", "codes"),
+    [
+        ("{kinds} {fields} {page_text}", []),
+        ("{kinds} {keys} {page_text}", []),
+        ("{fields}", ["prompt.no_page_text", "prompt.no_kinds"]),
+        ("Read this.", ["prompt.no_page_text", "prompt.no_fields", "prompt.no_kinds"]),
+    ],
+)
+def test_what_a_template_leaves_out_is_doubted(own: str, codes: list[str]) -> None:
+    assert [note.code for note in doubts_about(own)] == codes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_template_is_beyond_doubt_and_gives_the_shipped_prompt(language: str) -> None:
+    assert doubts_about(shipped_template(language)) == ()
+    own = prompt_for(ALL, language=language, own=shipped_template(language))
+    assert own.user == prompt_for(ALL, language=language).user
+    assert {f"{{{gap}}}" for gap in GAPS} >= set(re.findall(r"\{\w+\}", shipped_template(language)))
 
 
 @given(st.text() | st.text("{}[]fields:!.", max_size=30))
 def test_any_template_is_filled_or_refused(own: str) -> None:
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(PromptError):
         assert prompt_for([RECEIPT], language="en", own=own).version
 
 
