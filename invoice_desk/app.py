@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from invoice_desk.config import FALLBACK_PROFILE
 from invoice_desk.domain.document import Limits
-from invoice_desk.domain.record import Rejection, Row
+from invoice_desk.domain.record import Note, Rejection, Row
 from invoice_desk.worker import WorkerProcess
 
 if TYPE_CHECKING:
@@ -56,6 +56,14 @@ def engines(settings: "Settings", language: str = "en") -> "Mapping[str, Extract
     ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
     made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama)
     return {engine.name: engine for engine in made}
+
+
+def mended_addresses(settings: "Settings") -> "Sequence[Note]":
+    """What was mended in the addresses of servers, to tell who wrote them. Raises EngineError `ollama.bad_address`."""
+    from invoice_desk.extraction.ollama.address import address_of
+
+    notes = (address_of(host).note for host in settings.ollama_hosts)
+    return [note for note in notes if note is not None]
 
 
 def exporters() -> "Mapping[str, Exporter]":

@@ -18,6 +18,7 @@ from invoice_desk import __version__, app
 from invoice_desk.cli.terminal import Terminal
 from invoice_desk.config import config_folder, load_profiles
 from invoice_desk.domain.errors import EngineError, InvoiceDeskError, Param
+from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.profile import Profile
 from invoice_desk.messages import LANGUAGES, user_language
 from invoice_desk.settings import FILE, SETTINGS, Settings, load_settings
@@ -125,18 +126,43 @@ def export(
 
 
 @commands.command()
-def models(language: Language = "") -> None:
-    """List the engines and their models."""
+def models(
+    host: Annotated[str, typer.Option(help="The address of one Ollama server, instead of those in the settings.")] = "",
+    pull: Annotated[str, typer.Option(metavar="NAME", help="Get a model onto an Ollama server.")] = "",
+    delete: Annotated[str, typer.Option(metavar="NAME", help="Delete a model from an Ollama server.")] = "",
+    recommended: Annotated[bool, typer.Option("--recommended", help="List what is worth getting instead.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Write what there is as JSON.")] = False,
+    language: Language = "",
+) -> None:
+    """List the engines and their models; get models, delete them."""
     terminal = _terminal(language)
-    rows = []
+
+    from invoice_desk.cli import models as shelf
+
     with _refusals(terminal):
-        engines = app.engines(load_settings())
-    for engine in engines.values():
-        try:
-            rows += [(engine.name, model.name, model.description) for model in engine.list_models()]
-        except EngineError as error:  # a server that is not running hides no other engine
-            terminal.warn_of(error)
-    terminal.show_table("engine", "model", "description", rows=rows)
+        if sum(map(bool, (pull, delete, recommended))) > 1:
+            _refuse(terminal, "cli.one_at_a_time")
+        settings = load_settings()
+        engines = app.engines(settings._replace(ollama_hosts=(host,)) if host else settings, terminal.language)
+        if not (pull or delete or recommended):
+            found = shelf.offers(engines)
+            show = shelf.show_as_json if json else shelf.show_as_table
+            show(found, terminal)
+            return
+        keeper, place = shelf.keeper_and_host(engines, having=delete)
+        if recommended:
+            shelf.show_recommended(keeper.recommended(place), terminal, as_json=json)
+            return
+    try:
+        if pull:
+            shelf.pull(keeper, place, pull, terminal)
+            terminal.tell("cli.pulled", model=pull, host=place)
+        else:
+            keeper.delete(place, delete, CancelToken())
+            terminal.tell("cli.deleted", model=delete, host=place)
+    except EngineError as error:
+        terminal.warn_of(error)
+        raise typer.Exit(FAILED) from error
 
 
 @commands.command()
@@ -197,12 +223,16 @@ def _exporter(out: Path, terminal: Terminal) -> "Exporter":
 
 
 def _engine(name: str, host: str, settings: Settings, terminal: Terminal) -> "ExtractionEngine":
-    engines = app.engines(settings._replace(ollama_hosts=(host,)) if host else settings, terminal.language)
+    wanted = settings._replace(ollama_hosts=(host,)) if host else settings
+    engines = app.engines(wanted, terminal.language)
     engine = engines.get(name)
     if engine is None:
         _refuse(terminal, "cli.no_such_engine", name=name, known=", ".join(engines))
     if host and name not in app.ENGINES_WITH_HOSTS:
         _refuse(terminal, "cli.engine_without_host", name=name)
+    if name in app.ENGINES_WITH_HOSTS:
+        for note in app.mended_addresses(wanted):
+            terminal.warn(note.code, **note.params)
     return engine
 
 

@@ -1,6 +1,5 @@
 """What `doctor` found, shown: a line for each thing with its mark, or all of it as JSON."""
 
-import json
 from collections.abc import Iterable
 from typing import Final
 
@@ -39,8 +38,7 @@ def show_as_json(found: Iterable[Checked], terminal: Terminal) -> bool:
         for one in found
     ]
     works = all(row["outcome"] != Outcome.FAILED for row in rows)
-    for line in json.dumps({"works": works, "found": rows}, ensure_ascii=False, indent=2).splitlines():
-        terminal.show_line(line)
+    terminal.show_json({"works": works, "found": rows})
     return works
 
 

@@ -1,5 +1,6 @@
 """What the command line shows: sentences in the user's language, the table of results, a progress bar."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -70,6 +71,16 @@ class Terminal:
         """A line of text on standard output."""
         _write(sys.stdout, f"{_printable(text)}\n")
 
+    def show_json(self, value: object) -> None:
+        """A value as JSON on standard output."""
+        for line in json.dumps(value, ensure_ascii=False, indent=2).splitlines():
+            self.show_line(line)
+
+    def warn_line(self, text: str) -> None:
+        """A line of text on standard error, unless quiet."""
+        if not self.quiet:
+            _write(sys.stderr, f"{_printable(text)}\n")
+
     @contextmanager
     def progress(self, total: int) -> Iterator[Callable[[JobEvent | None], None]]:
         """A bar on standard error where that is a terminal; give it each job event, and None for a skipped file."""
@@ -86,6 +97,23 @@ class Terminal:
 
             yield advance
 
+    @contextmanager
+    def bar(self) -> Iterator[Callable[[str, int, int, str], None] | None]:
+        """A bar for one long step on standard error, where that is a terminal; else None. Give it what is done now, so
+        much of how much, and figures.
+        """
+        if self.quiet or sys.stderr is None or not sys.stderr.isatty():
+            yield None
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[figures]}"))
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None, figures="")
+
+            def advance(description: str, done: int, total: int, figures: str) -> None:
+                bar.update(task, description=description, completed=done, total=total or None, figures=figures)
+
+            yield advance
+
     def _label(self, column: str) -> str:
         return self.render(f"cli.column.{column}", {})
 
@@ -98,7 +126,7 @@ def _table(*columns: str, say: Callable[[str], str]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
         amount = column == "total_amount"
-        whole = amount or column == "issue_date"
+        whole = amount or column in ("issue_date", "model")
         # A path's end tells more than its beginning: fold it rather than cut it.
         table.add_column(say(column), justify="right" if amount else "left", no_wrap=whole, overflow="fold")
     return table

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from typing import Final
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Final, cast
 
 import httpx
 import ollama
@@ -79,10 +80,11 @@ async def pull(client: ollama.AsyncClient, host: str, name: str, report: Callabl
     tally = PullTally()
     try:
         lines = await client.pull(name, insecure=name.startswith("http://"), stream=True)
-        async for line in _never_silent(lines, tally):
-            report(tally.take(line.status or "", line.digest or "", line.total or 0, line.completed or 0))
-            if line.status == "success":
-                return
+        async with aclosing(cast("AsyncGenerator[ollama.ProgressResponse]", lines)):
+            while line := await _next(lines, tally.stage):
+                report(tally.take(line.status or "", line.digest or "", line.total or 0, line.completed or 0))
+                if line.status == "success":
+                    return
     except ollama.ResponseError as error:
         raise of_pull(error.status_code, error.error, host=host, model=name) from error
     except (httpx.ReadError, httpx.RemoteProtocolError, TimeoutError) as error:
@@ -90,14 +92,8 @@ async def pull(client: ollama.AsyncClient, host: str, name: str, report: Callabl
     raise EngineError("ollama.pull_incomplete", host=host, model=name)
 
 
-async def _never_silent(
-    lines: AsyncIterator[ollama.ProgressResponse], tally: PullTally
-) -> AsyncIterator[ollama.ProgressResponse]:
+async def _next(lines: AsyncIterator[ollama.ProgressResponse], stage: PullStage) -> ollama.ProgressResponse | None:
     """Raises TimeoutError when the server says nothing for longer than it should."""
-    while True:
-        downloading = tally.stage in (PullStage.MANIFEST, PullStage.DOWNLOADING)
-        async with asyncio.timeout(_PATIENCE if downloading else _CHECKING):
-            line = await anext(lines, None)
-        if line is None:
-            return
-        yield line
+    downloading = stage in (PullStage.MANIFEST, PullStage.DOWNLOADING)
+    async with asyncio.timeout(_PATIENCE if downloading else _CHECKING):
+        return await anext(lines, None)

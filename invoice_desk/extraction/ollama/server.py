@@ -1,10 +1,10 @@
 """One Ollama server: its models, getting and loading them, and a chat with one that can be cancelled at once."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import httpx
 import ollama
@@ -128,7 +128,8 @@ class OllamaServer:
             timeout = httpx.Timeout(_QUICK, read=None, write=120.0, pool=None)
             async with self._client(timeout) as client:
                 stream = await _before(self._patience.first, _stream(client, question, loading))
-                return await _listen(stream, self._patience, heard)
+                async with aclosing(stream):
+                    return await _listen(stream, self._patience, heard)
 
         return self._run(ask, question.model, cancel)
 
@@ -168,11 +169,11 @@ class OllamaServer:
 
 async def _stream(
     client: ollama.AsyncClient, question: Question, loading: Loading
-) -> AsyncIterator[ollama.ChatResponse]:
+) -> AsyncGenerator[ollama.ChatResponse]:
     message: dict[str, Any] = {"role": "user", "content": question.user}
     if question.images:
         message["images"] = [image.data for image in question.images]
-    return await client.chat(
+    stream = await client.chat(
         model=question.model,
         messages=[{"role": "system", "content": question.system}, message],
         stream=True,
@@ -181,6 +182,7 @@ async def _stream(
         keep_alive=loading.keep_alive,
         options={"num_ctx": loading.context, "num_predict": question.most_tokens, "temperature": 0, "seed": 42},
     )
+    return cast("AsyncGenerator[ollama.ChatResponse]", stream)
 
 
 async def _before(seconds: float, waited_for: Coroutine[Any, Any, _T]) -> _T:
