@@ -13,9 +13,11 @@ from invoice_desk.domain.record import Note, Rejection, Row
 from invoice_desk.worker import WorkerProcess
 
 if TYPE_CHECKING:
+    from invoice_desk.domain.endpoint import Endpoint
     from invoice_desk.domain.profile import Profile
     from invoice_desk.export.exporter import Exporter
     from invoice_desk.extraction.engine import ExtractionEngine
+    from invoice_desk.extraction.model_reading import Manner
     from invoice_desk.intake.reader import PageReader
     from invoice_desk.pipeline.reading import ReadingState
     from invoice_desk.pipeline.viewing import Viewer, ViewingState
@@ -41,7 +43,7 @@ def engines(settings: "Settings", language: str = "en") -> "Mapping[str, Extract
     """All engines by name, the default one first; models are asked in `language`, in the user's own words where there
     are some.
 
-    Raises EngineError `ollama.bad_address`.
+    Raises EngineError `ollama.bad_address`, `dify.bad_address`.
     """
     from invoice_desk.extraction.model_reading import Manner
     from invoice_desk.extraction.offline.engine import OfflineEngine
@@ -54,8 +56,19 @@ def engines(settings: "Settings", language: str = "en") -> "Mapping[str, Extract
     servers = [OllamaServer(address_of(host)) for host in settings.ollama_hosts]
     loading = Loading(settings.ollama_context, f"{settings.ollama_keep_minutes}m")
     ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
-    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama)
+    dify = [_dify(endpoint, manner) for endpoint in settings.endpoints if endpoint.kind == "dify"]
+    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama, *dify)
     return {engine.name: engine for engine in made}
+
+
+def _dify(endpoint: "Endpoint", manner: "Manner") -> "ExtractionEngine":
+    from invoice_desk.extraction.dify.address import address_of
+    from invoice_desk.extraction.dify.engine import DifyEngine
+    from invoice_desk.extraction.dify.server import DifyServer
+    from invoice_desk.keys import key_of
+
+    key = partial(key_of, endpoint.engine, endpoint.key_variable)
+    return DifyEngine(endpoint, DifyServer(address_of(endpoint.url), key), manner=manner)
 
 
 def mended_addresses(settings: "Settings") -> "Sequence[Note]":

@@ -12,6 +12,8 @@ from tests.fake_ollama.wire import Connection, Incoming
 _PATIENCE = 10.0
 """Seconds the test's thread waits for the server's before it gives up."""
 
+_ROUNDS_TO_CLOSE = 10
+
 Answering = Callable[[Connection, Incoming], Coroutine[Any, Any, bool]]
 """Answers one request; whether the connection can be used again."""
 
@@ -89,13 +91,16 @@ class Loopback:
     async def _serve_until_stopped(self) -> None:
         await self._stop.wait()
         await self._close_port()
+        for _ in range(_ROUNDS_TO_CLOSE):  # who is being let in gets in
+            await asyncio.sleep(0)
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for connection in list(self._connections):
-            connection.reset()
-        await asyncio.sleep(0)  # transports close their sockets in the next round of the loop
+        for _ in range(_ROUNDS_TO_CLOSE):  # transports close their sockets in later rounds of the loop
+            for connection in list(self._connections):
+                connection.reset()
+            await asyncio.sleep(0)
 
     async def _open_port(self) -> None:
         if self._listener is None:

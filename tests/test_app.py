@@ -9,6 +9,7 @@ import pytest
 from invoice_desk import app
 from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import Limits, WordOrigin
+from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import ExportError
 from invoice_desk.domain.record import Record, Rejection
 from invoice_desk.pipeline.reading import read_document
@@ -26,6 +27,13 @@ def test_engines_and_exporters_go_by_their_own_names() -> None:
     assert all(engine.name == name for name, engine in app.engines(default_settings()).items())
     assert set(app.exporters()) == {".xlsx", ".csv", ".jsonl"}
     assert all(exporter.suffix == suffix for suffix, exporter in app.exporters().items())
+
+
+def test_each_dify_app_is_an_engine_of_its_own() -> None:
+    endpoints = (Endpoint("dify", "https://api.dify.ai/v1"), Endpoint("dify", "dify.lan", name="office", parallel=3))
+    engines = app.engines(default_settings()._replace(endpoints=endpoints))
+    assert {"dify", "dify:office"} <= set(engines)
+    assert engines["dify:office"].max_parallel == 3
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.JPG", "a.ofd", "scan.heic"])

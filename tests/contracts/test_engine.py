@@ -11,9 +11,13 @@ import pytest
 
 from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import Page, Region, SourceInfo, Word
+from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import EngineError, JobCancelledError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Reading
+from invoice_desk.extraction.dify.address import address_of as dify_address_of
+from invoice_desk.extraction.dify.engine import DifyEngine
+from invoice_desk.extraction.dify.server import DifyServer
 from invoice_desk.extraction.engine import (
     ExtractionEngine,
     ExtractionRequest,
@@ -26,6 +30,8 @@ from invoice_desk.extraction.model_reading import Manner
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
 from invoice_desk.extraction.ollama.server import OllamaServer
+from invoice_desk.keys import Key
+from tests.fake_dify import FakeDify
 from tests.fake_ollama import FakeOllama
 from tests.fakes.engine import ScriptedEngine, says
 
@@ -76,6 +82,14 @@ def ollama_on_a_fake_server() -> Iterator[ExtractionEngine]:
 
 
 @contextmanager
+def dify_on_a_fake_server() -> Iterator[ExtractionEngine]:
+    with FakeDify(mode="chat", form=()) as fake:
+        fake.reply('{"seller_name": "Corner Shop Ltd", "total_amount": "9.60", "line_items": []}')
+        server = DifyServer(dify_address_of(fake.url), lambda: Key(fake.key))
+        yield DifyEngine(Endpoint("dify", fake.url, name="office"), server)
+
+
+@contextmanager
 def ollama_itself() -> Iterator[ExtractionEngine]:
     """A real server with toy models, whose answers are noise."""
     if not REAL_OLLAMA.exists():
@@ -98,6 +112,7 @@ ENGINES: dict[str, Callable[[], AbstractContextManager[ExtractionEngine]]] = {
     "scripted": lambda: nullcontext(scripted()),
     "offline": lambda: nullcontext(offline()),
     "ollama": ollama_on_a_fake_server,
+    "dify": dify_on_a_fake_server,
     "real ollama": ollama_itself,
 }
 
