@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from invoice_desk.domain.errors import EngineError
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.engine import Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
 from invoice_desk.extraction.model_reading import Manner, read_by_model
 from invoice_desk.extraction.ollama.keeping import OllamaKeeper
+from invoice_desk.extraction.ollama.listing import InstalledModel
 from invoice_desk.extraction.ollama.server import Loading, OllamaServer
 from invoice_desk.extraction.ollama.shelves import Shelves, of_all
 from invoice_desk.extraction.question import Heard, Question, Stage, Told
@@ -66,12 +67,30 @@ class OllamaEngine:
         return self._shelves.infos()
 
     def extract(self, request: ExtractionRequest, cancel: CancelToken, report: Callable[[Progress], None]) -> Reading:
-        """Read one document page by page. See `ExtractionEngine.extract`."""
+        """Read one document page by page, on another server that has the model where one goes away.
+
+        See `ExtractionEngine.extract`.
+        """
         cancel.raise_if_cancelled()
         name = request.model or next((info.name for info in self.list_models()), "")
-        places = self._shelves.places_of(name)
-        server = min(places, key=lambda one: self._seats[one].asked_for)
-        model = places[server]
+        places = dict(self._shelves.places_of(name))
+        while True:
+            server = min(places, key=lambda one: self._seats[one].asked_for)
+            try:
+                return self._read_on(server, places.pop(server), request, cancel, report)
+            except EngineUnreachableError:
+                self._shelves.leave_alone(server)
+                if not places:
+                    raise
+
+    def _read_on(
+        self,
+        server: OllamaServer,
+        model: InstalledModel,
+        request: ExtractionRequest,
+        cancel: CancelToken,
+        report: Callable[[Progress], None],
+    ) -> Reading:
         report(Progress(stage="progress.queued"))
         stays_here = server.address.is_this_computer and not model.is_remote
         with self._seats[server].taken(cancel):
@@ -109,10 +128,15 @@ class _Asker:
         self._loading_of = loading_of
         self._enlarge = enlarge
 
-    def ask(self, question: Question, cancel: CancelToken, heard: Heard, stage: Stage) -> Told:  # noqa: ARG002
+    def ask(self, question: Question, cancel: CancelToken, heard: Heard, stage: Stage) -> Told:
         """As `Asker.ask`. Raises `ollama.too_long` too where an old server has silently cut the prompt."""
         loading = self._loading_of(question.model)
-        told = self._server.chat(question, loading, cancel, heard)
+
+        def is_loading(now: bool) -> None:
+            reads = "progress.looking" if question.images else "progress.thinking"
+            stage("progress.loading" if now else reads)
+
+        told = self._server.chat(question, loading, cancel, heard, is_loading)
         if told.usage.tokens_in >= loading.context - _NEAR_THE_END:
             raise EngineError("ollama.too_long", host=self._server.address.url, model=question.model)
         return told

@@ -85,7 +85,7 @@ async def asked(
             if len(data) > _LARGEST:
                 raise ValueError("the answer does not end")
     if answer.status_code >= 400:
-        raise ollama.ResponseError(data.decode("utf-8", "replace"), answer.status_code)
+        raise _refusal(data.decode("utf-8", "replace"), answer.status_code)
     try:
         said = json.loads(data)
     except RecursionError as error:
@@ -93,6 +93,13 @@ async def asked(
     if not isinstance(said, dict):
         raise ValueError("the answer is no object")
     return said
+
+
+def _refusal(said: str, status: int) -> Exception:
+    try:
+        return ollama.ResponseError(said, status)
+    except AttributeError:  # it takes all JSON for an object
+        return ValueError("the refusal is no object")
 
 
 # What /api/show tells.

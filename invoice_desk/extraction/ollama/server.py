@@ -1,9 +1,12 @@
 """One Ollama server: its models, getting and loading them, and a chat with one that can be cancelled at once."""
 
+import asyncio
 import os
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
 import httpx
@@ -24,6 +27,10 @@ _T = TypeVar("_T")
 KEY_VARIABLE: Final = "OLLAMA_API_KEY"
 _QUICK: Final = 5.0
 """Seconds for what a server answers at once, also while it is generating."""
+
+_LOOK_AFTER: Final = 0.3
+_LOOK_EVERY: Final = 1.0
+"""Seconds until it is asked whether a model that does not answer yet is still being loaded, and between two looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +128,54 @@ class OllamaServer:
 
         self._run(ask, name, cancel)
 
-    def chat(self, question: Question, loading: Loading, cancel: CancelToken, heard: Heard) -> Told:
-        """Ask, and listen to the answer. Where `heard` ends it, what was heard is returned as unfinished."""
+    def chat(
+        self,
+        question: Question,
+        loading: Loading,
+        cancel: CancelToken,
+        heard: Heard,
+        is_loading: Callable[[bool], None] | None = None,
+    ) -> Told:
+        """Ask, and listen to the answer. Where `heard` ends it, what was heard is returned as unfinished.
+
+        While the answer has not begun, `is_loading` is told whether the model is still to be loaded, when that changes.
+        """
 
         async def ask() -> Told:
             timeout = httpx.Timeout(_QUICK, read=None, write=120.0, pool=None)
+            looking = asyncio.create_task(self._look_at_loading(question.model, is_loading)) if is_loading else None
             async with self._client(timeout) as client:
                 stream = await _before(self._patience.first, _stream(client, question, loading))
                 async with aclosing(stream):
-                    return await _listen(stream, self._patience, heard)
+                    return await _listen(stream, self._patience, heard, looking.cancel if looking else None)
 
         return self._run(ask, question.model, cancel)
+
+    async def _look_at_loading(self, model: str, is_loading: Callable[[bool], None]) -> None:
+        """Tell once that the model is not in memory, if it is not, and once that it is; then, or when the server does
+        not say, look no more. Runs beside an answer and never fails it.
+        """
+        names, told = {model.casefold(), f"{model}:latest".casefold()}, False
+        await asyncio.sleep(_LOOK_AFTER)
+        with suppress(ollama.ResponseError, httpx.HTTPError, ValueError):
+            async with self._web() as web:
+                while not names & (await loaded_on(web, self.address.url)).keys():
+                    if not told:
+                        is_loading(True)
+                        told = True
+                    await asyncio.sleep(_LOOK_EVERY)
+                if told:
+                    is_loading(False)
 
     @property
     def _trusts_environment(self) -> bool:
         """Proxies are for the world outside."""
         return not self.address.is_nearby
+
+    @cached_property
+    def _certificates(self) -> ssl.SSLContext:
+        """Loaded once: it takes longer than a question, and clients would load them for each, even without TLS."""
+        return httpx.create_ssl_context(trust_env=self._trusts_environment)
 
     def _web(self) -> httpx.AsyncClient:
         """For listings, of which ollama's own client leaves out half."""
@@ -145,13 +184,18 @@ class OllamaServer:
             headers=self._headers(),
             timeout=_QUICK,
             trust_env=self._trusts_environment,
+            verify=self._certificates,
             follow_redirects=True,
         )
 
     @asynccontextmanager
     async def _client(self, timeout: float | httpx.Timeout) -> AsyncIterator[ollama.AsyncClient]:
         client = ollama.AsyncClient(
-            host=self.address.url, headers=self._headers(), timeout=timeout, trust_env=self._trusts_environment
+            host=self.address.url,
+            headers=self._headers(),
+            timeout=timeout,
+            trust_env=self._trusts_environment,
+            verify=self._certificates,
         )
         try:
             yield client
@@ -192,13 +236,20 @@ async def _before(seconds: float, waited_for: Coroutine[Any, Any, _T]) -> _T:
         raise httpx.ReadTimeout("silence") from error
 
 
-async def _listen(stream: AsyncIterator[ollama.ChatResponse], patience: Patience, heard: Heard) -> Told:
+async def _listen(
+    stream: AsyncIterator[ollama.ChatResponse],
+    patience: Patience,
+    heard: Heard,
+    begun: Callable[[], object] | None,
+) -> Told:
     text, thinking, seconds = "", "", patience.first
     parts = aiter(stream)
     while True:
         part = await _before(seconds, _next(parts))
         if part is None:  # the server has stopped a model that repeats itself, and says no word of it
             return Told(text, thinking)
+        if begun:
+            begun()
         seconds = patience.between
         text += part.message.content or ""
         thinking += part.message.thinking or ""

@@ -1,6 +1,7 @@
 """Which models are on which servers, and what a picker is told of each."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -16,6 +17,9 @@ _T = TypeVar("_T")
 Places = Mapping[OllamaServer, InstalledModel]
 """The servers that have one model."""
 
+_WHILE: Final = 30.0
+"""Seconds that a server which went away is left alone."""
+
 _ROOM: Final = 1_000_000_000
 _ROOM_FOR_PICTURES: Final = 2_000_000_000
 """Bytes of memory that a model takes beside its file: its context, and what it makes of a picture."""
@@ -27,7 +31,13 @@ class Shelves:
     def __init__(self, servers: Sequence[OllamaServer]) -> None:
         self._servers = tuple(servers)
         self._seen: Mapping[str, Places] = {}
+        self._left_alone: dict[OllamaServer, float] = {}
         self._lock = threading.Lock()
+
+    def leave_alone(self, server: OllamaServer) -> None:
+        """A server that went away is not asked for a while, as long as others have the model."""
+        with self._lock:
+            self._left_alone[server] = time.monotonic() + _WHILE
 
     def look(self) -> Mapping[str, Places]:
         """Ask all servers at once; those that don't answer have nothing. Raises EngineError when none answers."""
@@ -44,10 +54,14 @@ class Shelves:
             raise trouble
         with self._lock:
             self._seen = found
+            for places in found.values():
+                for server in places:
+                    self._left_alone.pop(server, None)
         return found
 
     def places_of(self, name: str) -> Places:
-        """Where a model is, by the last look, or a new one where that did not show it.
+        """Where a model is, by the last look, or a new one where that did not show it; servers that went away only
+        where no other has it.
 
         Raises EngineError: `ollama.model_missing`, or as `look` does.
         """
@@ -57,7 +71,10 @@ class Shelves:
         if not places:
             hosts = ", ".join(server.address.url for server in self._servers)
             raise EngineError("ollama.model_missing", model=name, host=hosts)
-        return places
+        now = time.monotonic()
+        with self._lock:
+            asked = {server: one for server, one in places.items() if self._left_alone.get(server, 0.0) <= now}
+        return asked or places
 
     def infos(self) -> Sequence[ModelInfo]:
         """The models of all servers, those that see first. Raises as `look` does."""

@@ -10,7 +10,10 @@ from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobC
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import USED_OCR_TEXT, Note, Reading
 from invoice_desk.extraction.engine import ExtractionRequest, Ready, Unreachable
+from invoice_desk.extraction.ollama import server
+from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
+from invoice_desk.extraction.ollama.server import OllamaServer
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.extraction.ollama.asking import READS, SEES, answer, engine_at, picture, request_of
 from tests.fake_ollama import FakeOllama, Fault, Reply
@@ -18,8 +21,8 @@ from tests.fake_ollama import FakeOllama, Fault, Reply
 
 @pytest.fixture
 def fake() -> Iterator[FakeOllama]:
-    with FakeOllama(models=[SEES, READS]) as server:
-        yield server
+    with FakeOllama(models=[SEES, READS]) as made:
+        yield made
 
 
 def read(engine: OllamaEngine, request: ExtractionRequest) -> Reading:
@@ -171,3 +174,91 @@ def test_after_a_fault_the_next_document_is_read(fake: FakeOllama) -> None:
     with pytest.raises(EngineError):
         read(engine, request_of(READS))
     assert read(engine, request_of(READS)).fields["total_amount"].value == Decimal("9.60")
+
+
+def test_a_model_that_is_being_loaded_is_said_to_be_and_then_to_look(
+    fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_LOOK_AFTER", 0.01)
+    monkeypatch.setattr(server, "_LOOK_EVERY", 0.02)
+    gate = threading.Event()
+    fake.reply(Reply(answer(total_amount="9.60"), load_delay=0.3, hold=gate))
+    told: list[str] = []
+
+    def report(progress: Progress) -> None:
+        told.append(progress.stage)
+        if told[-2:] == ["progress.loading", "progress.looking"]:
+            gate.set()
+
+    reading = engine_at(fake).extract(request_of(SEES, picture()), CancelToken(), report)
+    assert reading.fields["total_amount"].value == Decimal("9.60")
+    assert told[:4] == ["progress.queued", "progress.looking", "progress.loading", "progress.looking"]
+    fake.reply(Reply(answer(total_amount="9.60"), prompt_delay=0.1))
+    told.clear()
+    engine_at(fake).extract(request_of(SEES, picture()), CancelToken(), report)
+    assert "progress.loading" not in told
+
+
+@pytest.mark.parametrize("fault", [Fault.HTML_502, Fault.LIST_500, Fault.RST, Fault.HANG, Fault.HTML_200])
+def test_whether_a_model_is_loaded_may_stay_unknown(
+    fake: FakeOllama, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr(server, "_LOOK_AFTER", 0.0)
+    engine = engine_at(fake)
+    engine.list_models()
+    fake.fault(fault, path="/api/ps", times=None)
+    fake.reply(Reply(answer(total_amount="9.60"), load_delay=0.1))
+    assert read(engine, request_of(READS)).fields["total_amount"].value == Decimal("9.60")
+
+
+def test_an_answer_that_comes_soon_is_not_asked_after(fake: FakeOllama) -> None:
+    fake.reply(answer(total_amount="9.60"))
+    engine = engine_at(fake)
+    engine.list_models()
+    listings = len(fake.of("/api/ps"))
+    read(engine, request_of(READS))
+    assert len(fake.of("/api/ps")) == listings
+
+
+def test_a_document_goes_to_another_server_where_one_goes_away() -> None:
+    with FakeOllama(models=[READS]) as one, FakeOllama(models=[READS]) as other:
+        for fake in (one, other):
+            fake.reply(answer(total_amount="9.60"))
+        engine = engine_at(one, other)
+        engine.list_models()
+        one.fault(Fault.RST)
+        assert read(engine, request_of(READS)).fields["total_amount"].value == Decimal("9.60")
+        assert (len(one.of("/api/chat")), len(other.of("/api/chat"))) == (1, 1)
+        read(engine, request_of(READS))
+        assert (len(one.of("/api/chat")), len(other.of("/api/chat"))) == (1, 2)  # it is left alone for a while
+        engine.list_models()
+        read(engine, request_of(READS))
+        assert (len(one.of("/api/chat")), len(other.of("/api/chat"))) == (2, 2)
+        for fake in (one, other):
+            fake.fault(Fault.REFUSED)
+        with pytest.raises(EngineUnreachableError):
+            read(engine, request_of(READS))
+
+
+def test_a_server_is_asked_for_as_many_documents_at_once_as_it_has_seats() -> None:
+    gate = threading.Event()
+    with FakeOllama(models=[READS], num_parallel=2) as fake:
+        fake.reply(Reply(answer(total_amount="9.60"), hold=gate))
+        engine = OllamaEngine([OllamaServer(address_of(fake.url))], parallel=2)
+        assert engine.max_parallel == 2
+        readers = [threading.Thread(target=read, args=(engine, request_of(READS))) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        fake.wait_until(lambda: fake.running == 2)
+        assert fake.waiting == 0
+        gate.set()
+        for reader in readers:
+            reader.join(20)
+        assert len(fake.of("/api/chat")) == 3
+
+
+def test_an_answer_ended_early_leaves_nothing_behind(fake: FakeOllama) -> None:
+    fake.fault(Fault.REPEATS)
+    fake.reply("total " * 5000)
+    read_or_error(engine_at(fake), request_of(READS))
+    fake.wait_until(lambda: fake.running == 0)
