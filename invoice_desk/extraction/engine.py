@@ -10,6 +10,7 @@ from invoice_desk.domain.errors import EngineError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Note, Reading
+from invoice_desk.extraction.catalogue import family_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,21 @@ class ModelKeeper(Protocol):
         """Free what `preload` has loaded and nobody had before; for the end of the program. Takes seconds at most and
         never raises.
         """
+
+
+@runtime_checkable
+class KnowsWhoSees(Protocol):
+    """An engine some of whose models look at pictures and some do not."""
+
+    def sees(self, model: str) -> bool:
+        """Whether a model looks at pictures; True where that is not known. May take seconds, never raises."""
+
+
+def wants_pictures(engine: ExtractionEngine, model: str) -> bool:
+    """Whether requests for a model are to carry page pictures. May take seconds, never raises."""
+    if not engine.needs_images or not family_of(model).budget.images_per_request:
+        return False
+    return engine.sees(model) if isinstance(engine, KnowsWhoSees) else True
 
 
 @runtime_checkable

@@ -20,8 +20,9 @@ from invoice_desk.domain.errors import (
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
 from invoice_desk.extraction.catalogue import family_of
-from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest, PageImage
+from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest, PageImage, wants_pictures
 from invoice_desk.intake.walk import FoundFile, is_wanted
+from invoice_desk.pipeline.or_cancelled import or_cancelled
 from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from invoice_desk.pipeline.reopening import reopen_where_changed
@@ -163,6 +164,8 @@ class _Run:
         self._waiting = dict.fromkeys(range(len(workers)), 0)
         self._workers = workers
         self._extracting = threading.Semaphore(plan.engine.max_parallel)
+        self._asking = threading.Lock()
+        self._looks: bool | None = None
         self._outcomes: dict[str, Future[_Outcome]] = {}  # by SHA-256; holds no document's bytes
         self._counts = dict.fromkeys(("read", "known", "failed", "skipped"), 0)
 
@@ -280,11 +283,19 @@ class _Run:
     def _pictures(self, data: bytes, name: str, pages: Sequence[Page]) -> Sequence[PicturedPage]:
         """The pages as the model wants to see them; none for an engine or a model that looks at no pictures."""
         plan, budget = self._plan, family_of(self._plan.model).budget
-        if not plan.engine.needs_images or not budget.images_per_request:
+        if not self._wants_pictures():
             return ()
         turned = {page.number: page.turned for page in pages}
         boxes = {page.number: tuple(word.region for word in page.words) for page in pages}
         return self._in_worker(picture_pages, data, name, plan.password, plan.limits, turned, budget, boxes)
+
+    def _wants_pictures(self) -> bool:
+        """Asked once in a run."""
+        with self._asking:
+            if self._looks is None:
+                ask = partial(wants_pictures, self._plan.engine, self._plan.model)
+                self._looks = or_cancelled(ask, self._cancel)
+            return self._looks
 
     def _in_worker(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
         """Done in a worker process; one that dies in the middle gets a second chance."""

@@ -5,16 +5,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
-from functools import partial
-from queue import SimpleQueue
-from typing import Final, TypeVar
+from typing import Final
 
 from invoice_desk.domain.errors import JobCancelledError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.extraction.engine import Availability, ExtractionEngine, Ready
+from invoice_desk.pipeline.or_cancelled import or_cancelled
 
-_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 WAITS: Final = (5.0, 10.0, 20.0, 30.0)
@@ -133,25 +130,3 @@ def asked(engine: ExtractionEngine, cancel: CancelToken) -> Availability:
     A server that is away may take seconds to say so; the thread that waits for it is then left to itself.
     """
     return or_cancelled(engine.availability, cancel)
-
-
-def or_cancelled(work: Callable[[], _T], cancel: CancelToken) -> _T:
-    """What `work` returns or raises, unless a cancel comes first: JobCancelledError."""
-    cancel.raise_if_cancelled()
-    first: SimpleQueue[Future[_T] | None] = SimpleQueue()
-
-    def run() -> None:
-        future: Future[_T] = Future()
-        try:
-            future.set_result(work())
-        except Exception as error:  # noqa: BLE001 - whoever waits is told of it
-            future.set_exception(error)
-        first.put(future)
-
-    forget = cancel.on_cancel(partial(first.put, None))
-    threading.Thread(target=run, name="queue-asking", daemon=True).start()
-    outcome = first.get()
-    forget()
-    if outcome is None:
-        raise JobCancelledError
-    return outcome.result()

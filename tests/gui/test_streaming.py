@@ -166,6 +166,21 @@ def test_the_page_is_seen_beside_the_fields_while_they_are_written(qtbot: QtBot,
     running.close()
 
 
+def test_four_documents_are_written_at_once_and_stop_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    running, engine = writing(qtbot, tmp_path, parallel=4, count=9)
+    calls = engine.open_calls()
+    for number, call in enumerate(calls):
+        call.write(seller_name=f"Shop {number}")
+    running.wait(lambda: len([row for row in running.work.model.all_rows() if row.written]) == 4)
+    begun = time.monotonic()
+    running.program.window.progress.cancel_wanted.emit()
+    assert time.monotonic() - begun < 0.2
+    running.wait(lambda: statuses(running) == [RowStatus.STOPPED] * 9, seconds=5)
+    assert all(call.ended.is_set() for call in calls)
+    assert not any(row.written or row.stage for row in running.work.model.all_rows())
+    running.close()
+
+
 # The stage with its seconds.
 
 

@@ -8,24 +8,20 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from invoice_desk.config import load_profiles
-from invoice_desk.domain.document import Page
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, JobCancelledError, UnreadableDocumentError
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progressed, Started
 from invoice_desk.domain.record import FieldValue, Note, Rejection, ReviewState
 from invoice_desk.extraction.engine import ExtractionRequest
-from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.walk import FoundFile
 from invoice_desk.pipeline.batch import LOOK_AHEAD, BatchPlan, Summary, run_batch
-from invoice_desk.pipeline.reading import ReadDocument, ReadingState
+from invoice_desk.pipeline.reading import ReadDocument
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
 from tests.fakes.engine import ScriptedEngine, fails, says
-from tests.fakes.worker import InlineWorker, ScriptedWorker, one_page
-from tests.intake.documents import encoded, picture
+from tests.fakes.worker import ScriptedWorker, one_page
 
 PROFILES, _ = load_profiles()
 
@@ -189,7 +185,8 @@ def test_an_accepted_document_that_another_model_reads_otherwise_is_reviewed_aga
     bench.desk.set_state(ids, state=ReviewState.READY, name="accept")
     second = Bench(bench.desk, ScriptedEngine(says(seller_name="Lidl"), name="other"))
     second.run(found("a"))
-    assert [data.state for data in bench.desk.iter_documents()] == [ReviewState.TO_REVIEW, ReviewState.READY]
+    states = {data.source.path: data.state for data in bench.desk.iter_documents()}
+    assert states == {"a": ReviewState.TO_REVIEW, "b": ReviewState.READY}
 
 
 def test_a_worker_that_dies_gets_one_more_chance(bench: Bench) -> None:
@@ -338,27 +335,3 @@ def test_several_workers_share_the_work(bench: Bench) -> None:
     )
     assert summary == Summary(read=2)
     assert [len(worker.asked) for worker in workers] == [1, 1]
-
-
-class NoOcr:
-    """Finds no words."""
-
-    def read(self, image: Image.Image, page_number: int, /) -> Page:
-        return Page(page_number, image.width, image.height)
-
-
-def test_an_engine_that_looks_gets_the_pages_as_pictures_and_others_do_not(tmp_path: Path) -> None:
-    data = encoded(picture(), "PNG")
-    for looks in (True, False):
-        engine = ScriptedEngine(needs_images=looks)
-        with Desk.create(tmp_path / f"{looks}.desk") as desk:
-            run_batch(
-                [found("a.png", data)],
-                desk,
-                BatchPlan(engine, "first", tuple(PROFILES.values())),
-                [InlineWorker(ReadingState((ImageReader(),), NoOcr()))],
-                is_document=lambda *_: True,
-                cancel=CancelToken(),
-                report=lambda _: None,
-            )
-        assert [image.page for image in engine.requests[0].images] == ([1] if looks else [])

@@ -12,7 +12,8 @@ from invoice_desk.domain.errors import EngineUnreachableError, JobCancelledError
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished
 from invoice_desk.domain.record import FieldValue
 from invoice_desk.extraction.engine import Availability, ExtractionRequest, Ready
-from invoice_desk.pipeline.coming_back import MOST_RETURNS, WAITS, ComingBack, or_cancelled
+from invoice_desk.pipeline.coming_back import MOST_RETURNS, WAITS, ComingBack
+from invoice_desk.pipeline.or_cancelled import or_cancelled
 from invoice_desk.store import Choice
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.writing_engine import WritingEngine

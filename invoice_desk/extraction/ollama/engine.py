@@ -83,6 +83,13 @@ class OllamaEngine:
                 if not places:
                     raise
 
+    def sees(self, model: str) -> bool:
+        """As `KnowsWhoSees.sees`."""
+        try:
+            return any(one.sees for one in self._shelves.places_of(model).values())
+        except EngineError:
+            return True
+
     def _read_on(
         self,
         server: OllamaServer,

@@ -105,6 +105,11 @@ def test_documents_are_spread_over_the_servers_that_have_the_model() -> None:
         assert not third.of("/api/chat")
 
 
+def test_which_models_see_is_known_and_of_one_that_is_nowhere_it_is_not(fake: FakeOllama) -> None:
+    engine = engine_at(fake)
+    assert (engine.sees(SEES), engine.sees(READS), engine.sees("nowhere")) == (True, False, True)
+
+
 def test_a_cancel_frees_the_reader_and_the_server_at_once(fake: FakeOllama) -> None:
     fake.reply(Reply("…", hold=threading.Event()))
     cancel = CancelToken()
