@@ -14,7 +14,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
     intake/       bytes → pages                  plug in: a page reader (reader.py: PageReader)
     words/        pages → words with regions     text layer or OCR, pages turned upright first
-    extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine); prompt.py and answer/
+    extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine, and ModelKeeper where
+                  it gets and loads its models); prompt.py and answer/
                   are what engines with models share
     review/       readings → record              plug in: a check (checks.py)
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)

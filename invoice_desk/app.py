@@ -53,7 +53,8 @@ def engines(settings: "Settings", language: str = "en") -> "Mapping[str, Extract
     from invoice_desk.extraction.own_prompt import own_template
 
     manner = Manner(language, own_template(language), ocr_hint=settings.ocr_hint)
-    servers = [OllamaServer(address_of(host)) for host in settings.ollama_hosts]
+    addresses = {address.url: address for address in map(address_of, settings.ollama_hosts)}  # each once
+    servers = [OllamaServer(address) for address in addresses.values()]
     loading = Loading(settings.ollama_context, f"{settings.ollama_keep_minutes}m")
     ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
     dify = [_dify(endpoint, manner) for endpoint in settings.endpoints if endpoint.kind == "dify"]

@@ -84,3 +84,10 @@ def test_a_target_that_cannot_be_written_is_refused_before_any_work(tmp_path: Pa
     app.refuse_unwritable(tmp_path / "out.xlsx")
     with pytest.raises(ExportError):
         app.refuse_unwritable(tmp_path / "nowhere" / "out.xlsx")
+
+
+def test_a_server_written_twice_is_one_server() -> None:
+    hosts = ("127.0.0.1:11434", "http://127.0.0.1:11434/v1", "0.0.0.0")
+    settings = default_settings()._replace(ollama_hosts=hosts)
+    assert app.engines(settings)["ollama"].max_parallel == 1
+    assert [note.params["text"] for note in app.mended_addresses(settings)] == list(hosts[1:])

@@ -16,7 +16,7 @@ from invoice_desk.extraction.engine import ExtractionEngine, ModelInfo, ModelKee
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
 from invoice_desk.extraction.ollama.server import OllamaServer
-from tests.fake_ollama import FakeOllama, PullPace
+from tests.fake_ollama import FakeOllama, PullPace, Reply
 from tests.fake_ollama.versions import Era
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.keeper import HOST, SEES, ScriptedKeeper
@@ -79,6 +79,7 @@ def scripted(_: pytest.FixtureRequest) -> Iterator[Kept]:
 @contextmanager
 def on_a_fake(era: Era, version: str) -> Iterator[Kept]:
     with FakeOllama(era, version, models=["llama3.2:3b"], pace=PullPace(tick=0.01, speed=40_000_000)) as fake:
+        fake.reply(Reply("9.60", load_delay=0.2, prompt_delay=1.0))
         yield Kept(OllamaEngine([OllamaServer(address_of(fake.url))]), "llama3.2:3b", "qwen2.5vl:7b")
 
 
@@ -231,3 +232,28 @@ class TestRealPulls:
         with pytest.raises(JobCancelledError):
             real.pull(real.offered, cancel, stop)
         assert time.monotonic() - asked[0] < 0.2
+
+
+class TestLoading:
+    """How it is known that a model is loaded while it is asked, on the fake as on a real server."""
+
+    @pytest.mark.parametrize("name", ["ollama 0.9.3", "ollama 0.33.0", "real ollama"])
+    def test_a_request_without_a_prompt_is_answered_before_one_that_is_still_worked_on(
+        self, request: pytest.FixtureRequest, name: str
+    ) -> None:
+        with KEEPERS[name](request) as kept, httpx.Client(base_url=kept.host, trust_env=False, timeout=60) as web:
+            options = {"num_ctx": 2048, "num_predict": 5}
+            asked = {"model": kept.there, "messages": [{"role": "user", "content": "word " * 900}], "options": options}
+            begun: list[float] = []
+
+            def chat() -> None:
+                with httpx.stream("POST", f"{kept.host}/api/chat", json=asked, trust_env=False, timeout=60) as answer:
+                    begun.extend(time.monotonic() for _ in itertools.islice(answer.iter_lines(), 1))
+
+            asking = threading.Thread(target=chat)
+            asking.start()
+            loads = web.post("/api/generate", json={"model": kept.there, "options": {"num_ctx": 2048}, "stream": False})
+            loaded = time.monotonic()
+            asking.join()
+            assert loads.json()["done_reason"] == "load"
+            assert loaded < begun[0]

@@ -73,10 +73,10 @@ async def delete(state: State, record: Request, answer: Answer) -> None:
 
 
 async def absent_only(state: State, record: Request, answer: Answer) -> None:
-    """/api/generate and /api/embed: the right refusals; the fake does not generate there."""
-    body = check_named(go_json.load(record.raw), "GenerateRequest")
+    """/api/embed: the right refusals; the fake makes no vectors."""
+    body = check_named(go_json.load(record.raw), "EmbedRequest")
     name = str(body.get("model") or "")
-    if state.find(name) is None and record.path == "/api/embed" and not state.version.says_plainly_not_found:
+    if state.find(name) is None and not state.version.says_plainly_not_found:
         raise RefusedError(404, f'model "{name}" not found, try pulling it first')
     state.find_or_404(name)
     raise RefusedError(501, f"the fake Ollama has no {record.path}")

@@ -1,4 +1,4 @@
-"""POST /api/chat: in whole or line by line."""
+"""POST /api/chat, in whole or line by line; POST /api/generate, as far as it loads."""
 
 from contextlib import aclosing
 from dataclasses import asdict
@@ -8,7 +8,7 @@ from tests.fake_ollama import go_json
 from tests.fake_ollama.answer import NDJSON, Answer, RefusedError
 from tests.fake_ollama.chat_task import ChatTask, LoadOnly, prepare
 from tests.fake_ollama.generation import Metrics, RunnerError, run, run_whole
-from tests.fake_ollama.go_types import check_chat
+from tests.fake_ollama.go_types import check_chat, check_named
 from tests.fake_ollama.record import Request
 from tests.fake_ollama.scheduler import now_text
 from tests.fake_ollama.state import State
@@ -28,14 +28,27 @@ async def chat(state: State, record: Request, answer: Answer) -> None:
         await _stream(state, task, record, answer)
 
 
+async def generate(state: State, record: Request, answer: Answer) -> None:
+    """POST /api/generate without a prompt, which loads or unloads; the fake does not generate there."""
+    body = check_named(go_json.load(record.raw), "GenerateRequest")
+    name = str(body.get("model") or "")
+    model = state.find_or_404(name)
+    if "completion" not in model.capabilities:
+        raise RefusedError(400, f'"{name}" does not support generate')
+    task = prepare(state, {key: value for key, value in body.items() if key != "messages"}, record)
+    if body.get("prompt") or not isinstance(task, LoadOnly):
+        raise RefusedError(501, "the fake Ollama does not generate")
+    await load_only(state, task)
+    line = {"model": name, "created_at": now_text(), "response": "", "done": True, "done_reason": task.done_reason}
+    await answer.json(200, line)
+
+
 async def load_only(state: State, task: LoadOnly) -> None:
-    """Loads or unloads; waits for its turn only when the model is not there."""
+    """Loads or unloads; needs no slot, and waits only while the model is being loaded."""
     if task.keep_alive == 0:
         state.scheduler.unload(task.model)
         return
-    if not state.scheduler.is_loaded(task.model):
-        async with state.scheduler.slot(task.model):
-            await state.scheduler.load(task.model, task.options, task.num_ctx, 0.0)
+    await state.scheduler.load(task.model, task.options, task.num_ctx, 0.0)
     state.scheduler.keep(task.model, task.keep_alive)
 
 

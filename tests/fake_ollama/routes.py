@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from tests.fake_ollama import catalogue, openai
 from tests.fake_ollama.answer import JSON_UTF8, Answer, RefusedError, error_value
-from tests.fake_ollama.chat import chat
+from tests.fake_ollama.chat import chat, generate
 from tests.fake_ollama.go_json import GoError
 from tests.fake_ollama.record import Request
 from tests.fake_ollama.state import State
@@ -23,7 +23,7 @@ _ROUTES: dict[str, dict[str, Handler]] = {
     "/api/chat": {"POST": chat},
     "/api/pull": {"POST": catalogue.pull},
     "/api/delete": {"DELETE": catalogue.delete},
-    "/api/generate": {"POST": catalogue.absent_only},
+    "/api/generate": {"POST": generate},
     "/api/embed": {"POST": catalogue.absent_only},
     "/v1/models": {"GET": openai.models},
     "/v1/chat/completions": {"POST": openai.chat_completions},

@@ -37,6 +37,7 @@ class Scheduler:
         self._changed = changed
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._loaded: dict[str, Loaded] = {}
+        self._loading: dict[str, asyncio.Lock] = {}
         self.waiting = 0
         self.running = 0
 
@@ -63,7 +64,14 @@ class Scheduler:
             self._changed()
 
     async def load(self, model: Model, options: dict[str, Any], num_ctx: int, delay: float) -> int:
-        """Loads unless it is there with the same setup; nanoseconds it took, as metrics give them."""
+        """Loads unless it is there with the same setup; nanoseconds it took, as metrics give them.
+
+        Who asks for a model that is being loaded waits for it.
+        """
+        async with self._loading.setdefault(model.key, asyncio.Lock()):
+            return await self._load(model, options, num_ctx, delay)
+
+    async def _load(self, model: Model, options: dict[str, Any], num_ctx: int, delay: float) -> int:
         setup = (num_ctx, *(int(options.get(name) or 0) for name in ("num_batch", "num_gpu", "num_thread")))
         loaded = self._get(model)
         if loaded is not None and loaded.setup == setup:
@@ -75,9 +83,6 @@ class Scheduler:
             await asyncio.sleep(delay)
         self._loaded[model.key] = Loaded(model, setup, num_ctx, time.time() + DEFAULT_KEEP_ALIVE)
         return _COLD_NS + time.monotonic_ns() - started
-
-    def is_loaded(self, model: Model) -> bool:
-        return self._get(model) is not None
 
     def keep(self, model: Model, seconds: float | None) -> None:
         """From now on for so long; 0 unloads."""
@@ -116,9 +121,13 @@ class Scheduler:
 
     def _make_room(self) -> None:
         """The idle model that would go first goes now. When all are busy the real one waits; here there is room."""
-        idle = [one for one in self._loaded.values() if not self._slots[one.model.key].locked()]
+        idle = [one for one in self._loaded.values() if not self._is_busy(one.model)]
         if len(self._loaded) >= self._max_loaded and idle:
             self.unload(min(idle, key=lambda one: one.expires_at).model)
+
+    def _is_busy(self, model: Model) -> bool:
+        slots = self._slots.get(model.key)
+        return slots is not None and slots.locked()
 
     def _get(self, model: Model) -> Loaded | None:
         loaded = self._loaded.get(model.key)

@@ -104,7 +104,7 @@ class OllamaEngine:
             return read_by_model(
                 request,
                 self._manner,
-                _Asker(server, self._loading_of, self._enlarge),
+                _Asker(server, self._loading_of, self._enlarge, is_loaded_there=not model.is_remote),
                 engine=self.name,
                 model=model.name,
                 sees=model.sees,
@@ -129,9 +129,15 @@ class _Asker:
     """Puts questions to one server."""
 
     def __init__(
-        self, server: OllamaServer, loading_of: Callable[[str], Loading], enlarge: Callable[[str], bool]
+        self,
+        server: OllamaServer,
+        loading_of: Callable[[str], Loading],
+        enlarge: Callable[[str], bool],
+        *,
+        is_loaded_there: bool,
     ) -> None:
         self._server = server
+        self._is_loaded_there = is_loaded_there
         self._loading_of = loading_of
         self._enlarge = enlarge
 
@@ -143,7 +149,7 @@ class _Asker:
             reads = "progress.looking" if question.images else "progress.thinking"
             stage("progress.loading" if now else reads)
 
-        told = self._server.chat(question, loading, cancel, heard, is_loading)
+        told = self._server.chat(question, loading, cancel, heard, is_loading if self._is_loaded_there else None)
         if told.usage.tokens_in >= loading.context - _NEAR_THE_END:
             raise EngineError("ollama.too_long", host=self._server.address.url, model=question.model)
         return told

@@ -70,7 +70,10 @@ class OllamaKeeper:
         server, loading = self._server(host), self._loading_of(name)
         if loading.keep_alive in _NO_TIME:
             return
-        was_loaded = name.casefold() in server.loaded(cancel)
+        try:
+            was_loaded = name.casefold() in server.loaded(cancel)
+        except EngineError:  # not to be unloaded in the end, then
+            was_loaded = True
         server.load(name, loading, cancel)
         if not was_loaded:
             with self._lock:

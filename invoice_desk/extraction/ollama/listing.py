@@ -17,6 +17,9 @@ Known = MutableMapping[tuple[str, str], "_Shown"]
 SECONDS: Final = 8.0
 """For the details of all models together; a model whose details come later is listed without them."""
 
+_BRIEFLY: Final = 1.5
+"""Seconds for what is nice to know."""
+
 _AT_ONCE: Final = 6
 _LARGEST: Final = 16_000_000
 """Bytes of an answer; details with a licence and all tensors are below a million."""
@@ -68,7 +71,7 @@ async def models_on(web: httpx.AsyncClient, host: str, known: Known) -> Sequence
 
 
 async def loaded_on(web: httpx.AsyncClient, host: str) -> Mapping[str, LoadedModel]:
-    """What is in memory, by names in small letters; what is being loaded is not among it. Raises as `models_on`."""
+    """What is in memory, by names in small letters; what is being loaded may be among it. Raises as `models_on`."""
     return _in_memory(await asked(web, "GET", "/api/ps"), host)
 
 
@@ -211,8 +214,9 @@ def _loaded(row: Mapping[str, Any], host: str) -> LoadedModel:
 
 async def _or_nothing(web: httpx.AsyncClient, path: str) -> Mapping[str, Any]:
     try:
-        return await asked(web, "GET", path)
-    except (ollama.ResponseError, httpx.HTTPError, ValueError):
+        async with asyncio.timeout(_BRIEFLY):  # the newest servers don't say what is loaded while they load something
+            return await asked(web, "GET", path)
+    except (ollama.ResponseError, httpx.HTTPError, ValueError, TimeoutError):
         return {}
 
 

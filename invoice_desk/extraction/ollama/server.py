@@ -29,8 +29,10 @@ _QUICK: Final = 5.0
 """Seconds for what a server answers at once, also while it is generating."""
 
 _LOOK_AFTER: Final = 0.3
-_LOOK_EVERY: Final = 1.0
-"""Seconds until it is asked whether a model that does not answer yet is still being loaded, and between two looks."""
+"""Seconds until a model that does not answer yet is suspected of being loaded."""
+
+_ANSWERS_WITHIN: Final = 0.3
+"""Seconds that a server takes at most to say that a model is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +145,36 @@ class OllamaServer:
 
         async def ask() -> Told:
             timeout = httpx.Timeout(_QUICK, read=None, write=120.0, pool=None)
-            looking = asyncio.create_task(self._look_at_loading(question.model, is_loading)) if is_loading else None
+            beside = self._follow_loading(question.model, loading, is_loading) if is_loading else None
+            following = asyncio.create_task(beside) if beside else None
             async with self._client(timeout) as client:
                 stream = await _before(self._patience.first, _stream(client, question, loading))
                 async with aclosing(stream):
-                    return await _listen(stream, self._patience, heard, looking.cancel if looking else None)
+                    return await _listen(stream, self._patience, heard, following.cancel if following else None)
 
         return self._run(ask, question.model, cancel)
 
-    async def _look_at_loading(self, model: str, is_loading: Callable[[bool], None]) -> None:
-        """Tell once that the model is not in memory, if it is not, and once that it is; then, or when the server does
-        not say, look no more. Runs beside an answer and never fails it.
+    async def _follow_loading(self, model: str, loading: Loading, is_loading: Callable[[bool], None]) -> None:
+        """Tell that a model is being loaded, if it is, and when it is there. Runs beside an answer and never fails it.
+
+        A request without a prompt is answered as soon as the model is loaded, while the other one is still worked on.
+        The list of what is loaded would not tell: servers up to 0.24 or so have a model there from the first moment
+        of its loading, and the newest don't answer before its end.
         """
-        names, told = {model.casefold(), f"{model}:latest".casefold()}, False
         await asyncio.sleep(_LOOK_AFTER)
-        with suppress(ollama.ResponseError, httpx.HTTPError, ValueError):
-            async with self._web() as web:
-                while not names & (await loaded_on(web, self.address.url)).keys():
-                    if not told:
+        with suppress(ollama.ResponseError, httpx.HTTPError, ConnectionError, AttributeError, ValueError):
+            async with self._client(httpx.Timeout(_QUICK, read=None)) as client:
+                options = {"num_ctx": loading.context}
+                asks = client.generate(model, keep_alive=loading.keep_alive, options=options)
+                loads = asyncio.create_task(asks)
+                try:
+                    done, _ = await asyncio.wait([loads], timeout=_ANSWERS_WITHIN)
+                    if not done:
                         is_loading(True)
-                        told = True
-                    await asyncio.sleep(_LOOK_EVERY)
-                if told:
-                    is_loading(False)
+                        await loads
+                        is_loading(False)
+                finally:
+                    loads.cancel()
 
     @property
     def _trusts_environment(self) -> bool:

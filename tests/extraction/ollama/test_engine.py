@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from invoice_desk.extraction.ollama.server import OllamaServer
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.extraction.ollama.asking import READS, SEES, answer, engine_at, picture, request_of
 from tests.fake_ollama import FakeOllama, Fault, Reply
+from tests.fake_ollama.models import QWEN3VL
 
 
 @pytest.fixture
@@ -185,9 +187,8 @@ def test_a_model_that_is_being_loaded_is_said_to_be_and_then_to_look(
     fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "_LOOK_AFTER", 0.01)
-    monkeypatch.setattr(server, "_LOOK_EVERY", 0.02)
     gate = threading.Event()
-    fake.reply(Reply(answer(total_amount="9.60"), load_delay=0.3, hold=gate))
+    fake.reply(Reply(answer(total_amount="9.60"), load_delay=0.8, hold=gate))
     told: list[str] = []
 
     def report(progress: Progress) -> None:
@@ -198,7 +199,10 @@ def test_a_model_that_is_being_loaded_is_said_to_be_and_then_to_look(
     reading = engine_at(fake).extract(request_of(SEES, picture()), CancelToken(), report)
     assert reading.fields["total_amount"].value == Decimal("9.60")
     assert told[:4] == ["progress.queued", "progress.looking", "progress.loading", "progress.looking"]
-    fake.reply(Reply(answer(total_amount="9.60"), prompt_delay=0.1))
+    (ask,), (load,) = fake.of("/api/chat"), fake.of("/api/generate")
+    assert load.body["options"]["num_ctx"] == ask.body["options"]["num_ctx"]
+    assert load.body["keep_alive"] == ask.body["keep_alive"]
+    fake.reply(Reply(answer(total_amount="9.60"), prompt_delay=0.2))
     told.clear()
     engine_at(fake).extract(request_of(SEES, picture()), CancelToken(), report)
     assert "progress.loading" not in told
@@ -209,20 +213,24 @@ def test_whether_a_model_is_loaded_may_stay_unknown(
     fake: FakeOllama, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     monkeypatch.setattr(server, "_LOOK_AFTER", 0.0)
-    engine = engine_at(fake)
-    engine.list_models()
-    fake.fault(fault, path="/api/ps", times=None)
+    fake.fault(fault, path="/api/generate", times=None)
     fake.reply(Reply(answer(total_amount="9.60"), load_delay=0.1))
-    assert read(engine, request_of(READS)).fields["total_amount"].value == Decimal("9.60")
+    assert read(engine_at(fake), request_of(READS)).fields["total_amount"].value == Decimal("9.60")
 
 
-def test_an_answer_that_comes_soon_is_not_asked_after(fake: FakeOllama) -> None:
+def test_an_answer_that_comes_soon_is_not_asked_after(fake: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_LOOK_AFTER", 60.0)
     fake.reply(answer(total_amount="9.60"))
-    engine = engine_at(fake)
-    engine.list_models()
-    listings = len(fake.of("/api/ps"))
-    read(engine, request_of(READS))
-    assert len(fake.of("/api/ps")) == listings
+    read(engine_at(fake), request_of(READS))
+    assert not fake.of("/api/generate")
+
+
+def test_nobody_asks_whether_a_model_in_the_cloud_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_LOOK_AFTER", 0.0)
+    with FakeOllama(models=[replace(QWEN3VL, name="qwen3-vl:235b-cloud")]) as fake:
+        fake.reply(Reply(answer(total_amount="9.60"), prompt_delay=0.1))
+        read(engine_at(fake), request_of("qwen3-vl:235b-cloud"))
+        assert not fake.of("/api/generate")
 
 
 def test_a_document_goes_to_another_server_where_one_goes_away() -> None:

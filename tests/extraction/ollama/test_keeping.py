@@ -80,6 +80,14 @@ def test_at_the_end_only_what_was_loaded_here_is_let_go(fake: FakeOllama) -> Non
     assert len(fake.requests) == asked
 
 
+def test_where_nobody_knows_who_loaded_a_model_it_stays(fake: FakeOllama) -> None:
+    fake.fault(Fault.HTML_502, path="/api/ps")
+    keeper = keeper_at(fake.url)
+    keeper.preload(fake.url, READS, CancelToken())
+    keeper.unload_ours()
+    assert loaded(fake) == {READS}
+
+
 def test_the_end_is_not_held_up_by_a_server_that_is_away(fake: FakeOllama) -> None:
     keeper = keeper_at(fake.url)
     keeper.preload(fake.url, READS, CancelToken())

@@ -160,8 +160,12 @@ def test_a_server_that_hangs_over_one_model_holds_the_list_up_for_a_bounded_time
     assert sum(bool(model.context) for model in found.values()) == len(NAMES) - 1
 
 
-def test_a_server_without_a_list_of_what_is_loaded_still_lists_its_models(fake: FakeOllama) -> None:
-    fake.fault(Fault.HTML_502, path="/api/ps", times=None)
+@pytest.mark.parametrize("fault", [Fault.HTML_502, Fault.HANG, Fault.LIST_500])
+def test_a_server_that_does_not_say_what_is_loaded_lists_its_models(
+    fake: FakeOllama, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr(listing, "_BRIEFLY", 0.2)
+    fake.fault(fault, path="/api/ps", times=None)
     assert set(listed(fake)) == set(NAMES)
 
 
