@@ -1,11 +1,9 @@
 """What every engine promises, run against each of them."""
 
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -34,8 +32,7 @@ from invoice_desk.keys import Key
 from tests.fake_dify import FakeDify
 from tests.fake_ollama import FakeOllama
 from tests.fakes.engine import ScriptedEngine, says
-
-REAL_OLLAMA = Path(__file__).parents[3] / "shared" / "real_ollama" / "real_ollama.py"
+from tests.real_ollama import real_ollama
 
 
 def offline() -> ExtractionEngine:
@@ -92,20 +89,8 @@ def dify_on_a_fake_server() -> Iterator[ExtractionEngine]:
 @contextmanager
 def ollama_itself() -> Iterator[ExtractionEngine]:
     """A real server with toy models, whose answers are noise."""
-    if not REAL_OLLAMA.exists():
-        pytest.skip(f"NOT TESTED against a real Ollama: there is no {REAL_OLLAMA}")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, str(REAL_OLLAMA), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        assert process.stdout is not None
-        assert any("READY" in line for line in process.stdout)
-        yield OllamaEngine([OllamaServer(address_of(f"127.0.0.1:{port}"))], manner=Manner(most_tokens=60))
-    finally:
-        process.terminate()
-        process.communicate()
+    with TemporaryDirectory() as store, real_ollama(Path(store)) as url:
+        yield OllamaEngine([OllamaServer(address_of(url))], manner=Manner(most_tokens=60))
 
 
 ENGINES: dict[str, Callable[[], AbstractContextManager[ExtractionEngine]]] = {

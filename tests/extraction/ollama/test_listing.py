@@ -160,6 +160,15 @@ def test_a_server_that_hangs_over_one_model_holds_the_list_up_for_a_bounded_time
     assert sum(bool(model.context) for model in found.values()) == len(NAMES) - 1
 
 
+def test_details_of_several_models_are_asked_for_at_the_same_time(
+    fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "SECONDS", 1.0)
+    fake.fault(Fault.HANG, path="/api/show", times=None)
+    assert set(listed(fake)) == set(NAMES)
+    assert len(fake.of("/api/show")) == len(NAMES)
+
+
 @pytest.mark.parametrize("fault", [Fault.HTML_502, Fault.HANG, Fault.LIST_500])
 def test_a_server_that_does_not_say_what_is_loaded_lists_its_models(
     fake: FakeOllama, monkeypatch: pytest.MonkeyPatch, fault: Fault
