@@ -34,8 +34,8 @@ reading at once, and only then is the document reported done. `review.reconcile`
 is shown or exported.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
-`gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks. A person's steps go to the
-desk's writer thread and onto the undo stack.
+`gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and
+deletes the models of servers. A person's steps go to the desk's writer thread and onto the undo stack.
 
 Below cli and gui nothing knows a language: errors, notes and findings are codes with parameters, their sentences stand
 in `resources/messages/*.toml`, the window's own texts in `resources/translations`. Profiles

@@ -24,6 +24,7 @@ class WindowActions(QObject):
         self.add_folder = make(self.tr("Add folder…"), "add-folder", "Ctrl+Shift+D")
         self.paste = make(self.tr("Paste files or pictures"), "paste", QKeySequence.StandardKey.Paste)
         self.export = make(self.tr("Export…"), "export", "Ctrl+E")
+        self.models = make(self.tr("Manage models…"), "models")
         self.settings = make(self.tr("Settings…"), "settings", "Ctrl+,")
         self.quit = make(self.tr("Quit"), "close", "Ctrl+Q")
 
@@ -60,7 +61,7 @@ class WindowActions(QObject):
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        adding = (self.add_files, self.add_folder, self.paste, self.export, self.find)
+        adding = (self.add_files, self.add_folder, self.paste, self.export, self.find, self.models)
         return (*adding, *self.for_rows(), *self.for_pages())
 
     def fill_menus(self, recent: QMenu) -> None:
@@ -74,7 +75,7 @@ class WindowActions(QObject):
         desk.addSeparator()
         desk.addAction(self.export)
         desk.addSeparator()
-        desk.addActions((self.settings, self.quit))
+        desk.addActions((self.models, self.settings, self.quit))
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions((self.undo, self.redo))
         edit.addSeparator()

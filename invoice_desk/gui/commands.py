@@ -13,6 +13,7 @@ from invoice_desk.gui.background import Background
 from invoice_desk.gui.drops import Drop, picture_bytes
 from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.model_watch import ModelWatch
+from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from invoice_desk.gui.exporting import Exporting
     from invoice_desk.gui.main_window import MainWindow
     from invoice_desk.gui.memory import WindowMemory
+    from invoice_desk.gui.models.in_window import ModelsInWindow
 
 
 class DeskCommands(QObject):
@@ -36,6 +38,7 @@ class DeskCommands(QObject):
         window: "MainWindow",
         *,
         exporting: "Exporting",
+        models: "ModelsInWindow",
         background: Background,
         ask: "Ask",
         memory: "WindowMemory",
@@ -69,6 +72,16 @@ class DeskCommands(QObject):
         )
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
+        self._picking = Picking(
+            window.picker,
+            models,
+            session.maker.render,
+            choices=lambda: self._choices,
+            is_idle=lambda: self._session.queue_state.idle,
+            parent=self,
+        )
+        models.upkeep.models_changed.connect(self._models.look)
+        window.actions_.models.triggered.connect(self._picking.manage)
         self._connect()
         self._name_steps()
         self._show_queue(session.queue_state)

@@ -15,11 +15,16 @@ Render = Callable[[str, Mapping[str, Param]], str]
 
 @dataclass(frozen=True, slots=True)
 class HostChoice:
-    """A server of an engine: `problem` is the sentence that says why it can't be used now, "" when it can."""
+    """A server of an engine: `problem` is the sentence that says why it can't be used now, "" when it can.
+
+    `remark` says where something else had been written for its address.
+    """
 
     name: str
     is_this_computer: bool
     problem: str = ""
+    version: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,10 @@ def engine_label(name: str, render: Render) -> str:
 
 
 def host_choice(host: "ModelHost", render: Render) -> HostChoice:
-    """A server with its problem as a sentence."""
+    """A server with what there is to say about it in sentences."""
     problem = render(host.problem.code, host.problem.params) if host.problem is not None else ""
-    return HostChoice(host.name, host.is_this_computer, problem)
+    remark = render(host.mended.code, host.mended.params) if host.mended is not None else ""
+    return HostChoice(host.name, host.is_this_computer, problem, host.version, remark)
 
 
 def described(model: "ModelInfo", render: Render, engine: str) -> "ModelInfo":

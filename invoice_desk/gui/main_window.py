@@ -97,6 +97,10 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(made)
         return made
 
+    def add_below(self, strip: QWidget) -> None:
+        """Show something at the bottom whenever it has something to say."""
+        self._middle.addWidget(strip)
+
     # What the program shows.
 
     def show_work(self, work: "WorkArea", desk: Path, undo_stack: "QUndoStack") -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.dialogs.ask import Ask
     from invoice_desk.gui.exporting import Exporting
+    from invoice_desk.gui.models.in_window import ModelsInWindow
     from invoice_desk.gui.panels.notice_bar import Kind
     from invoice_desk.gui.parts import OpenedDesk, Parts
 
@@ -67,6 +68,7 @@ class Program(QObject):
         self.session: DeskSession | None = None
         self.commands: DeskCommands | None = None
         self.exporting: Exporting | None = None
+        self.models: ModelsInWindow | None = None
         apply_theme(app, settings.theme)
         self.language = install_language(app, settings.language)
         self.window = self._made_window()
@@ -199,10 +201,14 @@ class Program(QObject):
         from invoice_desk.gui.commands import DeskCommands
 
         if self.session is not None and self.exporting is not None:
+            models = self._models_in_window()
+            models.upkeep.use(self.session.opened.engines)
+            models.show_pulls()
             self.commands = DeskCommands(
                 self.session,
                 self.window,
                 exporting=self.exporting,
+                models=models,
                 background=self._background,
                 ask=self._ask,
                 memory=self._memory,
@@ -211,6 +217,15 @@ class Program(QObject):
         # A drive that is away must not hold up the window.
         looking = partial(self._look_for_recent, self._memory.recent_desks())
         threading.Thread(target=looking, name="recent-desks", daemon=True).start()
+
+    def _models_in_window(self) -> "ModelsInWindow":
+        if self.models is None:
+            from invoice_desk.gui.models.in_window import ModelsInWindow
+
+            self.models = ModelsInWindow(
+                lambda: self.window, lambda: messages_in(self.language), ask=self._ask, parent=self
+            )
+        return self.models
 
     def _look_for_recent(self, desks: Sequence[Path]) -> None:
         """Runs in a thread of its own, which nobody waits for."""
@@ -252,6 +267,8 @@ class Program(QObject):
             self.commands = None
 
     def _end(self) -> None:
+        if self.models is not None:
+            self.models.close()
         self._background.close()
         self.window.deleteLater()
         self.ended.emit()

@@ -382,6 +382,117 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>HostPage</name>
+    <message>
+        <source>Models on this server</source>
+        <translation>此服务器上的模型</translation>
+    </message>
+    <message>
+        <source>Recommended models</source>
+        <translation>推荐的模型</translation>
+    </message>
+    <message>
+        <source>On this server ({server})</source>
+        <translation>此服务器上（{server}）</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>正在载入…</translation>
+    </message>
+    <message>
+        <source>Freeing memory…</source>
+        <translation>正在释放内存…</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation>正在删除…</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Can do</source>
+        <translation>能力</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Memory it needs</source>
+        <translation>所需内存</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>规格</translation>
+    </message>
+    <message>
+        <source>In memory now</source>
+        <translation>当前在内存中</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>No models yet. Choose one below and download it.</source>
+        <translation>还没有模型。请在下方选择一个下载。</translation>
+    </message>
+    <message>
+        <source>Download the model chosen in the table</source>
+        <translation>下载表中选中的模型</translation>
+    </message>
+    <message>
+        <source>Download the model whose name was entered</source>
+        <translation>下载所输入名称的模型</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Good to know</source>
+        <translation>须知</translation>
+    </message>
+    <message>
+        <source>Runs in the cloud: documents leave this computer</source>
+        <translation>在云端运行：单据会离开本机</translation>
+    </message>
+    <message>
+        <source>Yes, {where}</source>
+        <translation>是，{where}</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>Load into memory</source>
+        <translation>载入内存</translation>
+    </message>
+    <message>
+        <source>Free its memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>&amp;Another model:</source>
+        <translation>其他模型(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>Its name, as in qwen2.5vl:7b</source>
+        <translation>模型名称，例如 qwen2.5vl:7b</translation>
+    </message>
+</context>
+<context>
     <name>LineItems</name>
     <message>
         <source>Sum of the lines</source>
@@ -476,16 +587,20 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>约需 {amount} 内存</translation>
     </message>
     <message>
-        <source>Loaded: graphics card</source>
-        <translation>已载入：显卡</translation>
+        <source>Loaded: {where}</source>
+        <translation>已载入：{where}</translation>
     </message>
     <message>
-        <source>Loaded: partly on the graphics card, slower</source>
-        <translation>已载入：部分在显卡，较慢</translation>
+        <source>on the graphics card</source>
+        <translation>在显卡上</translation>
     </message>
     <message>
-        <source>Loaded: processor only, slow</source>
-        <translation>已载入：仅用处理器，慢</translation>
+        <source>partly on the graphics card, slower</source>
+        <translation>部分在显卡上，较慢</translation>
+    </message>
+    <message>
+        <source>without graphics card, slow</source>
+        <translation>未用显卡，慢</translation>
     </message>
     <message>
         <source>Context: at most {count} tokens</source>
@@ -498,6 +613,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>{count} more</source>
         <translation>另 {count} 种</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
     <message>
         <source>this computer</source>
@@ -528,6 +647,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>{place}（离开本机）</translation>
     </message>
     <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
         <source>Manage models…</source>
         <translation>管理模型…</translation>
     </message>
@@ -550,6 +673,60 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>{engine} (not available)</source>
         <translation>{engine}（不可用）</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Looking which models there are…</source>
+        <translation>正在查看有哪些模型…</translation>
+    </message>
+    <message>
+        <source>No server is set up whose models could be managed.</source>
+        <translation>没有设置可以管理模型的服务器。</translation>
+    </message>
+    <message>
+        <source>Delete the model {model} ({place})? It takes {size} there. To use it again, it must be downloaded again.</source>
+        <translation>要删除模型 {model}（{place}）吗？它占用 {size}。以后再用需要重新下载。</translation>
+    </message>
+    <message>
+        <source>Delete model</source>
+        <translation>删除模型</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsInWindow</name>
+    <message>
+        <source>Use it</source>
+        <translation>使用它</translation>
+    </message>
+    <message>
+        <source>The model {model} ({place}) is downloaded and can be used.</source>
+        <translation>模型 {model}（{place}）已下载，可以使用。</translation>
+    </message>
+    <message>
+        <source>The download of {model} ({place}) was stopped. What has come so far is kept.</source>
+        <translation>模型 {model}（{place}）的下载已停止，已下载的部分会保留。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
@@ -688,18 +865,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>more are being added</source>
         <translation>还在添加文件</translation>
-    </message>
-    <message>
-        <source>about {count} s left</source>
-        <translation>约剩 {count} 秒</translation>
-    </message>
-    <message>
-        <source>about {count} min left</source>
-        <translation>约剩 {count} 分钟</translation>
-    </message>
-    <message>
-        <source>about {count} h left</source>
-        <translation>约剩 {count} 小时</translation>
     </message>
 </context>
 <context>
@@ -933,6 +1098,21 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>TimeLeft</name>
+    <message>
+        <source>about {count} s left</source>
+        <translation>约剩 {count} 秒</translation>
+    </message>
+    <message>
+        <source>about {count} min left</source>
+        <translation>约剩 {count} 分钟</translation>
+    </message>
+    <message>
+        <source>about {count} h left</source>
+        <translation>约剩 {count} 小时</translation>
+    </message>
+</context>
+<context>
     <name>WindowActions</name>
     <message>
         <source>New desk…</source>
@@ -957,6 +1137,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Export…</source>
         <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Manage models…</source>
+        <translation>管理模型…</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1084,6 +1268,49 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Already on this desk: {path}</source>
         <translation>此票夹中已有：{path}</translation>
+    </message>
+</context>
+<context>
+    <name>_Line</name>
+    <message>
+        <source>{model} ({place})</source>
+        <translation>{model}（{place}）</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Download of {model}</source>
+        <translation>下载 {model}</translation>
+    </message>
+    <message>
+        <source>What has been downloaded is kept, and the next download goes on from there</source>
+        <translation>已下载的部分会保留，下次从断点继续</translation>
+    </message>
+    <message>
+        <source>Stop the download of {model}</source>
+        <translation>停止下载 {model}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Waits for another download to end</source>
+        <translation>等待其他下载结束</translation>
+    </message>
+    <message>
+        <source>Stopped. What has been downloaded is kept, and it goes on from there.</source>
+        <translation>已停止。已下载的部分会保留，可从断点继续。</translation>
     </message>
 </context>
 <context>

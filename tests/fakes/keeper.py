@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobCancelledError
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.extraction.engine import Ability, ModelHost, ModelInfo, PullProgress, PullStage
 
@@ -17,8 +17,9 @@ class ScriptedKeeper:
     """`shelves` are the models on each host, `offers` what can be pulled; `away` hosts answer nothing, those
     `elsewhere` are other computers.
 
-    A pull reports `steps` parts and waits before each for `gate`, which stands open unless a test closes it; a name
-    that nobody offers fails as a registry's does. `loaded` keeps (host, name) of what is in memory.
+    A pull reports `steps` parts and waits before each for `gate`, which stands open unless a test closes it, or until
+    it is cancelled after `stops_at` of them; `brought` are the parts that came. A name that nobody offers fails as a
+    registry's does. `loaded` keeps (host, name) of what is in memory.
     """
 
     shelves: dict[str, list[ModelInfo]] = field(default_factory=lambda: {HOST: []})
@@ -26,6 +27,8 @@ class ScriptedKeeper:
     away: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     steps: int = 3
+    stops_at: int = 0
+    brought: list[int] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     loaded: list[tuple[str, str]] = field(default_factory=list)
     ours: list[tuple[str, str]] = field(default_factory=list)
@@ -54,7 +57,8 @@ class ScriptedKeeper:
         if offer is None:
             raise EngineError("ollama.pull_missing", host=host, model=name)
         for step in range(self._got.get((host, name), 0), self.steps):
-            self._wait(cancel)
+            self._wait(cancel, lasts=step == self.stops_at > 0)
+            self.brought.append(step)
             done = offer.size * (step + 1) // self.steps
             self._got[host, name] = step + 1
             report(PullProgress(done, offer.size, 1e6, (offer.size - done) / 1e6, PullStage.DOWNLOADING))
@@ -94,9 +98,12 @@ class ScriptedKeeper:
                 return model
         raise EngineError("ollama.model_missing", host=host, model=name)
 
-    def _wait(self, cancel: CancelToken) -> None:
-        forget = cancel.on_cancel(self.gate.set)
-        self.gate.wait()
+    def _wait(self, cancel: CancelToken, *, lasts: bool) -> None:
+        cancelled = threading.Event()
+        forget = cancel.on_cancel(cancelled.set)
+        while not self.gate.wait(0.005) and not cancelled.is_set():
+            pass
+        if lasts:
+            cancelled.wait()
         forget()
-        if cancel.cancelled:
-            raise JobCancelledError
+        cancel.raise_if_cancelled()

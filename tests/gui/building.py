@@ -20,6 +20,7 @@ from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer
 from invoice_desk.gui.memory import WindowMemory
+from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.program import Program
 from invoice_desk.gui.work_area import WorkArea
@@ -40,6 +41,7 @@ class Person:
     secret: str | None = None
     changes: Mapping[str, int | str] = field(default_factory=dict)
     offers: list[ExportOffer] = field(default_factory=list)
+    shown_models: list[ModelUpkeep] = field(default_factory=list)
 
     def files(self) -> list[Path]:
         return self.chosen_files
@@ -64,6 +66,9 @@ class Person:
         self, settings: Settings, render: Callable[[str, Mapping[str, Param]], str]
     ) -> Mapping[str, int | str]:
         return self.changes
+
+    def models(self, upkeep: ModelUpkeep, render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        self.shown_models.append(upkeep)
 
     def about(self) -> None:
         return

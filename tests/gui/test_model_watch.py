@@ -78,8 +78,9 @@ def test_an_engine_without_the_chosen_model_is_asked_until_it_has_it(bench: Benc
     bench.far.away, bench.missing = "", "far"
     bench.watch.look()
     bench.qtbot.waitUntil(lambda: bench.far.count > 3)
-    bench.far.models, bench.missing = ("third", "fourth", "fifth"), ""
+    bench.far.models = ("third", "fourth", "fifth")
     bench.wait([("near", 2), ("far", 3)])
+    bench.missing = ""
     assert bench.near.count == 1
 
 

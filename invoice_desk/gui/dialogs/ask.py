@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
+    from invoice_desk.gui.models.upkeep import ModelUpkeep
     from invoice_desk.settings import Settings, Value
 
 
@@ -62,6 +63,9 @@ class Ask(Protocol):
         self, settings: "Settings", render: Callable[[str, Mapping[str, Param]], str]
     ) -> "Mapping[str, Value]":
         """Settings to change."""
+
+    def models(self, upkeep: "ModelUpkeep", render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        """Let the person look after the models of servers."""
 
     def about(self) -> None:
         """Say what this program is."""

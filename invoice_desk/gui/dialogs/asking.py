@@ -11,6 +11,7 @@ from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
     from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer
+    from invoice_desk.gui.models.upkeep import ModelUpkeep
     from invoice_desk.settings import Settings, Value
 
 
@@ -72,11 +73,26 @@ class Dialogs(QObject):
         dialog = SettingsDialog(settings, render, _parent())
         return dialog.changes() if dialog.exec() else {}
 
+    def models(self, upkeep: "ModelUpkeep", render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        """See `Ask.models`."""
+        from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
+
+        ModelsDialog(upkeep, render, self._confirm, _parent()).exec()
+
     def about(self) -> None:
         """See `Ask.about`."""
         from invoice_desk.gui.dialogs.about import AboutDialog
 
         AboutDialog(_parent()).exec()
+
+    def _confirm(self, title: str, question: str, yes: str) -> bool:
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(QMessageBox.Icon.Question, title, question, QMessageBox.StandardButton.Cancel, _parent())
+        go_on = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is go_on
 
     def _desks(self) -> str:
         return self.tr("Desks") + " (*.desk)"

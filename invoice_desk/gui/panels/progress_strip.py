@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.panels.eta import Eta
 from invoice_desk.gui.symbol import Symbol
+from invoice_desk.gui.time_left import time_left
 
 if TYPE_CHECKING:
     from invoice_desk.domain.job import QueueChanged
@@ -93,13 +94,5 @@ class ProgressStrip(QWidget):
             parts.append(self.tr("more are being added"))
         left = self._eta.seconds_for(total - state.done)
         if left is not None and not state.taking_in:
-            parts.append(self._duration(left))
+            parts.append(time_left(left))
         return " · ".join(parts)
-
-    def _duration(self, seconds: float) -> str:
-        if seconds < 60:
-            tens = max(5, 5 * round(seconds / 5))
-            return self.tr("about {count} s left").format(count=tens)
-        if seconds < 90 * 60:
-            return self.tr("about {count} min left").format(count=round(seconds / 60))
-        return self.tr("about {count} h left").format(count=f"{seconds / 3600:.1f}")
