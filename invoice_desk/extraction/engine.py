@@ -239,6 +239,24 @@ def wants_pictures(engine: ExtractionEngine, model: str) -> bool:
 
 
 @runtime_checkable
+class SparesWords(Protocol):
+    """An engine whose models that look at pictures do without the words, which take OCR longer than many a model."""
+
+    def needs_words(self, model: str) -> bool:
+        """Whether a model that looks is given the words all the same, or may not see; True where that is not known.
+
+        May take seconds, never raises.
+        """
+
+
+def wants_words(engine: ExtractionEngine, model: str) -> bool:
+    """Whether the words of pages must be found before a model is asked. May take seconds, never raises."""
+    if not wants_pictures(engine, model) or not isinstance(engine, SparesWords):
+        return True
+    return engine.needs_words(model)
+
+
+@runtime_checkable
 class KeepsModels(Protocol):
     """An engine that has a keeper for its models, or None."""
 

@@ -5,11 +5,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar, TypeVarTuple
 
-from invoice_desk.domain.document import Limits, Page, SourceInfo
+from invoice_desk.domain.document import Limits, SourceInfo
 from invoice_desk.domain.errors import (
     DeskError,
     EngineUnreachableError,
@@ -20,10 +20,11 @@ from invoice_desk.domain.errors import (
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
 from invoice_desk.extraction.catalogue import family_of
-from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest, PageImage, wants_pictures
+from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest, PageImage, wants_pictures, wants_words
 from invoice_desk.intake.walk import FoundFile, is_wanted
+from invoice_desk.pipeline.looking import look_at_document
 from invoice_desk.pipeline.or_cancelled import or_cancelled
-from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
+from invoice_desk.pipeline.picturing import picture_pages
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from invoice_desk.pipeline.reopening import reopen_where_changed
 from invoice_desk.store import Desk
@@ -144,6 +145,19 @@ class _Outcome:
     error: InvoiceDeskError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Wants:
+    """What the model of a run is to be given of each page."""
+
+    pictures: bool
+    words: bool
+
+    @staticmethod
+    def of(plan: BatchPlan) -> "_Wants":
+        """Asks the engine, which may take seconds."""
+        return _Wants(wants_pictures(plan.engine, plan.model), wants_words(plan.engine, plan.model))
+
+
 class _Run:
     """The jobs of one run: each goes through its steps in a thread of its own, and they share the workers."""
 
@@ -165,7 +179,7 @@ class _Run:
         self._workers = workers
         self._extracting = threading.Semaphore(plan.engine.max_parallel)
         self._asking = threading.Lock()
-        self._looks: bool | None = None
+        self._wants: _Wants | None = None
         self._outcomes: dict[str, Future[_Outcome]] = {}  # by SHA-256; holds no document's bytes
         self._counts = dict.fromkeys(("read", "known", "failed", "skipped"), 0)
 
@@ -247,9 +261,9 @@ class _Run:
 
     def _new(self, path: str, data: bytes, sha256: str, job_id: str) -> str:
         self._say(job_id, path, Progress(stage="progress.preparing"))
-        document = self._read(data, path)
+        document = self._prepared(data, path)
         source = SourceInfo(path, sha256, document.media_type, document.page_count)
-        pictures = self._pictures(data, path, document.pages)
+        pictures = document.pictures
         images = tuple(PageImage(one.page, one.media_type, one.data, one.tile, one.repeated_lines) for one in pictures)
         request = ExtractionRequest(source, data, document.pages, self._plan.candidates, self._plan.model, images)
 
@@ -276,26 +290,25 @@ class _Run:
     def _say(self, job_id: str, path: str, progress: Progress) -> None:
         self.tell(Progressed(job_id, path, progress))
 
-    def _read(self, data: bytes, name: str) -> ReadDocument:
-        plan = self._plan
-        return self._in_worker(read_document, data, name, plan.password, plan.limits)
+    def _prepared(self, data: bytes, name: str) -> ReadDocument:
+        """The document with what the model wants to know: pictures where it looks, words where it reads."""
+        plan, wants, budget = self._plan, self._wanted(), family_of(self._plan.model).budget
+        if wants.pictures and not wants.words:
+            return self._in_worker(look_at_document, data, name, plan.password, plan.limits, budget)
+        document = self._in_worker(read_document, data, name, plan.password, plan.limits)
+        if not wants.pictures:
+            return document
+        turned = {page.number: page.turned for page in document.pages}
+        boxes = {page.number: tuple(word.region for word in page.words) for page in document.pages}
+        pictures = self._in_worker(picture_pages, data, name, plan.password, plan.limits, turned, budget, boxes)
+        return replace(document, pictures=pictures)
 
-    def _pictures(self, data: bytes, name: str, pages: Sequence[Page]) -> Sequence[PicturedPage]:
-        """The pages as the model wants to see them; none for an engine or a model that looks at no pictures."""
-        plan, budget = self._plan, family_of(self._plan.model).budget
-        if not self._wants_pictures():
-            return ()
-        turned = {page.number: page.turned for page in pages}
-        boxes = {page.number: tuple(word.region for word in page.words) for page in pages}
-        return self._in_worker(picture_pages, data, name, plan.password, plan.limits, turned, budget, boxes)
-
-    def _wants_pictures(self) -> bool:
+    def _wanted(self) -> "_Wants":
         """Asked once in a run."""
         with self._asking:
-            if self._looks is None:
-                ask = partial(wants_pictures, self._plan.engine, self._plan.model)
-                self._looks = or_cancelled(ask, self._cancel)
-            return self._looks
+            if self._wants is None:
+                self._wants = or_cancelled(partial(_Wants.of, self._plan), self._cancel)
+            return self._wants
 
     def _in_worker(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
         """Done in a worker process; one that dies in the middle gets a second chance."""

@@ -79,7 +79,7 @@ def picture_pages(
     """
     pictures: list[PicturedPage] = []
     for number, degrees in sorted(turned.items()):
-        layout = _Layout.of(boxes.get(number, ()) if boxes else (), budget)
+        layout = Layout.of(boxes.get(number, ()) if boxes else (), budget)
         document = open_document(
             data,
             name,
@@ -91,11 +91,18 @@ def picture_pages(
         )
         for raw in document.pages:
             if raw.image is not None:
-                pictures.extend(_pictures(turned_clockwise(raw.image, degrees), number, layout))
+                upright = turned_clockwise(raw.image, degrees)
+                pictures.extend(pictures_of(upright, number, layout, is_exact=is_exact(document.media_type)))
     return tuple(pictures)
 
 
-def _pictures(page: Image.Image, number: int, layout: "_Layout") -> Iterator[PicturedPage]:
+def is_exact(media_type: str) -> bool:
+    """Whether pages of such files may have clean lines, which PNG keeps in fewer bytes; a JPEG has none left."""
+    return media_type != "image/jpeg"
+
+
+def pictures_of(page: Image.Image, number: int, layout: "Layout", *, is_exact: bool) -> Iterator[PicturedPage]:
+    """An upright page, decoded with a long side of `layout.decoded_long_side`, as pictures."""
     budget = layout.budget
     bands = layout.bands(page.height / max(page.width, budget.smallest_side))
     seen_to = 0.0
@@ -105,7 +112,7 @@ def _pictures(page: Image.Image, number: int, layout: "_Layout") -> Iterator[Pic
         piece = page.crop((0, rows[0], page.width, rows[1])) if len(bands) > 1 else page
         piece = _within(piece, budget)
         picture = _on_white(piece, _padded_size(piece.size, budget))
-        media_type, data = _encoded(picture, budget.jpeg_quality)
+        media_type, data = _encoded(picture, budget.jpeg_quality, is_exact=is_exact)
         yield PicturedPage(
             number,
             media_type,
@@ -127,7 +134,7 @@ def _small_text(height: float, page: int) -> tuple[Note, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class Layout:
     """How a page is divided and how large it is wanted, by where its lines stand (relative to the page's height)."""
 
     budget: ImageBudget
@@ -135,11 +142,12 @@ class _Layout:
     text_height: float  # 0 when unknown
 
     @staticmethod
-    def of(boxes: Sequence[Region], budget: ImageBudget) -> "_Layout":
+    def of(boxes: Sequence[Region], budget: ImageBudget) -> "Layout":
+        """By the places of a page's words; none where they are unknown."""
         heights = [box.y1 - box.y0 for box in boxes if box.y1 > box.y0]
         usual = median(heights) if heights else 0.0
         lines = ((box.y0, box.y1) for box in boxes if 0 < box.y1 - box.y0 <= _HIGHEST_LINE * usual)
-        return _Layout(budget, tuple(sorted(lines, key=sum)), usual)
+        return Layout(budget, tuple(sorted(lines, key=sum)), usual)
 
     def decoded_long_side(self, width: float, height: float) -> int:
         """The rule for the page reader. How the page will stand is not known yet: room enough for an upright strip."""
@@ -247,11 +255,11 @@ def _on_white(piece: Image.Image, size: tuple[int, int]) -> Image.Image:
     return paper
 
 
-def _encoded(picture: Image.Image, quality: int) -> tuple[str, bytes]:
+def _encoded(picture: Image.Image, quality: int, *, is_exact: bool) -> tuple[str, bytes]:
     """JPEG, or PNG where that is smaller; only drawings and prints of few colours are worth trying."""
     picture.info = {}  # else Pillow writes the comment and the profile of the original file into ours
     jpeg = _saved(picture, "JPEG", quality=quality, subsampling=0)
-    if _is_line_art(picture):
+    if is_exact and _is_line_art(picture):
         png = _saved(picture, "PNG")
         if len(png) < len(jpeg):
             return "image/png", png

@@ -12,10 +12,11 @@ from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import PageReader, RawPage
+from invoice_desk.pipeline.picturing import PicturedPage
 from invoice_desk.words.ocr import reading_size
 from invoice_desk.words.text_layer import is_trustworthy, pictures_worth_reading, with_words_in_pictures
 
-_SHARE_FOR_PAGES = 0.7
+SHARE_FOR_PAGES = 0.7
 """Of the seconds a document may take, those in which a page may still be begun: the rest is left for finishing it."""
 
 
@@ -24,6 +25,9 @@ class Ocr(Protocol):
 
     def read(self, image: Image.Image, page_number: int, /) -> Page:
         """The page, turned upright, with its words."""
+
+    def turns_of(self, image: Image.Image, /) -> tuple[int, ...]:
+        """By how many degrees clockwise it must be turned to stand upright; several where only reading can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,16 @@ class ReadingState:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document's pages with their words; `notes` name the pages that are missing among `page_count`, and why."""
+    """A document's pages with their words; `notes` name the pages that are missing among `page_count`, and why.
+
+    `pictures` are those of a document that was looked at (`pipeline.looking`).
+    """
 
     media_type: str
     page_count: int
     pages: tuple[Page, ...]
     notes: tuple[Note, ...]
+    pictures: tuple[PicturedPage, ...] = ()
 
 
 def read_document(state: ReadingState, data: bytes, name: str, password: str | None, limits: Limits) -> ReadDocument:
@@ -50,7 +58,7 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
     A page that fails, or for which no time is left, becomes a note; the others are kept. Raises UnreadableDocumentError
     when no page could be read.
     """
-    deadline = time.monotonic() + limits.seconds_per_document * _SHARE_FOR_PAGES
+    deadline = time.monotonic() + limits.seconds_per_document * SHARE_FOR_PAGES
     document = open_document(
         data, name, password=password, limits=limits, long_side=reading_size, readers=state.readers
     )
@@ -70,9 +78,14 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
     return ReadDocument(document.media_type, document.page_count, tuple(pages), (*document.notes, *notes))
 
 
-def _words_of(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
+def own_page(raw: RawPage, media_type: str) -> Page:
+    """The page with what its file says itself."""
     origin = WordOrigin.OFD if media_type == "application/ofd" else WordOrigin.TEXT_LAYER
-    own = Page(raw.number, raw.width, raw.height, origin=origin, words=raw.words)
+    return Page(raw.number, raw.width, raw.height, origin=origin, words=raw.words)
+
+
+def _words_of(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
+    own = own_page(raw, media_type)
     if raw.image is None:
         return own
     if not is_trustworthy(raw.words, scanned=raw.scanned):

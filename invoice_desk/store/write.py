@@ -74,14 +74,17 @@ def add_source(
     """Store the content once, and that it was given under `source.path`.
 
     Of content known already, what intake says now replaces what it said before; pages are added, never replaced, since
-    regions of earlier readings lie on them. What was read `again` brings new words to a page that lies as it lay, where
-    those regions still point at the same places. Raises ValueError when the bytes are not those of `source.sha256`.
+    regions of earlier readings lie on them. A page whose words nobody had read, where no region can lie, gets them.
+    What was read `again` brings new words to a page that lies as it lay, where those regions still point at the same
+    places. Raises ValueError when the bytes are not those of `source.sha256`.
     """
     keep_original(connection, source, data, notes=notes)
     connection.executemany(
         "INSERT INTO page (sha256, number, origin, width, height, turned, skew, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET words = excluded.words WHERE ? AND (width, height, turned, skew)"
-        " = (excluded.width, excluded.height, excluded.turned, excluded.skew)",
+        " ON CONFLICT DO UPDATE SET words = excluded.words, width = excluded.width, height = excluded.height,"
+        " turned = excluded.turned, skew = excluded.skew"
+        " WHERE excluded.words <> '[]' AND (words = '[]' OR (? AND (width, height, turned, skew)"
+        " = (excluded.width, excluded.height, excluded.turned, excluded.skew)))",
         ((source.sha256, *_page_row(page), again) for page in pages),
     )
     add_origin(connection, source.path, sha256=source.sha256)

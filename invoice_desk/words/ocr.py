@@ -57,6 +57,12 @@ class OcrReader:
         self._orientation = OrientationModel()
         self._engine = _engine(threads)
 
+    def turns_of(self, image: Image.Image) -> tuple[int, ...]:
+        """By how many degrees clockwise a page must be turned to stand upright; several where only reading can tell."""
+        if min(image.size) < SMALLEST_SIDE or _is_blank(image):
+            return (0,)
+        return self._orientation.turns_of(image)
+
     def read(self, image: Image.Image, page_number: int) -> Page:
         """Turn a page upright and read it; more pixels than `reading_size` are reduced first."""
         image = _reduced(image)

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 import pytest
-from PIL import Image
 from typing_extensions import override
 
-from invoice_desk.domain.document import Page
 from invoice_desk.domain.job import CancelToken, Finished, JobEvent, Progressed
 from invoice_desk.extraction.engine import KnowsWhoSees
 from invoice_desk.intake.images import ImageReader
@@ -25,21 +23,15 @@ from tests.fakes.worker import GatedWorker, InlineWorker, ScriptedWorker
 from tests.fakes.writing_engine import WritingEngine
 from tests.intake.documents import encoded, picture
 from tests.pipeline.test_batch import PROFILES, found
+from tests.pipeline.test_reading import FakeOcr
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
 PATIENCE = 20
 
 
-class NoOcr:
-    """Finds no words."""
-
-    def read(self, image: Image.Image, page_number: int, /) -> Page:
-        return Page(page_number, image.width, image.height)
-
-
 def real_worker() -> InlineWorker:
-    return InlineWorker(ReadingState((ImageReader(),), NoOcr()))
+    return InlineWorker(ReadingState((ImageReader(),), FakeOcr()))
 
 
 @dataclass
@@ -155,6 +147,38 @@ def test_pages_are_drawn_for_who_looks_at_them_only(
     run.start(1, encoded(picture(), "PNG"))
     assert run.join() == Summary(read=1)
     assert [image.page for image in engine.requests[0].images] == ([1] if looks else [])
+
+
+@dataclass
+class Sparing(ScriptedEngine):
+    """Gives its models that look no words, but for the second one."""
+
+    needs_images: bool = True
+
+    def needs_words(self, model: str) -> bool:
+        return model == "second"
+
+
+@pytest.mark.parametrize(
+    ("engine", "model", "reads"),
+    [
+        (ScriptedEngine(needs_images=True), "first", True),
+        (Sparing(), "first", False),
+        (Sparing(), "second", True),
+        (Sparing(needs_images=False), "first", True),
+    ],
+    ids=["nothing is known", "looks only", "looks and reads", "reads only"],
+)
+def test_words_are_found_for_who_reads_them_only_and_kept_with_the_page(
+    desk: Desk, engine: ScriptedEngine, model: str, reads: bool
+) -> None:
+    data = encoded(picture(), "PNG")
+    run = Run(desk, engine, [real_worker()], model)
+    run.start(1, data)
+    assert run.join() == Summary(read=1)
+    (request,) = engine.requests
+    assert bool(request.pages[0].words) is reads
+    assert desk.pages_of(request.source.sha256) == request.pages
 
 
 def test_who_sees_is_asked_once_in_a_run(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from invoice_desk.extraction.merging import merge_tiles
 from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
-from invoice_desk.pipeline.picturing import PicturedPage, _Layout, picture_pages
+from invoice_desk.pipeline.picturing import Layout, PicturedPage, picture_pages
 from invoice_desk.pipeline.viewing import ViewingState
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
 
@@ -110,8 +110,9 @@ def test_pictures_can_be_sent_between_processes() -> None:
 def test_drawings_are_png_and_photos_jpeg() -> None:
     drawing, _ = till_receipt(20)
     photo = Image.effect_noise((600, 500), 60).convert("RGB")
-    kinds = [pictured(data)[0].media_type for data in (drawing, encoded(photo, "PNG"), encoded(photo, "JPEG"))]
-    assert kinds == ["image/png", "image/jpeg", "image/jpeg"]
+    files = (drawing, encoded(photo, "PNG"), encoded(photo, "JPEG"), encoded(Image.open(io.BytesIO(drawing)), "JPEG"))
+    kinds = [pictured(data)[0].media_type for data in files]
+    assert kinds == ["image/png", "image/jpeg", "image/jpeg", "image/jpeg"]
 
 
 def test_the_budget_says_how_good_a_jpeg_is() -> None:
@@ -187,7 +188,7 @@ def test_tiles_are_not_too_tall_cut_no_line_and_share_two(
 ) -> None:
     pitch = 1 / lines
     boxes = [Region(1, 0.1, (index + 0.1) * pitch, 0.9, (index + 0.1 + share) * pitch) for index in range(lines)]
-    layout = _Layout.of(boxes, budget)
+    layout = Layout.of(boxes, budget)
     bands = layout.bands(ratio)
     most = budget.largest_aspect / ratio
     assert len(bands) == 1 or all(bottom - top <= most + 1e-9 for top, bottom in bands)
@@ -204,7 +205,7 @@ def test_tiles_are_not_too_tall_cut_no_line_and_share_two(
 def test_boxes_that_overlap_a_little_are_cut_where_they_have_no_ink() -> None:
     pitch = 0.01
     boxes = [Region(1, 0.1, index * pitch - 0.001, 0.9, (index + 1) * pitch + 0.001) for index in range(100)]
-    bands = _Layout.of(boxes, EXACT).bands(10)
+    bands = Layout.of(boxes, EXACT).bands(10)
     cuts = [cut for above, below in pairwise(bands) for cut in (above[1], below[0])]
     assert cuts
     assert all(cut / pitch == pytest.approx(round(cut / pitch), abs=0.1) for cut in cuts)
@@ -212,7 +213,7 @@ def test_boxes_that_overlap_a_little_are_cut_where_they_have_no_ink() -> None:
 
 def test_a_page_askew_is_cut_all_the_same() -> None:
     boxes = [Region(1, x / 10, (y + x) / 100, (x + 1) / 10, (y + x + 1.4) / 100) for x in range(10) for y in range(90)]
-    layout = _Layout.of(boxes, EXACT)
+    layout = Layout.of(boxes, EXACT)
     bands = layout.bands(10)
     assert len(bands) == 3
     assert all(above[1] - below[0] >= 3 * layout.text_height - 1e-9 for above, below in pairwise(bands))

@@ -22,10 +22,14 @@ TEXT = [(50.0, 280.0 - 12 * row, 10.0, f"A page with quite enough text of its ow
 
 @dataclass
 class FakeOcr:
-    """Finds one word in the middle of each page; `fail_on` are pages on which it breaks down."""
+    """Finds one word in the middle of each page; `fail_on` are pages on which it breaks down.
+
+    A page stands as `turned` says; `turns` is what its mere sight allows.
+    """
 
     fail_on: tuple[int, ...] = ()
     turned: int = 0
+    turns: tuple[int, ...] = (0,)
     sizes: tuple[tuple[int, int], ...] = ()
 
     def read(self, image: Image.Image, page_number: int, /) -> Page:
@@ -34,6 +38,9 @@ class FakeOcr:
             raise RuntimeError("no memory for the tensor")
         word = Word("seen", Region(page_number, 0.45, 0.45, 0.55, 0.55))
         return Page(page_number, *image.size, turned=self.turned, words=(word,))
+
+    def turns_of(self, image: Image.Image, /) -> tuple[int, ...]:
+        return self.turns
 
 
 def read(data: bytes, ocr: Ocr | None = None, limits: Limits | None = None) -> ReadDocument:

@@ -132,6 +132,16 @@ def test_a_page_read_again_has_its_new_words_where_it_lies_as_it_lay(
     assert desk.pages_of(sha_of("a.jpg")) == (newer if is_new else page(),)
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_a_page_that_a_model_looked_at_gets_its_words_once_somebody_reads_it(desk: Desk, again: bool) -> None:
+    source, data = source_of("a.jpg"), data_of("a.jpg")
+    looked_at = replace(page(), words=(), width=500.0, height=1000.0, skew=0.0, turned=0)
+    desk.save_result(source, data=data, pages=[looked_at], reading=reading(engine="model"))
+    desk.save_result(source, data=data, pages=[page()], reading=reading())
+    desk.save_result(source, data=data, pages=[looked_at], reading=reading(engine="model"), again=again)
+    assert desk.pages_of(source.sha256) == (page(),)
+
+
 def test_a_document_can_be_put_together_step_by_step(desk: Desk) -> None:
     source = source_of("a.jpg")
     desk.add_source(source, data=data_of("a.jpg"))

@@ -60,6 +60,11 @@ def test_a_turned_page_is_read_upright(reader: OcrReader, has_been_turned: int) 
     assert texts(page) == without_spaces(LINES)
 
 
+def test_how_a_page_stands_is_told_without_reading_it(reader: OcrReader) -> None:
+    assert reader.turns_of(turned(receipt(LINES), 90)) == (270,)
+    assert reader.turns_of(Image.new("RGB", (600, 400), "white")) == reader.turns_of(Image.new("RGB", (1, 1))) == (0,)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (7, 900), (20, 6000), (6000, 20), (31, 31), (1000, 1400)])
 def test_pages_with_nothing_on_them_have_no_words(reader: OcrReader, size: tuple[int, int]) -> None:
     page = reader.read(Image.new("RGB", size, "white"), 1)

@@ -90,6 +90,15 @@ class OllamaEngine:
         except EngineError:
             return True
 
+    def needs_words(self, model: str) -> bool:
+        """As `SparesWords.needs_words`."""
+        if self._manner.ocr_hint:
+            return True
+        try:
+            return not all(one.sees for one in self._shelves.places_of(model).values())
+        except EngineError:
+            return True
+
     def _read_on(
         self,
         server: OllamaServer,

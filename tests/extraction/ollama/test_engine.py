@@ -11,6 +11,7 @@ from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobC
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import USED_OCR_TEXT, Note, Reading
 from invoice_desk.extraction.engine import ExtractionRequest, Ready, Unreachable
+from invoice_desk.extraction.model_reading import Manner
 from invoice_desk.extraction.ollama import server
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
@@ -62,6 +63,15 @@ def test_a_model_that_sees_nothing_gets_the_words_and_is_no_second_witness(fake:
     (asked,) = fake.of("/api/chat")
     assert not asked.images
     assert "TOTAL 9.60" in asked.prompt
+
+
+def test_words_are_wanted_for_models_that_see_nothing_and_as_hints_only(fake: FakeOllama) -> None:
+    assert [engine_at(fake).needs_words(model) for model in (SEES, READS, "unknown")] == [False, True, True]
+    hinting = OllamaEngine([OllamaServer(address_of(fake.url))], manner=Manner(ocr_hint=True))
+    assert hinting.needs_words(SEES)
+    with FakeOllama() as gone:
+        engine = engine_at(gone)
+    assert engine.needs_words(SEES)
 
 
 def test_pages_and_pieces_are_asked_one_by_one_and_put_together(fake: FakeOllama) -> None:

@@ -1,0 +1,149 @@
+"""A document's pages for a model that looks at them: upright pictures, made in a worker process.
+
+Reading a page by OCR takes longer than showing it to many a model, which does not ask for the words. So they are read
+only where something must be known that nothing else tells: where to cut a page that is too tall for one picture, which
+way up it stands, whether its print has become too small.
+"""
+
+import logging
+import time
+from typing import Final
+
+from PIL import Image
+
+from invoice_desk.domain.document import Limits, Page
+from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.domain.record import Note
+from invoice_desk.extraction.catalogue import ImageBudget
+from invoice_desk.intake.open import open_document
+from invoice_desk.intake.reader import OpenedDocument, RawPage
+from invoice_desk.pipeline.picturing import Layout, PicturedPage, is_exact, picture_pages, pictures_of
+from invoice_desk.pipeline.reading import SHARE_FOR_PAGES, ReadDocument, ReadingState, own_page
+from invoice_desk.words.ocr import reading_size
+from invoice_desk.words.orientation import turned
+from invoice_desk.words.strokes import stroke_height
+from invoice_desk.words.text_layer import is_trustworthy
+
+_SURELY_LARGE: Final = 9
+"""Pixels of a stroke: lines below `picturing.SMALLEST_TEXT` never had so many, those of 17 pixels always."""
+
+_log = logging.getLogger(__name__)
+
+
+def look_at_document(
+    state: ReadingState, data: bytes, name: str, password: str | None, limits: Limits, budget: ImageBudget
+) -> ReadDocument:
+    """Open a document and make pictures of its pages; the pages have the words that their file says.
+
+    A page for which no time is left becomes a note. Raises UnreadableDocumentError, also where a single page can't be
+    decoded: a model must not be asked about half of a document as if it were the whole.
+    """
+    deadline = time.monotonic() + limits.seconds_per_document * SHARE_FOR_PAGES
+    eye = _Eye(state, data, name, password, limits, budget)
+    document = eye.opened()
+    pages: list[Page] = []
+    pictures: list[PicturedPage] = []
+    notes: list[Note] = []
+    for raw in document.pages:
+        page, shown = eye.seen(raw, document.media_type)
+        pages.append(page)
+        pictures += shown
+        if time.monotonic() > deadline:
+            if raw.number < min(document.page_count, limits.max_pages):
+                notes.append(Note("pages.out_of_time", {"shown": raw.number, "total": document.page_count}))
+            break
+    if not pages:
+        raise UnreadableDocumentError("document.no_page_read")
+    return ReadDocument(
+        document.media_type, document.page_count, tuple(pages), (*document.notes, *notes), tuple(pictures)
+    )
+
+
+class _Eye:
+    """Looks at the pages of one document."""
+
+    def __init__(
+        self,
+        state: ReadingState,
+        data: bytes,
+        name: str,
+        password: str | None,
+        limits: Limits,
+        budget: ImageBudget,
+    ) -> None:
+        self._state = state
+        self._data = data
+        self._name = name
+        self._password = password
+        self._limits = limits
+        self._budget = budget
+        self._plain = Layout.of((), budget)
+
+    def opened(self) -> OpenedDocument:
+        """The document with pages as large as the pictures are to be."""
+        return open_document(
+            self._data,
+            self._name,
+            password=self._password,
+            limits=self._limits,
+            long_side=self._plain.decoded_long_side,
+            readers=self._state.readers,
+        )
+
+    def seen(self, raw: RawPage, media_type: str) -> tuple[Page, tuple[PicturedPage, ...]]:
+        """A page and its pictures; none where its format has no picture."""
+        own = own_page(raw, media_type)
+        if raw.image is None:
+            return own, ()
+        if is_trustworthy(raw.words, scanned=raw.scanned):
+            if self._is_tall(own):
+                return own, self._pictured(own)
+            layout = Layout.of([word.region for word in own.words], self._budget)
+            return own, tuple(pictures_of(raw.image, own.number, layout, is_exact=is_exact(media_type)))
+        turns = self._state.ocr.turns_of(raw.image)
+        upright = turned(raw.image, turns[0])
+        page = Page(raw.number, upright.width, upright.height, turned=turns[0])
+        if len(turns) > 1 or self._is_tall(page) or self._may_be_small(upright):
+            page = self._read(page)
+            return page, self._pictured(page)
+        return page, tuple(pictures_of(upright, page.number, self._plain, is_exact=is_exact(media_type)))
+
+    def _is_tall(self, page: Page) -> bool:
+        return page.height > self._budget.largest_aspect * page.width
+
+    def _may_be_small(self, image: Image.Image) -> bool:
+        """Whether print may have become too small; what has all its pixels was not made smaller here."""
+        is_reduced = max(image.size) >= self._plain.decoded_long_side(*image.size)
+        return is_reduced and stroke_height(image) < _SURELY_LARGE
+
+    def _read(self, page: Page) -> Page:
+        """The page with its words; as it is, where OCR fails: the model sees it all the same."""
+        document = open_document(
+            self._data,
+            self._name,
+            password=self._password,
+            limits=self._limits,
+            long_side=reading_size,
+            readers=self._state.readers,
+            only=page.number,
+        )
+        (raw,) = document.pages
+        try:
+            return self._state.ocr.read(raw.image, page.number) if raw.image is not None else page
+        except Exception as error:  # noqa: BLE001 - native code in OCR fails in many ways
+            _log.debug("a page was not read: %s", type(error).__name__)
+            return page
+
+    def _pictured(self, page: Page) -> tuple[PicturedPage, ...]:
+        """Pictures of a page by the places of its words, decoded anew in the size that they ask for."""
+        boxes = {page.number: [word.region for word in page.words]}
+        return picture_pages(
+            self._state,
+            self._data,
+            self._name,
+            self._password,
+            self._limits,
+            {page.number: page.turned},
+            self._budget,
+            boxes,
+        )

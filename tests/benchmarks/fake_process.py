@@ -1,0 +1,84 @@
+"""A fake Ollama in a process of its own, so that what it takes of the processor is not counted as the program's.
+
+with ollama_elsewhere(Pace(looking=0.3, token=0.002)) as server:
+    OllamaServer(address_of(server.url)) …
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tests.benchmarks.documents import ROOT
+from tests.fake_ollama import FakeOllama, Reply
+
+MODEL = "qwen2.5vl:7b"
+RECEIPT = {
+    "document_kind": "receipt",
+    "seller_name": "BOOK TA .K(TAMAN DAYA) SDN BND",
+    "issue_date": "25/12/2018",
+    "currency": "MYR",
+    "total_amount": "9.00",
+    "line_items": [{"description": "KF MODELLING CLAY KIDDY FISH", "quantity": "1", "line_amount": "9.00"}],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds until an answer begins, and between two tokens of it; `lines` is how many line items it names."""
+
+    looking: float
+    token: float
+    lines: int = 1
+
+
+@dataclass(slots=True)
+class Elsewhere:
+    """The server's address and, after its end, how many seconds each answer took it."""
+
+    url: str
+    seconds: tuple[float, ...] = ()
+
+    @property
+    def usual(self) -> float:
+        """The median of `seconds`."""
+        return statistics.median(self.seconds)
+
+
+@contextmanager
+def ollama_elsewhere(pace: Pace, *, parallel: int = 1) -> Iterator[Elsewhere]:
+    """The server for the length of the block; it ends with this process, however that ends."""
+    command = [sys.executable, "-m", __name__, *map(str, (pace.looking, pace.token, pace.lines, parallel))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        server = Elsewhere(process.stdout.readline().strip())
+        try:
+            yield server
+        finally:
+            process.stdin.close()
+            server.seconds = tuple(json.loads(process.stdout.read() or "[]"))
+
+
+def answer(lines: int) -> str:
+    return json.dumps({**RECEIPT, "line_items": lines * RECEIPT["line_items"]})  # type: ignore[operator]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, kind in (("looking", float), ("token", float), ("lines", int), ("parallel", int)):
+        parser.add_argument(name, type=kind)
+    given = parser.parse_args()
+    with FakeOllama(models=[MODEL], num_parallel=given.parallel) as fake:
+        fake.reply(Reply(answer(given.lines), prompt_delay=given.looking, per_chunk_delay=given.token))
+        print(fake.url, flush=True)
+        sys.stdin.read()
+        print(json.dumps([one.t_end - one.t_start for one in fake.of("/api/chat") if one.t_end is not None]))
+
+
+if __name__ == "__main__":
+    main()
