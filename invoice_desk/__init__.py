@@ -20,7 +20,7 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     review/       readings → record              plug in: a check (checks.py)
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
-    pipeline/     joins the stages: reading.py, picturing.py, viewing.py in worker processes, batch.py over many
+    pipeline/     joins the stages: reading.py, looking.py, viewing.py in worker processes, batch.py over many
                   documents, queue.py and line.py for what a person drops, coming_back.py for engines that are away;
                   trying.py tries out an engine
     app.py        names the concrete readers, engines, exporters; the only place that does
@@ -30,8 +30,9 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
 
 The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
 `pipeline.reading` makes words of them; the engine reads the words in the parent; the desk commits bytes, words and
-reading at once, and only then is the document reported done. `review.reconcile` computes its record anew whenever it
-is shown or exported.
+reading at once, and only then is the document reported done. For a model that looks, `pipeline.looking` makes pictures
+instead, and finds words only where something must be known that nothing else tells. `review.reconcile` computes the
+record of a document anew whenever it is shown or exported.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
 `gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and

@@ -249,11 +249,9 @@ class SparesWords(Protocol):
         """
 
 
-def wants_words(engine: ExtractionEngine, model: str) -> bool:
-    """Whether the words of pages must be found before a model is asked. May take seconds, never raises."""
-    if not wants_pictures(engine, model) or not isinstance(engine, SparesWords):
-        return True
-    return engine.needs_words(model)
+def needs_words_too(engine: ExtractionEngine, model: str) -> bool:
+    """Whether a model that wants pictures wants the words of pages beside them. May take seconds, never raises."""
+    return engine.needs_words(model) if isinstance(engine, SparesWords) else True
 
 
 @runtime_checkable

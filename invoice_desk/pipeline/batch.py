@@ -20,7 +20,13 @@ from invoice_desk.domain.errors import (
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
 from invoice_desk.extraction.catalogue import family_of
-from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest, PageImage, wants_pictures, wants_words
+from invoice_desk.extraction.engine import (
+    ExtractionEngine,
+    ExtractionRequest,
+    PageImage,
+    needs_words_too,
+    wants_pictures,
+)
 from invoice_desk.intake.walk import FoundFile, is_wanted
 from invoice_desk.pipeline.looking import look_at_document
 from invoice_desk.pipeline.or_cancelled import or_cancelled
@@ -155,7 +161,8 @@ class _Wants:
     @staticmethod
     def of(plan: BatchPlan) -> "_Wants":
         """Asks the engine, which may take seconds."""
-        return _Wants(wants_pictures(plan.engine, plan.model), wants_words(plan.engine, plan.model))
+        pictures = wants_pictures(plan.engine, plan.model)
+        return _Wants(pictures, words=not pictures or needs_words_too(plan.engine, plan.model))
 
 
 class _Run:

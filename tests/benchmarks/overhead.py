@@ -26,20 +26,17 @@ from invoice_desk.intake.walk import FoundFile, walk
 from invoice_desk.pipeline.batch import BatchPlan, run_batch
 from invoice_desk.store import Desk
 from tests.benchmarks.documents import scans
-from tests.benchmarks.fake_process import MODEL, Pace, answer, ollama_elsewhere
-from tests.fake_ollama.tokens import split_tokens
+from tests.benchmarks.fake_process import MODEL, Pace, ollama_elsewhere
 
 REPLY = 0.4
-LOOKING = 0.3
 BARS = {1: 1.05, 4: 1.25}
 WORKERS = 2
 
 
 def seconds(files: list[FoundFile], folder: Path, *, parallel: int, cold: bool) -> tuple[float, float]:
     """How long a run takes, and how long the server took for an answer."""
-    pace = Pace(LOOKING, (REPLY - LOOKING) / len(split_tokens(answer(1))))
     profiles, _ = load_profiles()
-    with ollama_elsewhere(pace, parallel=parallel) as server, ExitStack() as stack:
+    with ollama_elsewhere(Pace(looking=REPLY, token=0.0), parallel=parallel) as server, ExitStack() as stack:
         engine = OllamaEngine([OllamaServer(address_of(server.url))], parallel=parallel)
         plan = BatchPlan(engine, engine.list_models()[0].name, tuple(profiles.values()), "receipt")
         assert plan.model == MODEL
