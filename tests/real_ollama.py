@@ -1,6 +1,8 @@
 """A real Ollama server with toy models, and a registry to pull from, where the folder `../shared` has them."""
 
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -56,6 +58,11 @@ def _free_port() -> int:
         return port
 
 
+def _end_with_the_test() -> None:
+    """A test that runs out of time is ended without its `finally`."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
 @contextmanager
 def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
     process = subprocess.Popen(
@@ -64,6 +71,7 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, **environment},
+        preexec_fn=_end_with_the_test if sys.platform == "linux" else None,
     )
     try:
         assert process.stdout is not None
