@@ -102,6 +102,15 @@ QTabBar::tab:selected:focus { border: 1px solid palette(accent); border-bottom-w
 QToolTip { padding: 3px 5px; border: 1px solid palette(shadow); background: palette(tool-tip-base);
     color: palette(tool-tip-text); }
 QStatusBar::item { border: none; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid palette(placeholder-text); border-radius: 7px;
+    background: palette(base); }
+QRadioButton::indicator:hover { border-color: palette(accent); }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid palette(accent); }
+QRadioButton::indicator:disabled { border-color: palette(mid); background: palette(window); }
+QCheckBox::indicator:unchecked { width: 12px; height: 12px; border: 1px solid palette(placeholder-text);
+    border-radius: 2px; background: palette(base); }
+QProgressBar { border: 1px solid palette(placeholder-text); border-radius: 4px; background: palette(base); }
+QProgressBar::chunk { border-radius: 3px; background: palette(accent); }
 """
 
 

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QRadioButton,
+    QTableWidget,
+    QTableWidgetItem,
+)
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Verdict
@@ -15,6 +24,9 @@ from invoice_desk.gui.theme import apply_theme, colour, is_dark, made_palette, r
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
 READABLE = 4.5
 """WCAG 2, AA."""
+
+NOTICEABLE = 3.0
+"""The same, of what is no text."""
 
 GROUNDS = (Role.Base, Role.AlternateBase, Role.Window)
 TEXTS = (Role.WindowText, Role.Text, Role.PlaceholderText, Role.ButtonText, Role.Link, Role.LinkVisited)
@@ -136,6 +148,38 @@ def test_a_selected_row_is_tinted_and_a_selected_text_is_not(qtbot: QtBot, app: 
 
 def told_by_the_system(app: QApplication, scheme: Qt.ColorScheme) -> None:
     app.styleHints().colorSchemeChanged.emit(scheme)
+
+
+@pytest.mark.parametrize("theme_name", ["light", "dark"])
+def test_what_is_clicked_and_what_fills_up_stands_out_from_its_ground(
+    qtbot: QtBot, app: QApplication, theme_name: str
+) -> None:
+    apply_theme(app, theme_name)
+    for made in (QRadioButton(), QCheckBox(), QProgressBar()):
+        qtbot.addWidget(made)
+        made.resize(120, 20)
+        made.show()
+        picture = made.grab().toImage()
+        ground = made.palette().color(Role.Window)
+        line = [picture.pixelColor(x, 10) for x in range(20)]
+        assert max(contrast(colour, ground) for colour in line) >= NOTICEABLE, type(made).__name__
+
+
+@pytest.mark.parametrize("theme_name", ["light", "dark"])
+def test_which_is_chosen_and_how_far_it_is_can_be_seen(qtbot: QtBot, app: QApplication, theme_name: str) -> None:
+    apply_theme(app, theme_name)
+    button, bar = QRadioButton(), QProgressBar(textVisible=False)
+    for made in (button, bar):
+        qtbot.addWidget(made)
+        made.resize(120, 20)
+        made.show()
+    accent = made_palette(dark=theme_name == "dark").color(Role.Accent)
+    button.setChecked(True)
+    bar.setValue(50)
+    assert accent in [button.grab().toImage().pixelColor(x, 10) for x in range(20)]
+    filled = bar.grab().toImage()
+    assert filled.pixelColor(20, 10) == accent
+    assert contrast(accent, filled.pixelColor(100, 10)) >= NOTICEABLE
 
 
 def test_the_theme_of_the_system_is_followed_until_one_is_chosen(qtbot: QtBot, app: QApplication) -> None:

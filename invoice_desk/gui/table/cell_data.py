@@ -21,7 +21,7 @@ class CellData:
         """A field's cell."""
         cell = row.cells.get(field_id)
         if cell is None:
-            return self._written(row.written.get(field_id), role) if row.written else None
+            return self._empty(row, field_id, role) if row.written or row.reason else None
         if role == DISPLAY:
             return cell.text or NOTHING
         if role == DECORATION:
@@ -40,7 +40,8 @@ class CellData:
         """A cell of a column that is no field."""
         if role in (DISPLAY, EDIT, ACCESSIBLE):
             if column_id == STATUS:
-                return self._looks.status_text(row)
+                looks = self._looks
+                return looks.status_text(row) if role == DISPLAY else looks.status_in_full(row)
             return row.name if column_id == FILE else row.profile_label
         if role == DECORATION:
             return self._looks.status_icon(row) if column_id == STATUS else None
@@ -48,13 +49,14 @@ class CellData:
             if column_id == STATUS:
                 labels = [column.header for column in self._columns if column.id in row.doubtful]
                 return self._looks.status_tip(row, labels)
-            return rich([row.path if column_id == FILE else row.profile_label])
+            return rich([row.path if column_id == FILE else row.profile_label or row.reason])
         return None
 
-    def _written(self, text: str | None, role: int) -> Any:  # noqa: ANN401
-        """As text alone: what a model is writing is no value yet, and has no verdict."""
+    def _empty(self, row: TableRow, field_id: str, role: int) -> Any:  # noqa: ANN401
+        """What a model is writing, as text alone: it is no value yet, and has no verdict. Else why there is nothing."""
+        text = row.written.get(field_id)
         if not text:
-            return None
+            return rich([row.reason]) if row.reason and role == TOOL_TIP else None
         if role == DISPLAY:
             return text
         if role == FOREGROUND:

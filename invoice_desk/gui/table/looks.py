@@ -79,11 +79,15 @@ class Looks:
         status = row.status
         if status is RowStatus.TO_REVIEW and row.in_doubt:
             return self._in_doubt.format(count=row.in_doubt)
-        if status is RowStatus.FAILED and row.reason:
-            return self._failed.format(reason=row.reason)
         if row.stage is not None:
             return self._stage_text(row.stage, row.stage.word or self._status_words[status])
         return self._status_words[status]
+
+    def status_in_full(self, row: TableRow) -> str:
+        """Where a row stands and why: what is copied, and what a screen reader says."""
+        if row.status is RowStatus.FAILED and row.reason:
+            return self._failed.format(reason=row.reason)
+        return self.status_text(row)
 
     def _stage_text(self, stage: Stage, word: str) -> str:
         """The word for a stage and how long it has lasted; what has only just begun needs no number."""
@@ -94,7 +98,7 @@ class Looks:
 
     def status_tip(self, row: TableRow, labels: list[str]) -> str:
         """The status at length; `labels` are those of the fields in doubt."""
-        lines = [self.status_text(row), row.reason if row.status is not RowStatus.FAILED else ""]
+        lines = [self.status_text(row), row.reason]
         if labels and row.status is RowStatus.TO_REVIEW:
             lines.append(self._look_at.format(fields=", ".join(labels)))
         if row.stage is not None:

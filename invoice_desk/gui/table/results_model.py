@@ -173,7 +173,7 @@ class ResultsModel(QAbstractTableModel):
         """The value of a cell; the text of a leading column."""
         row, column_id = self._row_at(index), self._ids[index.column()]
         if index.column() < _FIRST_FIELD:
-            return str(self._data.leading(row, column_id, DISPLAY))
+            return str(self._data.leading(row, column_id, EDIT))
         cell = row.cells.get(column_id)
         return cell.value if cell else None
 

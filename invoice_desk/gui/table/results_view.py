@@ -21,14 +21,16 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplicati
 from typing_extensions import override
 
 from invoice_desk.gui.table.column_choice import ColumnChoice
-from invoice_desk.gui.table.columns import STATUS
+from invoice_desk.gui.table.columns import FILE, KIND, STATUS
 from invoice_desk.gui.table.copying import clipboard_data
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import Index
-from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.gui.table.rows import RowStatus, TableRow
 
 _NONE = QModelIndex()
+_Role = QPalette.ColorRole
+_INDENT = 4
 _AIR = 10
 """What a row is higher than its text."""
 _TINT = 26
@@ -76,6 +78,8 @@ class ResultsView(EditingView):
         header.setHighlightSections(False)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choice.ask)
+        for moved in (header.sectionResized, header.sectionMoved, self.horizontalScrollBar().valueChanged):
+            moved.connect(self._paint_reasons_soon)
         self.setSortingEnabled(True)
 
     @override
@@ -113,14 +117,20 @@ class ResultsView(EditingView):
     @Slot()
     def _tick(self) -> None:
         """Paint anew how long the rows that are seen have been read for."""
-        model, viewport = self._results, self.viewport()
-        if model is None or not viewport.isVisible():
-            return
-        column, last = model.column_of(STATUS), self.rowAt(viewport.height() - 1)
-        for place in range(max(self.rowAt(0), 0), (last if last >= 0 else model.rowCount() - 1) + 1):
-            row = model.row(model.key_at(place))
-            if row is not None and row.status is RowStatus.READING:
-                viewport.update(self.visualRect(model.index(place, column)))
+        if self._results is not None and self.viewport().isVisible():
+            column = self._results.column_of(STATUS)
+            for place, row in self._seen():
+                if row.status is RowStatus.READING:
+                    self.viewport().update(self.visualRect(self._results.index(place, column)))
+
+    def _seen(self) -> Iterator[tuple[int, TableRow]]:
+        """The rows that are in sight, with their places."""
+        model, last = self._results, self.rowAt(self.viewport().height() - 1)
+        if model is not None:
+            for place in range(max(self.rowAt(0), 0), (last if last >= 0 else model.rowCount() - 1) + 1):
+                row = model.row(model.key_at(place))
+                if row is not None:
+                    yield place, row
 
     # What others ask.
 
@@ -289,6 +299,7 @@ class ResultsView(EditingView):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        self._paint_reasons()
         current = self.currentIndex()
         if not current.isValid():
             return
@@ -299,6 +310,44 @@ class ResultsView(EditingView):
             painter.fillRect(self._band(current.row()), tint)
             painter.setPen(QPen(accent, 2 if self.hasFocus() else 1))
             painter.drawRect(self.visualRect(current).adjusted(1, 1, -1, -1))
+
+    @Slot()
+    def _paint_reasons_soon(self) -> None:
+        """Where columns move, Qt moves what is painted already along with them."""
+        for place, row in self._seen():
+            if row.status is RowStatus.FAILED:
+                self.viewport().update(self._band(place))
+
+    def _paint_reasons(self) -> None:
+        """Why a file could not be read stands where its values would be."""
+        model = self._results
+        rows = [(place, row) for place, row in self._seen() if row.status is RowStatus.FAILED and row.reason]
+        if model is None or not rows:
+            return
+        left, width = self._room_for_reasons(model)
+        if width <= 0:
+            return
+        selection, palette, metrics = self.selectionModel(), self.palette(), self.fontMetrics()
+        with _painting(self.viewport()) as painter:
+            for place, row in rows:
+                is_selected = selection.isSelected(model.index(place, model.column_of(KIND)))
+                painter.setPen(palette.color(_Role.HighlightedText if is_selected else _Role.Text))
+                area = QRect(left, self.rowViewportPosition(place), width, self.rowHeight(place))
+                shown = metrics.elidedText(row.reason.replace("\n", " "), Qt.TextElideMode.ElideRight, width)
+                painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+    def _room_for_reasons(self, model: ResultsModel) -> tuple[int, int]:
+        """Left edge and width of the columns that are empty in the row of a failure: the widest that stand together."""
+        header, taken = self.horizontalHeader(), {model.column_of(STATUS), model.column_of(FILE)}
+        best, left, right = (0, 0), 0, 0
+        for section in (header.logicalIndex(place) for place in range(header.count())):
+            if section in taken:
+                left = right = header.sectionViewportPosition(section) + header.sectionSize(section)
+            elif not header.isSectionHidden(section):
+                right += header.sectionSize(section)
+            seen = max(left, 0) + _INDENT, min(right, self.viewport().width()) - _INDENT
+            best = max(best, (seen[1] - seen[0], seen[0]))
+        return best[1], best[0]
 
     def _band(self, row: int) -> QRect:
         """Where a row is on the viewport."""

@@ -291,8 +291,21 @@ def test_the_status_says_what_is_to_be_done(model: ResultsModel) -> None:
     assert text_at(model, "done", "@status") == "Exported"
     assert text_at(model, "job", "@status") == "Waiting"
     assert text_at(model, "now", "@status") == "Looking"
-    assert text_at(model, "path:/in/b.jpg", "@status") == "Failed: The file is locked."
+    assert text_at(model, "path:/in/b.jpg", "@status") == "Failed"
     assert "Seller" in str(at(model, "doubt", "@status", Role.ToolTipRole))
+
+
+def test_why_a_file_could_not_be_read_is_told_wherever_the_pointer_is_and_goes_along_when_it_is_copied(
+    model: ResultsModel,
+) -> None:
+    model.put([failed_row("/in/b.jpg", "The file is <locked>. Unlock it.")])
+    key = "path:/in/b.jpg"
+    for column in ("@status", "@kind", "seller_name", "total_amount"):
+        assert "The file is &lt;locked&gt;. Unlock it." in str(at(model, key, column, Role.ToolTipRole))
+    assert at(model, key, "seller_name") is None
+    full = "Failed: The file is <locked>. Unlock it."
+    assert at(model, key, "@status", Role.AccessibleTextRole) == full
+    assert model.value_at(model.index(model.view_row(key), model.column_of("@status"))) == full
 
 
 def test_a_conflict_is_named_with_all_its_readings(model: ResultsModel) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from invoice_desk.gui.table.editors import CellEditor
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
-from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.gui.table.rows import RowStatus, failed_row, waiting_row
 from tests.gui.table.samples import COLUMNS, Desk, document, model_with, receipt
 
 Key = Qt.Key
@@ -294,3 +294,39 @@ def test_a_layout_that_can_not_be_read_changes_nothing(view: ResultsView, layout
     before = view.save_layout()
     view.restore_layout(layout)
     assert view.save_layout() == before
+
+
+# What could not be read.
+
+
+def inks(view: ResultsView, key: str, field_id: str) -> int:
+    """How many colours stand in a cell."""
+    model = view.model()
+    assert isinstance(model, ResultsModel)
+    cell = view.visualRect(model.index(model.view_row(key), model.column_of(field_id)))
+    picture = view.viewport().grab(cell).toImage()
+    return len({picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())})
+
+
+def test_why_a_file_could_not_be_read_stands_where_its_values_would_be(view: ResultsView, model: ResultsModel) -> None:
+    model.put([waiting_row("job", "/in/a.jpg"), failed_row("/in/b.jpg", "The file is locked. " * 10)])
+    view.select("doc-00000")
+    for field_id in ("seller_name", "issue_date", "currency", "total_amount"):
+        assert inks(view, "job", field_id) == 1
+        assert inks(view, "path:/in/b.jpg", field_id) > 5
+
+
+def test_the_reason_keeps_clear_of_the_name_of_the_file_wherever_that_stands(
+    view: ResultsView, model: ResultsModel
+) -> None:
+    header, key = view.horizontalHeader(), "path:/in/b.jpg"
+    model.put([failed_row("/in/b.jpg", "The file is locked. " * 10)])
+    for place in range(4):
+        header.moveSection(header.visualIndex(model.column_of("@file")), place)
+        left, width = view._room_for_reasons(model)
+        name = view.visualRect(model.index(model.view_row(key), model.column_of("@file")))
+        assert width > 200
+        assert left > name.right() or left + width < name.left()
+    view.setColumnWidth(model.column_of("@file"), 2000)
+    assert view._room_for_reasons(model)[1] < 300
+    view.grab()
