@@ -72,7 +72,7 @@ class DifyEngine:
         cancel.raise_if_cancelled()
         report(Progress(stage="progress.queued"))
         with self._seats.taken(cancel):
-            app = self._app(cancel)
+            app, address = self._app(cancel), self._server.address
             if not app.sees and not app.takes_words:
                 raise EngineUnreachableError("dify.takes_nothing", app=_name_of(app))
             return read_by_model(
@@ -84,7 +84,22 @@ class DifyEngine:
                 sees=app.sees,
                 cancel=cancel,
                 report=report,
+                sent_to="" if address.is_this_computer else address.url,
             )
+
+    def sees(self, model: str) -> bool:  # noqa: ARG002 - there is one app
+        """As `KnowsWhoSees.sees`."""
+        return self._sees(unless_known=True)
+
+    def needs_words(self, model: str) -> bool:  # noqa: ARG002
+        """As `SparesWords.needs_words`."""
+        return self._manner.ocr_hint or not self._sees(unless_known=False)
+
+    def _sees(self, *, unless_known: bool) -> bool:
+        try:
+            return self._app(None).sees
+        except EngineError:
+            return unless_known
 
     def _look(self, cancel: CancelToken | None = None) -> App:
         app = self._server.app(cancel)
@@ -92,7 +107,7 @@ class DifyEngine:
             self._known = app
         return app
 
-    def _app(self, cancel: CancelToken) -> App:
+    def _app(self, cancel: CancelToken | None) -> App:
         with self._lock:
             known = self._known
         return known or self._look(cancel)

@@ -2,15 +2,21 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import USED_OCR_TEXT, Note, Usage
-from invoice_desk.extraction.dify.server import USER, Patience
-from invoice_desk.extraction.engine import Ability, Ready, Unreachable
+from invoice_desk.extraction.dify.address import address_of
+from invoice_desk.extraction.dify.engine import DifyEngine
+from invoice_desk.extraction.dify.server import USER, DifyServer, Patience
+from invoice_desk.extraction.engine import Ability, Ready, Unreachable, needs_words_too, wants_pictures
+from invoice_desk.extraction.model_reading import Manner
+from invoice_desk.keys import Key
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.extraction.dify.asking import (
     answer,
@@ -89,6 +95,16 @@ def test_an_app_that_takes_no_pictures_gets_the_words_and_is_no_second_witness()
     assert Note(USED_OCR_TEXT) in reading.notes
 
 
+def test_pictures_and_words_are_made_only_for_an_app_that_takes_them() -> None:
+    with FakeDify(form=[file("invoice")]) as sees, FakeDify(App(form=(paragraph("prompt"),), sees=False)) as reads:
+        looking, reading, hinted = engine_at(sees), engine_at(reads), engine_at(sees, manner=Manner(ocr_hint=True))
+        assert (wants_pictures(looking, ""), needs_words_too(looking, "")) == (True, False)
+        assert (wants_pictures(reading, ""), needs_words_too(reading, "")) == (False, True)
+        assert (wants_pictures(hinted, ""), needs_words_too(hinted, "")) == (True, True)
+        away = engine_at(sees)
+    assert (wants_pictures(away, ""), needs_words_too(away, "")) == (True, True)
+
+
 def test_the_app_is_the_only_model_and_is_listed_under_its_name() -> None:
     with FakeDify(App(name="发票识别", form=(file("invoice"),))) as fake:
         engine = engine_at(fake, parallel=3)
@@ -98,6 +114,17 @@ def test_the_app_is_the_only_model_and_is_listed_under_its_name() -> None:
     assert model.name == "发票识别"
     assert model.abilities == {Ability.VISION, Ability.TEXT}
     assert not model.leaves_computer
+
+
+def test_it_is_known_and_noted_where_documents_leave_the_computer() -> None:
+    with FakeDify() as fake:
+        fake.reply(GOOD)
+        elsewhere = replace(address_of(fake.url), is_this_computer=False)
+        engine = DifyEngine(Endpoint("dify", fake.url), DifyServer(elsewhere, lambda: Key(fake.key)))
+        (model,) = engine.list_models()
+        reading = read(engine)
+    assert model.leaves_computer
+    assert Note("reading.sent_to", {"host": fake.url}) in reading.notes
 
 
 def test_a_server_too_old_to_tell_the_mode_is_asked_until_the_right_route_is_found() -> None:
