@@ -13,7 +13,6 @@ from invoice_desk.extraction.ollama.server import Loading, OllamaServer
 from invoice_desk.extraction.ollama.shelves import of_all
 
 _LIBRARY: Final = ("https://ollama.com/library/", "https://ollama.com/", "ollama.com/library/", "ollama.com/")
-_NO_TIME: Final = ("0", "0m", "0s")
 _COMMANDS: Final = ("ollama pull ", "ollama run ")
 
 
@@ -68,7 +67,7 @@ class OllamaKeeper:
     def preload(self, host: str, name: str, cancel: CancelToken) -> None:
         """See `ModelKeeper.preload`. Does nothing where models are not to stay in memory."""
         server, loading = self._server(host), self._loading_of(name)
-        if loading.keep_alive in _NO_TIME:
+        if not loading.stays:
             return
         try:
             was_loaded = name.casefold() in server.loaded(cancel)

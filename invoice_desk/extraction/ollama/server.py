@@ -42,6 +42,11 @@ class Loading:
     context: int = 8192
     keep_alive: str = "10m"
 
+    @property
+    def stays(self) -> bool:
+        """Whether the model is kept at all."""
+        return self.keep_alive.strip("0") not in ("", "s", "m", "h")
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -145,8 +150,9 @@ class OllamaServer:
 
         async def ask() -> Told:
             timeout = httpx.Timeout(_QUICK, read=None, write=120.0, pool=None)
-            beside = self._follow_loading(question.model, loading, is_loading) if is_loading else None
-            following = asyncio.create_task(beside) if beside else None
+            following: asyncio.Task[None] | None = None
+            if is_loading and loading.stays:  # else to ask would be to unload
+                following = asyncio.create_task(self._follow_loading(question.model, loading, is_loading))
             async with self._client(timeout) as client:
                 stream = await _before(self._patience.first, _stream(client, question, loading))
                 async with aclosing(stream):

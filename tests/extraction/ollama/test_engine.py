@@ -15,7 +15,7 @@ from invoice_desk.extraction.model_reading import Manner
 from invoice_desk.extraction.ollama import server
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
-from invoice_desk.extraction.ollama.server import OllamaServer
+from invoice_desk.extraction.ollama.server import Loading, OllamaServer
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.extraction.ollama.asking import READS, SEES, answer, engine_at, picture, request_of
 from tests.fake_ollama import FakeOllama, Fault, Reply
@@ -233,6 +233,22 @@ def test_an_answer_that_comes_soon_is_not_asked_after(fake: FakeOllama, monkeypa
     fake.reply(answer(total_amount="9.60"))
     read(engine_at(fake), request_of(READS))
     assert not fake.of("/api/generate")
+
+
+def test_a_model_that_is_not_kept_is_not_unloaded_by_asking_whether_it_is_loaded(
+    fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_LOOK_AFTER", 0.0)
+    fake.reply(Reply(answer(total_amount="9.60"), load_delay=0.2))
+    read(OllamaEngine([OllamaServer(address_of(fake.url))], loading=Loading(8192, "0m")), request_of(READS))
+    assert not fake.of("/api/generate")
+
+
+@pytest.mark.parametrize(
+    ("keep_alive", "stays"), [("0m", False), ("0", False), ("10m", True), ("1h", True), ("-1", True)]
+)
+def test_it_is_known_whether_a_model_is_kept(keep_alive: str, stays: bool) -> None:
+    assert Loading(8192, keep_alive).stays is stays
 
 
 def test_nobody_asks_whether_a_model_in_the_cloud_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
