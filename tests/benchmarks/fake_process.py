@@ -9,29 +9,31 @@ import json
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.benchmarks.documents import ROOT
-from tests.fake_ollama import FakeOllama, Reply
+from tests.fake_ollama import FakeOllama, Reply, Request
+from tests.fake_ollama.tokens import split_tokens
 
 MODEL = "qwen2.5vl:7b"
 RECEIPT = {
-    "document_kind": "receipt",
     "seller_name": "BOOK TA .K(TAMAN DAYA) SDN BND",
     "issue_date": "25/12/2018",
-    "currency": "MYR",
     "total_amount": "9.00",
-    "line_items": [{"description": "KF MODELLING CLAY KIDDY FISH", "quantity": "1", "line_amount": "9.00"}],
+    "line_items": [{"description": "MODELLING CLAY", "line_amount": "9.00"}],
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds until an answer begins, and between two tokens of it; `lines` is how many line items it names."""
+    """Seconds from a request to the end of its answer, and about how many between two tokens of it; `lines` is how
+    many line items it names.
+    """
 
-    looking: float
+    seconds: float
     token: float
     lines: int = 1
 
@@ -52,7 +54,7 @@ class Elsewhere:
 @contextmanager
 def ollama_elsewhere(pace: Pace, *, parallel: int = 1) -> Iterator[Elsewhere]:
     """The server for the length of the block; it ends with this process, however that ends."""
-    command = [sys.executable, "-m", __name__, *map(str, (pace.looking, pace.token, pace.lines, parallel))]
+    command = [sys.executable, "-m", __name__, *map(str, (pace.seconds, pace.token, pace.lines, parallel))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -64,17 +66,34 @@ def ollama_elsewhere(pace: Pace, *, parallel: int = 1) -> Iterator[Elsewhere]:
             server.seconds = tuple(json.loads(process.stdout.read() or "[]"))
 
 
+@dataclass
+class Model:
+    """Says the same of every receipt; begins to write so that it ends in time, as far as it can know."""
+
+    text: str
+    pace: Pace
+    last: Request | None = None
+
+    def __call__(self, request: Request) -> Reply:
+        writing = self.pace.token * len(split_tokens(self.text))
+        if self.last is not None and self.last.t_end is not None and self.last.t_first_byte is not None:
+            writing = self.last.t_end - self.last.t_first_byte
+        self.last = request
+        looking = self.pace.seconds - writing - (time.monotonic() - request.t_start)
+        return Reply(self.text, prompt_delay=max(0.0, looking), per_chunk_delay=self.pace.token)
+
+
 def answer(lines: int) -> str:
     return json.dumps({**RECEIPT, "line_items": lines * RECEIPT["line_items"]})  # type: ignore[operator]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, kind in (("looking", float), ("token", float), ("lines", int), ("parallel", int)):
+    for name, kind in (("seconds", float), ("token", float), ("lines", int), ("parallel", int)):
         parser.add_argument(name, type=kind)
     given = parser.parse_args()
     with FakeOllama(models=[MODEL], num_parallel=given.parallel) as fake:
-        fake.reply(Reply(answer(given.lines), prompt_delay=given.looking, per_chunk_delay=given.token))
+        fake.reply(Model(answer(given.lines), Pace(given.seconds, given.token)))
         print(fake.url, flush=True)
         sys.stdin.read()
         print(json.dumps([one.t_end - one.t_start for one in fake.of("/api/chat") if one.t_end is not None]))

@@ -36,7 +36,7 @@ WORKERS = 2
 def seconds(files: list[FoundFile], folder: Path, *, parallel: int, cold: bool) -> tuple[float, float]:
     """How long a run takes, and how long the server took for an answer."""
     profiles, _ = load_profiles()
-    with ollama_elsewhere(Pace(looking=REPLY, token=0.0), parallel=parallel) as server, ExitStack() as stack:
+    with ollama_elsewhere(Pace(REPLY, token=0.002), parallel=parallel) as server, ExitStack() as stack:
         engine = OllamaEngine([OllamaServer(address_of(server.url))], parallel=parallel)
         plan = BatchPlan(engine, engine.list_models()[0].name, tuple(profiles.values()), "receipt")
         assert plan.model == MODEL
