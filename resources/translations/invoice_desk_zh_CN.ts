@@ -604,7 +604,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Context: at most {count} tokens</source>
-        <translation>上下文：最多 {count} 个词元</translation>
+        <translation>上下文：最多 {count} 个 token</translation>
     </message>
     <message>
         <source>Languages: {names}</source>

@@ -11,28 +11,44 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPlainTextEdit, QTabBar, QTextBrowser
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
+    QTextBrowser,
+    QWidget,
+)
 
 from invoice_desk.config import resource
+from invoice_desk.extraction.engine import ExtractionEngine
+from invoice_desk.extraction.offline.engine import OfflineEngine
 from invoice_desk.gui.crash import CrashDialog, report_of
 from invoice_desk.gui.dialogs.about import AboutDialog
 from invoice_desk.gui.dialogs.ask import ExportOffer, ExportScope
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
+from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 from invoice_desk.gui.memory import WindowMemory
+from invoice_desk.gui.models.host_page import HostPage
 from invoice_desk.gui.parts import installed_parts
 from invoice_desk.gui.program import Program
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.messages import messages_in
 from invoice_desk.settings import default_settings
+from tests.fakes.keeper import HOST, ScriptedKeeper
 from tests.gui.building import Person
+from tests.gui.models.samples import LARGE, OFFERS, OFFICE, QWEN, office_engine, office_keeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +80,14 @@ def settle() -> None:
 def screens(
     app: QApplication, folder: Path, desk: Path, files: Sequence[Path], language: str, theme: str
 ) -> Iterator[Shot]:
-    """Each screen by its name: empty, a cell with its region, lines, a batch, a failed row, dialogs, menus."""
+    """Each screen by its name: empty, models, a cell with its region, lines, a batch, a failed row, dialogs, menus."""
+    keeper = office_keeper()
+    keeper.loaded = [(HOST, QWEN.name), (OFFICE, LARGE.name)]
+    engines: dict[str, ExtractionEngine] = {"offline": OfflineEngine(), "ollama": office_engine(keeper)}
     program = Program(
         app,
         default_settings()._replace(language=language, theme=theme),
-        parts=installed_parts,
+        parts=lambda: replace(installed_parts(), engines=lambda *_: engines),
         ask=Person(),
         memory=WindowMemory(folder / "window.ini"),
         default_desk=folder / "invoices.desk",
@@ -83,6 +102,7 @@ def screens(
     settle()
     wait(lambda: program.window.picker.selected()[1])
     yield Shot("empty", program.window.grab())
+    yield from _models(program, keeper, language)
 
     copy = folder / "copy.desk"
     shutil.copyfile(desk, copy)
@@ -93,6 +113,48 @@ def screens(
     yield from _menus(program)
     program.window.close()
     wait(lambda: ended)
+
+
+def _models(program: Program, keeper: ScriptedKeeper, language: str) -> Iterator[Shot]:
+    """The open list of models with a download in the window, and the dialog with both."""
+    assert program.models is not None
+    upkeep, window = program.models.upkeep, program.window
+    names = " ".join(model.name for model in (*OFFERS, *(one for shelf in keeper.shelves.values() for one in shelf)))
+    keeper.steps, keeper.stops_at = 100, 38
+    upkeep.get("ollama", HOST, OFFERS[1].name)
+    wait(lambda: "38 %" in " ".join(label.text() for label in window.findChildren(QLabel)))
+    box = window.picker.findChild(QComboBox)
+    assert box is not None
+    box.showPopup()
+    settle()
+    yield Shot("picker", _with_popup(window, box.view().window()), names)
+    box.hidePopup()
+
+    upkeep.get("ollama", OFFICE, "nosuch:7b")
+    wait(lambda: any(pull.error for pull in upkeep.pulls.all()))
+    window.notices.close_notice(f"pull {OFFICE} nosuch:7b")
+    dialog = ModelsDialog(upkeep, messages_in(language), lambda *_: True)
+    dialog.show()
+    wait(lambda: dialog.findChild(HostPage) is not None)
+    settle()
+    yield Shot("models", dialog.grab(), f"{names} nosuch https://ollama.com/library")
+    dialog.close()
+    dialog.deleteLater()
+    for pull in upkeep.pulls.all():
+        upkeep.pulls.stop(pull)
+    wait(lambda: not any(pull.under_way for pull in upkeep.pulls.all()))
+    for pull in upkeep.pulls.all():
+        upkeep.pulls.forget(pull)
+        window.notices.close_notice(f"pull {pull.host} {pull.name}")
+
+
+def _with_popup(window: QWidget, popup: QWidget) -> QPixmap:
+    """The window with a list that hangs over it."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    painter.drawPixmap(window.mapFromGlobal(popup.mapToGlobal(QPoint(0, 0))), popup.grab())
+    painter.end()
+    return picture
 
 
 def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:

@@ -27,6 +27,7 @@ _ICON = 16
 _GAP = 8
 _COLUMN_GAP = 18
 _PADDING = 4
+_FAINT = 0.4
 _WIDEST = 640
 """Pixels; a reason that is longer is shortened, and its whole is in the tip."""
 
@@ -118,7 +119,9 @@ class PickerDelegate(QStyledItemDelegate):
         elif is_lit:
             self._view.style().drawPrimitive(_PANEL, option, painter, self._view)
         if row.kind is RowKind.MANAGE and index.row():
-            painter.setPen(given.palette.color(_Role.Mid))
+            line = colour(given.palette, "muted")
+            line.setAlphaF(_FAINT)
+            painter.setPen(line)
             painter.drawLine(area.topLeft(), area.topRight())
         if row.icon:
             left = area.left() + _text_left(row) - _ICON - _GAP

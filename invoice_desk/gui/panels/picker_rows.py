@@ -182,10 +182,11 @@ class _Lines:
         facts = words.facts(model)
         if not any(facts):
             facts = tuple(model.description.splitlines()[:1])
+        named = model.name if self._choice.hosts else f"{self._choice.label} · {model.name}"
         spoken = [model.name, self._choice.label, place.warned, *facts, aside]
         return PickerRow(
             kind=RowKind.MODEL,
-            text=f"{model.name} · {loading or place.label}",
+            text=f"{named} · {loading or place.label}",
             name=model.name,
             facts=facts,
             aside=aside,
