@@ -1,6 +1,6 @@
 """Where the parts are put together: the only place that names concrete readers, engines, exporters and processes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.extraction.model_reading import Manner
     from invoice_desk.intake.reader import PageReader
+    from invoice_desk.keys import Key
     from invoice_desk.pipeline.reading import ReadingState
     from invoice_desk.pipeline.viewing import Viewer, ViewingState
     from invoice_desk.settings import Settings
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 # Parts are imported where they are used: a worker process needs no exporter, and `--help` needs nothing.
 
-ENGINES_WITH_HOSTS = frozenset({"ollama"})
-"""Engines that ask a server whose address may be chosen."""
+ENGINES_WITH_HOSTS = frozenset({"ollama", "openai", "dify"})
+"""Kinds of engines that ask a server whose address may be chosen."""
 
 
 def page_readers() -> "tuple[PageReader, ...]":
@@ -39,11 +40,14 @@ def page_readers() -> "tuple[PageReader, ...]":
     return (ImageReader(), PdfReader(), OfdReader())
 
 
-def engines(settings: "Settings", language: str = "en") -> "Mapping[str, ExtractionEngine]":
+def engines(
+    settings: "Settings", language: str = "en", *, stored_keys: bool = True
+) -> "Mapping[str, ExtractionEngine]":
     """All engines by name, the default one first; models are asked in `language`, in the user's own words where there
     are some.
 
-    Raises EngineError `ollama.bad_address`, `dify.bad_address`.
+    Without `stored_keys`, keys are taken from the environment only: for a server that nobody has set up. Raises
+    EngineError `ollama.bad_address`, `openai.bad_address`, `dify.bad_address`.
     """
     from invoice_desk.extraction.model_reading import Manner
     from invoice_desk.extraction.offline.engine import OfflineEngine
@@ -57,27 +61,76 @@ def engines(settings: "Settings", language: str = "en") -> "Mapping[str, Extract
     servers = [OllamaServer(address) for address in addresses.values()]
     loading = Loading(settings.ollama_context, f"{settings.ollama_keep_minutes}m")
     ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
-    dify = [_dify(endpoint, manner) for endpoint in settings.endpoints if endpoint.kind == "dify"]
-    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama, *dify)
+    ask = {"openai": _openai, "dify": _dify}
+    endpoints = [ask[one.kind](one, manner, stored_keys) for one in settings.endpoints]
+    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama, *endpoints)
     return {engine.name: engine for engine in made}
 
 
-def _dify(endpoint: "Endpoint", manner: "Manner") -> "ExtractionEngine":
+def _openai(endpoint: "Endpoint", manner: "Manner", stored_keys: bool) -> "ExtractionEngine":
+    from invoice_desk.extraction.openai.address import address_of
+    from invoice_desk.extraction.openai.engine import OpenAIEngine
+    from invoice_desk.extraction.openai.pace import Pace
+    from invoice_desk.extraction.openai.presets import preset_for
+    from invoice_desk.extraction.openai.server import OpenAIServer
+
+    address = address_of(endpoint.url)
+    preset, key = preset_for(endpoint.preset, address.url), _key(endpoint, stored_keys)
+    return OpenAIEngine(endpoint, OpenAIServer(address, preset, key=key, pace=Pace(endpoint.per_minute)), manner=manner)
+
+
+def _dify(endpoint: "Endpoint", manner: "Manner", stored_keys: bool) -> "ExtractionEngine":
     from invoice_desk.extraction.dify.address import address_of
     from invoice_desk.extraction.dify.engine import DifyEngine
     from invoice_desk.extraction.dify.server import DifyServer
-    from invoice_desk.keys import key_of
 
-    key = partial(key_of, endpoint.engine, endpoint.key_variable)
+    key = _key(endpoint, stored_keys)
     return DifyEngine(endpoint, DifyServer(address_of(endpoint.url), key), manner=manner)
 
 
-def mended_addresses(settings: "Settings") -> "Sequence[Note]":
-    """What was mended in the addresses of servers, to tell who wrote them. Raises EngineError `ollama.bad_address`."""
-    from invoice_desk.extraction.ollama.address import address_of
+def _key(endpoint: "Endpoint", stored_keys: bool) -> "Callable[[], Key]":
+    from invoice_desk.keys import key_of
 
-    notes = (address_of(host).note for host in settings.ollama_hosts)
-    return [note for note in notes if note is not None]
+    return partial(key_of, endpoint.engine, endpoint.key_variable, stored=stored_keys)
+
+
+def mended_addresses(settings: "Settings", engine: str = "ollama") -> "Sequence[Note]":
+    """What was mended in the addresses of an engine's servers, to tell who wrote them. Raises as `engines` does."""
+    from invoice_desk.extraction.dify.address import address_of as dify_address
+    from invoice_desk.extraction.ollama.address import address_of as ollama_address
+    from invoice_desk.extraction.openai.address import address_of as openai_address
+
+    read = {"openai": openai_address, "dify": dify_address}
+    if engine == "ollama":
+        addresses = [ollama_address(host) for host in settings.ollama_hosts]
+    else:
+        addresses = [read[one.kind](one.url) for one in settings.endpoints if one.engine == engine]
+    return [address.note for address in addresses if address.note is not None]
+
+
+def with_host(
+    settings: "Settings", engine: str, host: str, *, key_variable: str = "", models: tuple[str, ...] = ()
+) -> "Settings":
+    """Settings in which an engine asks the server at `host`, set up or not; "" leaves it where it is.
+
+    `key_variable` and `models` are for servers that are no Ollama servers, see `Endpoint`.
+    """
+    from invoice_desk.domain.endpoint import KINDS, Endpoint
+
+    kind, _, name = engine.partition(":")
+    if kind not in KINDS:
+        return settings._replace(ollama_hosts=(host,)) if host else settings
+    known = {one.engine: one for one in settings.endpoints}
+    endpoint = known.get(engine) or (Endpoint(kind, host, name) if host else None)
+    if endpoint is None:
+        return settings
+    if host:
+        endpoint = endpoint._replace(url=host)
+    if key_variable:
+        endpoint = endpoint._replace(key_variable=key_variable)
+    if models:
+        endpoint = endpoint._replace(models=models)
+    return settings._replace(endpoints=tuple({**known, engine: endpoint}.values()))
 
 
 def exporters() -> "Mapping[str, Exporter]":

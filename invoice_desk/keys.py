@@ -36,8 +36,10 @@ def variable_of(engine: str) -> str:
     return "INVOICE_DESK_KEY_" + "".join(char if char.isalnum() else "_" for char in engine.upper())
 
 
-def key_of(engine: str, named: str = "", environment: Mapping[str, str] | None = None) -> Key:
+def key_of(engine: str, named: str = "", environment: Mapping[str, str] | None = None, *, stored: bool = True) -> Key:
     """The key of an engine: from the environment variable `named`, from the engine's own one, else from the store.
+
+    `stored` False leaves the store out: what was put there for one server is not for another one.
 
     The store may take seconds, and may ask the user to be unlocked: not for the window's thread. Raises nothing.
     """
@@ -45,6 +47,8 @@ def key_of(engine: str, named: str = "", environment: Mapping[str, str] | None =
     for variable in (named, variable_of(engine)):
         if variable and (text := tidied(environment.get(variable, ""))):
             return _key(text, variable)
+    if not stored:
+        return Key()
     store = _store()
     if store is None:
         return Key(trouble="key.no_store")

@@ -32,6 +32,16 @@ def messages_in(language: str) -> Callable[[str, Mapping[str, Param]], str]:
     return render
 
 
+def engine_label(name: str, render: Callable[[str, Mapping[str, Param]], str]) -> str:
+    """An engine's name for people, with that of its server for `openai:office`; its own where it has no other."""
+    kind, _, server = name.partition(":")
+    code = f"engine.name.{kind}"
+    label = render(code, {})
+    if label == code:
+        return name
+    return f"{label} · {server}" if server else label
+
+
 def user_language() -> str:
     """`zh_CN` where the user's locale is Chinese, else `en`."""
     import locale

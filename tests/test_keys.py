@@ -75,6 +75,12 @@ def test_the_environment_comes_before_the_store_and_the_named_variable_first(sto
     assert key_of("openai:office", "NOT_SET", NOTHING) == Key("sk-store")
 
 
+def test_what_was_kept_for_one_server_is_not_given_for_another(store: FakeKeyStore) -> None:
+    keep_key("openai", SECRET)
+    assert key_of("openai", environment=NOTHING, stored=False) == Key()
+    assert key_of("openai", "MINE", {"MINE": "sk-mine"}, stored=False).text == "sk-mine"
+
+
 @pytest.mark.parametrize(
     ("engine", "variable"),
     [

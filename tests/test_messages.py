@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoice_desk.config import resource
-from invoice_desk.messages import LANGUAGES, _texts, messages_in, user_language
+from invoice_desk.messages import LANGUAGES, _texts, engine_label, messages_in, user_language
 
 PACKAGE = Path(__file__).resolve().parents[1] / "invoice_desk"
 RAISED = re.compile(r'(?:Error|Note|Hint|Unreachable|NotInstalled)\(\s*"([a-z_]+(?:\.[a-z_0-9]+)+)"')
@@ -55,6 +55,20 @@ def test_no_sentence_is_left_over() -> None:
         code for code in left_over if f'"{code.rpartition(".")[2]}"' in sources and code.startswith("export.")
     }
     assert not left_over
+
+
+@pytest.mark.parametrize(
+    ("engine", "label"),
+    [
+        ("offline", "离线引擎"),
+        ("openai", "OpenAI 兼容"),
+        ("openai:office", "OpenAI 兼容 · office"),
+        ("scripted", "scripted"),
+        ("of-tomorrow:office", "of-tomorrow:office"),
+    ],
+)
+def test_an_engine_is_called_by_its_kind_and_its_server(engine: str, label: str) -> None:
+    assert engine_label(engine, messages_in("zh_CN")) == label
 
 
 def test_sentences_are_filled_in() -> None:

@@ -64,6 +64,9 @@ def extract(
     engine: Annotated[str, typer.Option(help="Who reads; `invoice-desk models` lists them.")] = "offline",
     model: Annotated[str, typer.Option(help="The engine's model; its first one when not given.")] = "",
     host: Annotated[str, typer.Option(help="The address of the engine's server, if it has one.")] = "",
+    api_key_env: Annotated[
+        str, typer.Option("--api-key-env", metavar="NAME", help="The environment variable that holds the server's key.")
+    ] = "",
     profile: Annotated[str, typer.Option(help="The kind of document; `invoice-desk profiles` lists them.")] = AUTO,
     desk: Annotated[Path | None, typer.Option(help="Keep everything in this desk file, and go on from there.")] = None,
     password: Annotated[str | None, typer.Option(help="The password of protected PDF files.")] = None,
@@ -78,7 +81,8 @@ def extract(
         if not all(paths):
             _refuse(terminal, "cli.empty_path")
         settings = load_settings()
-        chosen = _engine(engine, host, settings, terminal)
+        asked = app.with_host(settings, engine, host, key_variable=api_key_env, models=(model,) if model else ())
+        chosen = _engine(engine, host, asked, terminal)
         chosen_model = _model(chosen, model, terminal)
         profiles = _profiles(terminal)
         if profile != AUTO and profile not in profiles:
@@ -223,16 +227,17 @@ def _exporter(out: Path, terminal: Terminal) -> "Exporter":
 
 
 def _engine(name: str, host: str, settings: Settings, terminal: Terminal) -> "ExtractionEngine":
-    wanted = settings._replace(ollama_hosts=(host,)) if host else settings
-    engines = app.engines(wanted, terminal.language)
+    engines = app.engines(settings, terminal.language, stored_keys=not host)
     engine = engines.get(name)
+    has_host = name.partition(":")[0] in app.ENGINES_WITH_HOSTS
+    if engine is None and has_host:
+        _refuse(terminal, "cli.engine_needs_host", name=name, known=", ".join(engines))
     if engine is None:
         _refuse(terminal, "cli.no_such_engine", name=name, known=", ".join(engines))
-    if host and name not in app.ENGINES_WITH_HOSTS:
+    if host and not has_host:
         _refuse(terminal, "cli.engine_without_host", name=name)
-    if name in app.ENGINES_WITH_HOSTS:
-        for note in app.mended_addresses(wanted):
-            terminal.warn(note.code, **note.params)
+    for note in app.mended_addresses(settings, name) if has_host else ():
+        terminal.warn(note.code, **note.params)
     return engine
 
 

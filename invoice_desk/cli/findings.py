@@ -5,6 +5,7 @@ from typing import Final
 
 from invoice_desk.cli.doctor import HERE, Checked
 from invoice_desk.cli.terminal import Terminal
+from invoice_desk.messages import engine_label
 from invoice_desk.pipeline.trying import Outcome, Step
 
 _MARKS: Final = {Outcome.FINE: "✓", Outcome.DOUBTFUL: "!", Outcome.FAILED: "✗"}
@@ -46,9 +47,7 @@ def _title(area: str, terminal: Terminal) -> str:
     if area == HERE:
         return terminal.render("doctor.here", {})
     engine, _, address = area.partition(" ")
-    label = terminal.render(f"engine.name.{engine}", {})
-    known = label if not label.startswith("engine.name.") else engine
-    return f"{known} {address}".strip()
+    return f"{engine_label(engine, terminal.render)} {address}".strip()
 
 
 def _name(one: Checked, terminal: Terminal) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -106,7 +106,7 @@ class EventReader:
         return found
 
 
-async def events_of(pieces: AsyncIterable[bytes]) -> AsyncIterator[Event]:
+async def events_of(pieces: AsyncIterable[bytes]) -> AsyncGenerator[Event, None]:
     """The events of an answer that comes in pieces. Raises ValueError when one is longer than MOST."""
     reader = EventReader()
     async for piece in pieces:

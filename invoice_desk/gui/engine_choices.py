@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from invoice_desk.domain.errors import EngineError, Param
 from invoice_desk.extraction.engine import NotInstalled, Unreachable, keeper_of
+from invoice_desk.messages import engine_label
 
 if TYPE_CHECKING:
     from invoice_desk.extraction.engine import ExtractionEngine, ModelHost, ModelInfo
@@ -44,13 +45,6 @@ class EngineChoices:
 def engine_choices(engines: "Mapping[str, ExtractionEngine]", render: Render) -> tuple[EngineChoices, ...]:
     """All engines in their order, each with its models, or with the sentence that says why it can't be used now."""
     return tuple(_choices(engine, render) for engine in engines.values())
-
-
-def engine_label(name: str, render: Render) -> str:
-    """An engine's name for people; its own where it has no other."""
-    code = f"engine.name.{name}"
-    label = render(code, {})
-    return name if label == code else label
 
 
 def host_choice(host: "ModelHost", render: Render) -> HostChoice:

@@ -36,7 +36,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScriptedEngine:
         state = ReadingState(app.page_readers(), FakeOcr())
         return [InlineWorker(state) for _ in range(jobs)]
 
-    monkeypatch.setattr(app, "engines", lambda *_: {"offline": scripted})
+    monkeypatch.setattr(app, "engines", lambda *_, **__: {"offline": scripted})
     monkeypatch.setattr(app, "open_workers", open_workers)
     (tmp_path / "work").mkdir()
     (tmp_path / "temporary").mkdir()
@@ -143,6 +143,7 @@ def test_out_holds_only_the_sources_of_this_call(engine: ScriptedEngine, scans: 
         (["-o", "out.csv", "--engine", "magic"], "no engine magic"),
         (["-o", "out.csv", "--model", "third"], "first, second"),
         (["-o", "out.csv", "--host", "http://localhost"], "no server"),
+        (["-o", "out.csv", "--engine", "openai"], "--host"),
         (["-o", "out.csv", "--profile", "novel"], "auto, "),
         (["-o", "out.csv", "--language", "tlh"], "en, zh_CN"),
         (["-o", "out.csv", "--jobs", "-1"], "--jobs"),

@@ -28,9 +28,14 @@ from invoice_desk.extraction.model_reading import Manner
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
 from invoice_desk.extraction.ollama.server import OllamaServer
+from invoice_desk.extraction.openai.address import address_of as base_of
+from invoice_desk.extraction.openai.engine import OpenAIEngine
+from invoice_desk.extraction.openai.presets import preset_for
+from invoice_desk.extraction.openai.server import OpenAIServer
 from invoice_desk.keys import Key
 from tests.fake_dify import FakeDify
 from tests.fake_ollama import FakeOllama
+from tests.fake_openai import FakeOpenAI
 from tests.fakes.engine import ScriptedEngine, says
 from tests.real_ollama import real_ollama
 
@@ -87,10 +92,28 @@ def dify_on_a_fake_server() -> Iterator[ExtractionEngine]:
 
 
 @contextmanager
+def openai_on_a_fake_server() -> Iterator[ExtractionEngine]:
+    with FakeOpenAI("oneapi", key="sk-1") as fake:
+        fake.reply('{"seller_name": "Corner Shop Ltd", "total_amount": "9.60", "line_items": []}')
+        yield openai_at(fake.url, "sk-1", Manner())
+
+
+def openai_at(url: str, key: str, manner: Manner) -> ExtractionEngine:
+    server = OpenAIServer(base_of(url), preset_for("", url), key=lambda: Key(key))
+    return OpenAIEngine(Endpoint("openai", url, "office"), server, manner=manner)
+
+
+@contextmanager
 def ollama_itself() -> Iterator[ExtractionEngine]:
     """A real server with toy models, whose answers are noise."""
     with TemporaryDirectory() as store, real_ollama(Path(store)) as url:
         yield OllamaEngine([OllamaServer(address_of(url))], manner=Manner(most_tokens=60))
+
+
+@contextmanager
+def ollama_by_the_common_interface() -> Iterator[ExtractionEngine]:
+    with TemporaryDirectory() as store, real_ollama(Path(store)) as url:
+        yield openai_at(f"{url}/v1", "", Manner(most_tokens=20))
 
 
 ENGINES: dict[str, Callable[[], AbstractContextManager[ExtractionEngine]]] = {
@@ -99,6 +122,8 @@ ENGINES: dict[str, Callable[[], AbstractContextManager[ExtractionEngine]]] = {
     "ollama": ollama_on_a_fake_server,
     "dify": dify_on_a_fake_server,
     "real ollama": ollama_itself,
+    "openai": openai_on_a_fake_server,
+    "real ollama by /v1": ollama_by_the_common_interface,
 }
 
 

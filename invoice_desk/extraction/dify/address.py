@@ -27,6 +27,7 @@ _PAGE: Final = re.compile(
 _CLOUD_PAGES: Final = re.compile(
     r"^(?:https?://)?(?:cloud\.dify\.ai|udify\.app|dify\.ai)(?=[/?#]|$)[^\s]*$", re.IGNORECASE
 )
+_CODES: Final = ("dify.address_mended", "dify.address_shortened")
 _CLOUD: Final = "https://api.dify.ai"
 
 
@@ -39,7 +40,7 @@ def address_of(text: str) -> Address:
     typed = text.strip().strip("'\"")
     meant = _CLOUD if _CLOUD_PAGES.match(typed) else _PAGE.sub("", typed)
     try:
-        found = read_address(meant, port=None, without=_API_PATHS, secure_abroad=True)
+        found = read_address(meant, port=None, without=_API_PATHS, codes=_CODES, secure_abroad=True)
     except ValueError as error:
         raise EngineError("dify.bad_address", text=text) from error
-    return replace(found, mended=found.mended or meant != typed)
+    return replace(found, written=typed) if meant != typed else found

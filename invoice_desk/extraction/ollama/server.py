@@ -14,9 +14,9 @@ import ollama
 
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.record import Usage
+from invoice_desk.extraction.address import Address
 from invoice_desk.extraction.conversation import converse, within
 from invoice_desk.extraction.engine import LoadedModel, PullProgress
-from invoice_desk.extraction.ollama.address import Address
 from invoice_desk.extraction.ollama.faults import told_as_engine_errors
 from invoice_desk.extraction.ollama.listing import InstalledModel, Known, asked, loaded_on, models_on
 from invoice_desk.extraction.ollama.pulling import pull

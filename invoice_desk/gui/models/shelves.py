@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from invoice_desk.domain.errors import EngineError
 from invoice_desk.extraction.engine import keeper_of
-from invoice_desk.gui.engine_choices import HostChoice, Render, described, engine_label, host_choice
+from invoice_desk.gui.engine_choices import HostChoice, Render, described, host_choice
+from invoice_desk.messages import engine_label
 
 if TYPE_CHECKING:
     from invoice_desk.extraction.engine import ExtractionEngine, ModelHost, ModelInfo, ModelKeeper

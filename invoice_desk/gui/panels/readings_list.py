@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QSpl
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Reading, Record, Usage
-from invoice_desk.gui.engine_choices import engine_label
+from invoice_desk.messages import engine_label
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile

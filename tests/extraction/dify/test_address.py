@@ -46,9 +46,11 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 
 
 def test_what_was_mended_is_known() -> None:
-    assert not address_of("https://api.dify.ai").mended
-    assert address_of("https://cloud.dify.ai/apps").mended
-    assert address_of("https://ai.example.com/chat/AbCdEf0123456789").mended
+    assert address_of("https://api.dify.ai").note is None
+    for page in ("https://cloud.dify.ai/apps", "https://ai.example.com/chat/AbCdEf0123456789"):
+        note = address_of(page).note
+        assert note is not None
+        assert note.params["text"] == page
 
 
 @given(st.text(max_size=60))
