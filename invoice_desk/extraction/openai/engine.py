@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -16,11 +17,14 @@ from invoice_desk.extraction.model_reading import Manner, read_by_model
 from invoice_desk.extraction.openai.costs import with_cost
 from invoice_desk.extraction.openai.faults import Asked, made
 from invoice_desk.extraction.openai.listing import ListedModel
-from invoice_desk.extraction.openai.presets import may_read
+from invoice_desk.extraction.openai.presets import may_read, sees_by_name
 from invoice_desk.extraction.openai.server import OpenAIServer
 from invoice_desk.extraction.question import Heard, Question, Stage, Told
 from invoice_desk.extraction.seats import Seats
 from invoice_desk.extraction.shrinking import shrunk
+
+_CLOUD: Final = (":cloud", "-cloud")
+"""How the names of models end that Ollama passes on to its maker."""
 
 _TEXT_ONLY: Final = "model.limit.text_only"
 _ABOUT_OLLAMA: Final = frozenset({"model.limit.not_on_old_ollama", "model.limit.not_on_new_ollama"})
@@ -57,6 +61,7 @@ class OpenAIEngine:
         self._manner = manner or Manner()
         self._seats = Seats(endpoint.parallel)
         self._listed: dict[str, ListedModel] = {}
+        self._shown: dict[str, bool] = {}
         self._blind: set[str] = set()
         self._lock = threading.Lock()
 
@@ -93,7 +98,7 @@ class OpenAIEngine:
         report(Progress(stage="progress.queued"))
         with self._seats.taken(cancel):
             model = request.model or self._names(cancel)[0]
-            sees = self._sees(model) is not False
+            sees = self._find_out(model, cancel) is not False
             try:
                 return self._read(request, model, sees, cancel, report)
             except EngineError as error:
@@ -102,6 +107,14 @@ class OpenAIEngine:
             with self._lock:
                 self._blind.add(model)
             return self._read(request, model, False, cancel, report)
+
+    def sees(self, model: str) -> bool:
+        """As `KnowsWhoSees.sees`."""
+        return self._find_out(model) is not False
+
+    def needs_words(self, model: str) -> bool:
+        """As `SparesWords.needs_words`."""
+        return self._manner.ocr_hint or self._find_out(model) is not True
 
     def _read(
         self,
@@ -120,12 +133,13 @@ class OpenAIEngine:
             sees=sees,
             cancel=cancel,
             report=report,
-            sent_to=self._server.address.url if self._leaves_computer else "",
+            sent_to=self._server.address.url if self._leaves_computer(model) else "",
         )
 
-    @property
-    def _leaves_computer(self) -> bool:
-        return not self._server.address.is_this_computer or self._server.preset.forwards
+    def _leaves_computer(self, model: str) -> bool:
+        preset = self._server.preset
+        is_forwarded = preset.forwards or (preset.shows and model.endswith(_CLOUD))
+        return is_forwarded or not self._server.address.is_this_computer
 
     # Models.
 
@@ -150,15 +164,25 @@ class OpenAIEngine:
             raise made("openai.no_models", Asked(self._server.address.url))
         return found
 
+    def _find_out(self, model: str, cancel: CancelToken | None = None) -> bool | None:
+        """As `_sees`, but the server is asked where it can tell. Raises JobCancelledError."""
+        if model not in self._shown and model not in self._blind:
+            with suppress(EngineError):
+                if told := self._server.abilities(model, cancel):
+                    self._shown[model] = Ability.VISION in told
+        return self._sees(model)
+
     def _sees(self, model: str) -> bool | None:
-        """Whether a model can be shown pictures: as the server tells, or as is known of its family; None if unknown."""
+        """Whether a model can be shown pictures: as the server tells, else as its name says; None if unknown."""
         if model in self._blind:
             return False
+        if model in self._shown:
+            return self._shown[model]
         listed = self._listed.get(model)
         if listed is not None and listed.sees is not None:
             return listed.sees
         family = family_of(model)
-        return None if family is UNKNOWN else family.vision
+        return sees_by_name(model) if family is UNKNOWN else family.vision
 
     def _told_of(self, name: str) -> ModelInfo:
         family, sees = family_of(name), self._sees(name)
@@ -167,7 +191,7 @@ class OpenAIEngine:
         address = self._server.address
         return ModelInfo(
             name,
-            leaves_computer=self._leaves_computer,
+            leaves_computer=self._leaves_computer(name),
             limits=(_TEXT_ONLY,) if sees is False else tuple(limits),
             context=listed.context if listed else 0,
             abilities=frozenset({Ability.TEXT, *([Ability.VISION] if sees else [])})

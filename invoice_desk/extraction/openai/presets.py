@@ -1,7 +1,7 @@
 """What is known of servers before they are asked: the data is `endpoints.toml`, and an unknown server works too."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -28,7 +28,8 @@ class Preset:
     `format` is what is asked for first, `skips` are forms below it that the server refuses. `most_picture_bytes` counts
     the base64 text of one picture, 0 for no limit. `models` are names to offer where the server lists none. `detail` is
     said of each picture, where the server wants to hear it. `forwards` is whether its models mostly run somewhere else,
-    also where it is on this computer itself. `extras` are fields of a request that only this kind has.
+    also where it is on this computer itself, `shows` whether it can be asked what a model is able to do, and which run
+    somewhere else. `extras` are fields of a request that only this kind has.
     """
 
     id: str = ""
@@ -42,6 +43,7 @@ class Preset:
     models: tuple[str, ...] = ()
     detail: str = ""
     forwards: bool = False
+    shows: bool = False
     extras: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -65,7 +67,19 @@ def presets() -> Mapping[str, Preset]:
 
 def may_read(model: str) -> bool:
     """Whether a model's name does not say that it is for something else: sound, drawing, search."""
-    return not any(fnmatchcase(model.lower(), pattern) for pattern in _content().not_readers)
+    return not _fits(model, _content().not_readers)
+
+
+def sees_by_name(model: str) -> bool | None:
+    """Whether a model's name says that it looks at pictures, or that it reads text only; None where it says neither."""
+    if _fits(model, _content().reading_text):
+        return False
+    return True if _fits(model, _content().seeing) else None
+
+
+def _fits(model: str, patterns: Sequence[str]) -> bool:
+    plain = model.lower().rpartition("/")[2]
+    return any(fnmatchcase(plain, pattern) for pattern in patterns)
 
 
 def preset_for(chosen: str, url: str) -> Preset:
@@ -90,6 +104,8 @@ def preset_for(chosen: str, url: str) -> Preset:
 class _Content:
     presets: Mapping[str, Preset]
     not_readers: tuple[str, ...]
+    seeing: tuple[str, ...]
+    reading_text: tuple[str, ...]
 
 
 @cache
@@ -97,7 +113,8 @@ def _content() -> _Content:
     with resource("endpoints.toml").open("rb") as file:
         content = tomllib.load(file)
     made = {table["id"]: _preset(table) for table in content["presets"]}
-    return _Content(MappingProxyType(made), tuple(content["not_readers"]))
+    lists = (tuple(content[key]) for key in ("not_readers", "seeing", "reading_text"))
+    return _Content(MappingProxyType(made), *lists)
 
 
 def _preset(table: Mapping[str, Any]) -> Preset:

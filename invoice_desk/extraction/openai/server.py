@@ -99,6 +99,15 @@ class OpenAIServer:
         """What the server lists, in its own order; None where it has no list, or keeps it to itself."""
         return self._run(self._listed, "", cancel)
 
+    def abilities(self, model: str, cancel: CancelToken | None = None) -> frozenset[str]:
+        """What the server says that a model is able to do; nothing where it says nothing, as most do.
+
+        Asked of Ollama only: it shows a picture to a model that sees nothing, which then invents what was on it.
+        """
+        if not self.preset.shows:
+            return frozenset()
+        return self._run(lambda asked: self._shown(asked.model), model, cancel)
+
     def chat(self, question: Question, cancel: CancelToken, heard: Heard, stage: Stage) -> Told:
         """Ask, and listen to the answer. Where `heard` ends it, what was heard is returned as unfinished.
 
@@ -163,6 +172,16 @@ class OpenAIServer:
             if likely and _has_list(await client.get(f"{likely}/models")):
                 raise made("openai.no_such_path", asked)
             return None
+
+    async def _shown(self, model: str) -> frozenset[str]:
+        async with self._client(self._patience.quick) as client:
+            url = f"{self.address.url.removesuffix('/v1')}/api/show"
+            try:
+                shown = (await client.post(url, json={"model": model})).json()
+            except (httpx.HTTPError, ValueError):
+                return frozenset()
+        told = shown.get("capabilities") if isinstance(shown, dict) else None
+        return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
 
     # An answer.
 

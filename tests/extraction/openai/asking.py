@@ -19,6 +19,7 @@ from invoice_desk.extraction.openai.pace import Pace
 from invoice_desk.extraction.openai.presets import Preset, preset_for
 from invoice_desk.extraction.openai.server import OpenAIServer, Patience
 from invoice_desk.keys import Key
+from tests.fake_ollama import FakeOllama
 from tests.fake_openai import FakeOpenAI
 
 PROFILES, _ = load_profiles()
@@ -27,7 +28,7 @@ QUICK = Patience(quick=1.0, first=1.0, between=1.0, asked_again=0.3)
 
 
 def engine_at(
-    fake: FakeOpenAI,
+    fake: FakeOpenAI | FakeOllama,
     *,
     url: str = "",
     preset: str | Preset = "",

@@ -14,6 +14,8 @@ from invoice_desk.extraction.openai.presets import presets
 from invoice_desk.extraction.openai.server import Patience
 from invoice_desk.keys import Key
 from tests.extraction.openai.asking import QUICK, READS, SEES, answer, engine_at, picture, read, request_of
+from tests.fake_ollama import FakeOllama
+from tests.fake_ollama.models import find_preset
 from tests.fake_openai import VENDORS, FakeOpenAI, Fault, Reply
 
 SAID = answer(seller_name="街角小店", total_amount="9.60", currency="GBP", line_items=[])
@@ -227,6 +229,43 @@ def test_a_document_leaves_the_computer_unless_the_server_is_on_it_and_asks_nobo
         fake.reply(SAID)
         reading = read(engine_at(fake, preset="oneapi"), request_of(SEES, picture()))
     assert any(note.code == "reading.sent_to" for note in reading.notes)
+
+
+def test_ollama_is_asked_who_sees_because_it_shows_pictures_to_those_that_do_not() -> None:
+    with FakeOllama(models=["qwen2.5vl:7b", replace(find_preset("llama3.2:3b"), name="mine:latest")]) as fake:
+        fake.reply(SAID)
+        engine = engine_at(fake, url=f"{fake.url}/v1", preset="ollama")
+        assert engine.sees("qwen2.5vl:7b")
+        assert not engine.needs_words("qwen2.5vl:7b")
+        assert not engine.sees("mine:latest")
+        assert Note(USED_OCR_TEXT) in read(engine, request_of("mine:latest", picture())).notes
+        assert Note(USED_OCR_TEXT) not in read(engine, request_of("qwen2.5vl:7b", picture())).notes
+        first, second = fake.of("/v1/chat/completions")
+        assert (len(first.images), len(second.images)) == (0, 1)
+        assert len(fake.of("/api/show")) == 2
+
+
+def test_a_model_that_ollama_passes_on_leaves_the_computer() -> None:
+    with FakeOpenAI("ollama", models={"qwen3-vl:235b-cloud": True, "tiny:latest": False}) as fake:
+        listed = engine_at(fake, preset="ollama").list_models()
+    assert {model.name: model.leaves_computer for model in listed} == {
+        "qwen3-vl:235b-cloud": True,
+        "tiny:latest": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "sees", "needs_words"),
+    [("gpt-4.1-mini", True, False), ("Qwen/Qwen2.5-VL-72B-Instruct", True, False), ("deepseek-chat", False, True)],
+)
+def test_a_model_s_name_says_whether_pages_are_drawn_and_words_recognised(
+    model: str, sees: bool, needs_words: bool
+) -> None:
+    with FakeOpenAI() as fake:
+        engine = engine_at(fake)
+        assert (engine.sees(model), engine.needs_words(model)) == (sees, needs_words)
+        assert (engine.sees("of-tomorrow"), engine.needs_words("of-tomorrow")) == (True, True)
+        assert not fake.requests
 
 
 # --- address and key ---

@@ -3,7 +3,7 @@
 import pytest
 
 from invoice_desk.extraction.openai.address import address_of, offered
-from invoice_desk.extraction.openai.presets import UNKNOWN, Format, Preset, may_read, preset_for, presets
+from invoice_desk.extraction.openai.presets import UNKNOWN, Format, Preset, may_read, preset_for, presets, sees_by_name
 from invoice_desk.messages import LANGUAGES, messages_in
 
 ASKED_FOR = {"oneapi", "dashscope", "dashscope-intl", "vllm", "lmstudio", "llamacpp", "litellm", "ollama", "openai"}
@@ -62,3 +62,22 @@ def test_models_for_something_else_are_known_by_their_names(model: str) -> None:
 @pytest.mark.parametrize("model", ["gpt-4.1-mini", "qwen3-vl-plus", "Qwen/Qwen2.5-VL-7B-Instruct", "llava", "tiny"])
 def test_models_that_may_read_are_kept(model: str) -> None:
     assert may_read(model)
+
+
+@pytest.mark.parametrize(
+    ("model", "sees"),
+    [
+        ("gpt-4o-mini", True),
+        ("qwen-vl-max", True),
+        ("google/gemini-2.5-flash", True),
+        ("anthropic/claude-sonnet-4.5", True),
+        ("o3", True),
+        ("o3-mini", False),
+        ("qwen-max", False),
+        ("deepseek-ai/DeepSeek-V3.1", False),
+        ("deepseek-ai/DeepSeek-OCR", True),
+        ("mine", None),
+    ],
+)
+def test_a_name_says_who_sees_where_it_says_anything(model: str, sees: bool | None) -> None:
+    assert sees_by_name(model) is sees
