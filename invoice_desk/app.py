@@ -70,9 +70,9 @@ def engines(
 def _openai(endpoint: "Endpoint", manner: "Manner", stored_keys: bool) -> "ExtractionEngine":
     from invoice_desk.extraction.openai.address import address_of
     from invoice_desk.extraction.openai.engine import OpenAIEngine
-    from invoice_desk.extraction.openai.pace import Pace
     from invoice_desk.extraction.openai.presets import preset_for
     from invoice_desk.extraction.openai.server import OpenAIServer
+    from invoice_desk.extraction.pace import Pace
 
     address = address_of(endpoint.url)
     preset, key = preset_for(endpoint.preset, address.url), _key(endpoint, stored_keys)
@@ -83,9 +83,10 @@ def _dify(endpoint: "Endpoint", manner: "Manner", stored_keys: bool) -> "Extract
     from invoice_desk.extraction.dify.address import address_of
     from invoice_desk.extraction.dify.engine import DifyEngine
     from invoice_desk.extraction.dify.server import DifyServer
+    from invoice_desk.extraction.pace import Pace
 
-    key = _key(endpoint, stored_keys)
-    return DifyEngine(endpoint, DifyServer(address_of(endpoint.url), key), manner=manner)
+    server = DifyServer(address_of(endpoint.url), _key(endpoint, stored_keys), pace=Pace(endpoint.per_minute))
+    return DifyEngine(endpoint, server, manner=manner)
 
 
 def _key(endpoint: "Endpoint", stored_keys: bool) -> "Callable[[], Key]":

@@ -9,6 +9,7 @@ from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Reading
+from invoice_desk.extraction.costs import with_cost
 from invoice_desk.extraction.dify.server import App, DifyServer
 from invoice_desk.extraction.engine import Ability, Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
 from invoice_desk.extraction.model_reading import Manner, read_by_model
@@ -37,6 +38,7 @@ class DifyEngine:
     def __init__(self, endpoint: Endpoint, server: DifyServer, *, manner: Manner | None = None) -> None:
         self.name = endpoint.engine
         self.max_parallel = endpoint.parallel
+        self._endpoint = endpoint
         self._server = server
         self._manner = manner or Manner()
         self._seats = Seats(endpoint.parallel)
@@ -78,7 +80,7 @@ class DifyEngine:
             return read_by_model(
                 request,
                 self._manner,
-                _Asker(self._server, app, self._forget),
+                _Asker(self._server, app, self._endpoint, self._forget),
                 engine=self.name,
                 model=_name_of(app),
                 sees=app.sees,
@@ -120,19 +122,21 @@ class DifyEngine:
 class _Asker:
     """Puts questions to one app."""
 
-    def __init__(self, server: DifyServer, app: App, forget: Callable[[], None]) -> None:
+    def __init__(self, server: DifyServer, app: App, endpoint: Endpoint, forget: Callable[[], None]) -> None:
         self._server = server
         self._app = app
+        self._endpoint = endpoint
         self._forget = forget
 
     def ask(self, question: Question, cancel: CancelToken, heard: Heard, stage: Stage) -> Told:
-        """As `Asker.ask`."""
+        """As `Asker.ask`. It costs what Dify says, else what follows from the prices that a person has entered."""
         try:
-            return self._server.ask(self._app, question, cancel, heard, stage)
+            told = self._server.ask(self._app, question, cancel, heard, stage)
         except EngineError as error:
             if error.code in _OTHER_APP:
                 self._forget()
             raise
+        return told if told.usage.cost is not None else replace(told, usage=with_cost(told.usage, self._endpoint))
 
     def otherwise(self, question: Question, error: EngineError) -> Question | None:
         """Smaller pictures for what is too large."""

@@ -20,6 +20,7 @@ from invoice_desk.extraction.dify.faults import of_answer, told_as_engine_errors
 from invoice_desk.extraction.dify.form import Form, form_of
 from invoice_desk.extraction.dify.run import Run
 from invoice_desk.extraction.engine import PageImage
+from invoice_desk.extraction.pace import Pace
 from invoice_desk.extraction.question import Heard, Question, Stage, Told
 from invoice_desk.extraction.sse import Event, events_of
 from invoice_desk.keys import Key
@@ -100,8 +101,11 @@ class DifyServer:
     again where the server has refused it.
     """
 
-    def __init__(self, address: Address, key: Callable[[], Key], *, patience: Patience | None = None) -> None:
+    def __init__(
+        self, address: Address, key: Callable[[], Key], *, pace: Pace | None = None, patience: Patience | None = None
+    ) -> None:
         self.address = address
+        self._pace = pace or Pace()
         self._ask_for_key = key
         self._known_key = Key()
         self._patience = patience or Patience()
@@ -149,6 +153,7 @@ class DifyServer:
                     stage("progress.sending")
                 files = [await self._upload(client, image) for image in question.images]
                 while True:
+                    await self._pace.turn(lambda: stage("progress.waiting"))
                     body = _body(app.form, prompt, files, is_message=routes[0].has_message)
                     try:
                         await self._listen(client, routes[0], body, take)
@@ -157,7 +162,7 @@ class DifyServer:
                         if error.code in _OTHER_MODE and len(routes) > 1:
                             del routes[0]
                         elif error.code == "dify.busy" and waits:
-                            stage("progress.queued")
+                            stage("progress.waiting")
                             await asyncio.sleep(waits.pop(0))
                         else:
                             raise

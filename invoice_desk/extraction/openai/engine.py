@@ -12,9 +12,9 @@ from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.answer import parse_answer
 from invoice_desk.extraction.catalogue import UNKNOWN, family_of
+from invoice_desk.extraction.costs import with_cost
 from invoice_desk.extraction.engine import Ability, Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
 from invoice_desk.extraction.model_reading import Manner, read_by_model
-from invoice_desk.extraction.openai.costs import with_cost
 from invoice_desk.extraction.openai.faults import Asked, made
 from invoice_desk.extraction.openai.listing import ListedModel
 from invoice_desk.extraction.openai.presets import may_read, sees_by_name

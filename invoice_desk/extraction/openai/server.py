@@ -31,10 +31,10 @@ from invoice_desk.extraction.openai.faults import (
     told_as_engine_errors,
 )
 from invoice_desk.extraction.openai.listing import ListedModel, models_in
-from invoice_desk.extraction.openai.pace import Pace
 from invoice_desk.extraction.openai.presets import UNKNOWN, Preset
 from invoice_desk.extraction.openai.refusal import Refusal, refusal_of
 from invoice_desk.extraction.openai.stream import Hearing
+from invoice_desk.extraction.pace import Pace
 from invoice_desk.extraction.question import Heard, Question, Stage, Told
 from invoice_desk.extraction.sse import Event, events_of
 from invoice_desk.keys import Key

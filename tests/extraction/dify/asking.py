@@ -18,11 +18,13 @@ from invoice_desk.extraction.dify.engine import DifyEngine
 from invoice_desk.extraction.dify.server import DifyServer, Patience
 from invoice_desk.extraction.engine import ExtractionRequest, PageImage
 from invoice_desk.extraction.model_reading import Manner
+from invoice_desk.extraction.pace import Pace
 from invoice_desk.keys import Key
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.fake_dify import FakeDify
 
 PROFILES, _ = load_profiles()
+ENDPOINT = Endpoint("dify", "")
 IMPATIENT = Patience(first=5.0, between=5.0, busy=(0.0, 0.0))
 
 
@@ -30,13 +32,15 @@ def engine_at(
     fake: FakeDify,
     *,
     key: str | None = None,
-    parallel: int = 2,
+    endpoint: Endpoint = ENDPOINT,
     patience: Patience = IMPATIENT,
+    pace: Pace | None = None,
     manner: Manner | None = None,
 ) -> DifyEngine:
-    endpoint = Endpoint("dify", fake.url, parallel=parallel)
     used = Key(fake.key if key is None else key)
-    return DifyEngine(endpoint, DifyServer(address_of(fake.url), lambda: used, patience=patience), manner=manner)
+    return DifyEngine(
+        endpoint, DifyServer(address_of(fake.url), lambda: used, pace=pace, patience=patience), manner=manner
+    )
 
 
 def answer(**values: object) -> str:

@@ -12,7 +12,7 @@ from invoice_desk.domain.errors import JobCancelledError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.extraction.dify.engine import DifyEngine
 from invoice_desk.extraction.dify.server import Patience
-from tests.extraction.dify.asking import answer, engine_at, picture, read, request_of
+from tests.extraction.dify.asking import ENDPOINT, answer, engine_at, picture, read, request_of
 from tests.fake_dify import App, FakeDify, Fault, Reply
 
 AT_ONCE = 0.2
@@ -127,7 +127,7 @@ def test_a_server_that_does_not_stop_keeps_nobody_waiting(fault: Fault) -> None:
 def test_who_waits_for_a_seat_is_called_off_and_asks_nothing() -> None:
     with FakeDify() as fake:
         fake.reply(held(1))
-        engine = engine_at(fake, parallel=1)
+        engine = engine_at(fake, endpoint=ENDPOINT._replace(parallel=1))
         with Reader(engine) as first:
             fake.wait_until(lambda: first.hears_a_run)
             with Reader(engine) as second:

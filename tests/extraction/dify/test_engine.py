@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from invoice_desk.domain.endpoint import Endpoint
-from invoice_desk.domain.errors import EngineError, EngineUnreachableError
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobCancelledError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import USED_OCR_TEXT, Note, Usage
 from invoice_desk.extraction.dify.address import address_of
@@ -16,9 +16,11 @@ from invoice_desk.extraction.dify.engine import DifyEngine
 from invoice_desk.extraction.dify.server import USER, DifyServer, Patience
 from invoice_desk.extraction.engine import Ability, Ready, Unreachable, needs_words_too, wants_pictures
 from invoice_desk.extraction.model_reading import Manner
+from invoice_desk.extraction.pace import Pace
 from invoice_desk.keys import Key
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.extraction.dify.asking import (
+    ENDPOINT,
     answer,
     engine_at,
     images_in,
@@ -107,7 +109,7 @@ def test_pictures_and_words_are_made_only_for_an_app_that_takes_them() -> None:
 
 def test_the_app_is_the_only_model_and_is_listed_under_its_name() -> None:
     with FakeDify(App(name="发票识别", form=(file("invoice"),))) as fake:
-        engine = engine_at(fake, parallel=3)
+        engine = engine_at(fake, endpoint=ENDPOINT._replace(parallel=3))
         (model,) = engine.list_models()
         assert isinstance(engine.availability(), Ready)
         assert engine.max_parallel == 3
@@ -174,12 +176,38 @@ def test_what_a_run_took_is_kept(mode: str) -> None:
     assert usage.looking + usage.writing == pytest.approx(3.0)
 
 
-def test_a_price_of_nothing_is_no_price() -> None:
+def test_a_price_of_nothing_is_no_price_and_the_user_s_own_prices_count_then() -> None:
     with FakeDify() as fake:
-        fake.reply(Reply(GOOD, price="0"))
-        usage = read(engine_at(fake)).usage
-    assert usage is not None
-    assert usage.cost is None
+        prices = ENDPOINT._replace(price_in="2", price_out="6", price_currency="CNY")
+        fake.reply(Reply(GOOD, tokens_in=1_000_000, tokens_out=500_000, price="0"))
+        unpriced = read(engine_at(fake)).usage
+        priced = read(engine_at(fake, endpoint=prices)).usage
+    assert unpriced is not None
+    assert unpriced.cost is None
+    assert priced is not None
+    assert (priced.cost, priced.currency) == (Decimal(5), "CNY")
+
+
+def test_runs_are_begun_no_oftener_than_they_may() -> None:
+    now = 100.0
+    pace = Pace(2, clock=lambda: now)
+    with FakeDify() as fake:
+        fake.reply(GOOD)
+        engine = engine_at(fake, pace=pace)
+        read(engine, request_of(picture(1), picture(2)))
+        cancel, stages = CancelToken(), []
+
+        def report(progress: Progress) -> None:
+            stages.append(progress.stage)
+            if stages[-2:] == ["progress.sending", "progress.waiting"]:
+                cancel.cancel()
+
+        with pytest.raises(JobCancelledError):
+            engine.extract(request_of(picture()), cancel, report)
+        assert len(fake.runs) == 2
+        now += 61.0
+        read(engine)
+        assert len(fake.runs) == 3
 
 
 def test_progress_names_its_stages_and_fields_come_while_it_writes() -> None:

@@ -15,9 +15,9 @@ from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.engine import ExtractionRequest, PageImage
 from invoice_desk.extraction.openai.address import address_of
 from invoice_desk.extraction.openai.engine import OpenAIEngine
-from invoice_desk.extraction.openai.pace import Pace
 from invoice_desk.extraction.openai.presets import Preset, preset_for
 from invoice_desk.extraction.openai.server import OpenAIServer, Patience
+from invoice_desk.extraction.pace import Pace
 from invoice_desk.keys import Key
 from tests.fake_ollama import FakeOllama
 from tests.fake_openai import FakeOpenAI

@@ -10,7 +10,7 @@ import pytest
 from invoice_desk.domain.errors import JobCancelledError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.extraction.openai.engine import OpenAIEngine
-from invoice_desk.extraction.openai.pace import Pace
+from invoice_desk.extraction.pace import Pace
 from invoice_desk.keys import Key
 from tests.extraction.openai.asking import SEES, answer, engine_at, picture, request_of
 from tests.fake_openai import FakeOpenAI, Fault, Reply

@@ -9,9 +9,9 @@ from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobC
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import USED_OCR_TEXT, Note
 from invoice_desk.extraction.engine import Ability, Ready, Unreachable
-from invoice_desk.extraction.openai.pace import Pace
 from invoice_desk.extraction.openai.presets import presets
 from invoice_desk.extraction.openai.server import Patience
+from invoice_desk.extraction.pace import Pace
 from invoice_desk.keys import Key
 from tests.extraction.openai.asking import QUICK, READS, SEES, answer, engine_at, picture, read, request_of
 from tests.fake_ollama import FakeOllama

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoice_desk.extraction.openai.pace import Pace
+from invoice_desk.extraction.pace import Pace
 
 
 class Clock:
