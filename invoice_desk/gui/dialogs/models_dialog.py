@@ -46,7 +46,7 @@ class ModelsDialog(QDialog):
         upkeep.models_changed.connect(self.look)
         upkeep.doing_changed.connect(self._show_doing)
         upkeep.went_wrong.connect(self._say)
-        self.resize(920, 640)
+        self.resize(960, 680)
         self.look()
 
     @Slot()

@@ -15,6 +15,8 @@ from invoice_desk.gui.table.looks import rich
 from invoice_desk.gui.table.roles import ACCESSIBLE, ALIGNMENT, DECORATION, DISPLAY, TOOL_TIP, Index, alignment_of
 
 _NONE = QModelIndex()
+_WIDEST = 240
+"""Pixels of a column but the last; the whole of a name that is longer is in the tip."""
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
 
@@ -117,6 +119,7 @@ class ModelTableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMaximumSectionSize(_WIDEST)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -2,34 +2,42 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.models import words
 from invoice_desk.gui.models.pulls import Pull, Pulls, PullState
 from invoice_desk.gui.symbol import Symbol
+from invoice_desk.gui.table.looks import rich
 
 if TYPE_CHECKING:
     from invoice_desk.gui.engine_choices import Render
 
 _ICON = 18
+_NAME = 230
 _BAR = 160
+_SEEN = 4
 _PARTS = 1000
 """Of a bar: bytes of a large model are no number for it."""
 
 
-class PullLines(QWidget):
-    """Hidden while there is nothing to say. `all_of_them` shows those too that stopped short, until they are closed."""
+class PullLines(QScrollArea):
+    """Hidden while there is nothing to say. `all_of_them` shows those too that stopped short, until they are closed.
+
+    Four lines are seen at once; to the others one scrolls.
+    """
 
     def __init__(self, pulls: Pulls, render: "Render", *, all_of_them: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,9 +45,15 @@ class PullLines(QWidget):
         self._render = render
         self._shows_all = all_of_them
         self._lines: dict[tuple[str, str], _Line] = {}
-        self._column = QVBoxLayout(self)
+        self._inside = QWidget(self)
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(10, 2, 8, 2)
         self._column.setSpacing(2)
+        self.setWidget(self._inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         pulls.changed.connect(self._show)
         self._show()
 
@@ -53,10 +67,21 @@ class PullLines(QWidget):
             line.deleteLater()
         for key, pull in shown.items():
             if key not in self._lines:
-                self._lines[key] = _Line(self._pulls, self._render, pull, self)
+                self._lines[key] = _Line(self._pulls, self._render, pull, self._inside)
                 self._column.addWidget(self._lines[key])
             self._lines[key].show_pull(pull)
         self.setVisible(bool(shown))
+        self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        margins = self._column.contentsMargins()
+        heights = [line.sizeHint().height() + self._column.spacing() for line in list(self._lines.values())[:_SEEN]]
+        return QSize(_NAME + _BAR, sum(heights) + margins.top() + margins.bottom())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class _Line(QWidget):
@@ -70,8 +95,12 @@ class _Line(QWidget):
         self._sign = Symbol("get", _ICON, self)
         where = words.place_named(pull.host)
         named = self.tr("{model} ({place})").format(model=pull.name, place=where)
-        self._name = QLabel(named, self)
+        self._name = QLabel(self)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setFixedWidth(_NAME)
+        self._name.setText(self.fontMetrics().elidedText(named, Qt.TextElideMode.ElideMiddle, _NAME))
+        self._name.setToolTip(rich([named]))
+        self._name.setAccessibleName(named)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(_BAR)

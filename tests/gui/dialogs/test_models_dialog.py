@@ -4,12 +4,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QPushButton, QTabWidget, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+)
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.gui.dialogs.asking import Dialogs
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
 from invoice_desk.gui.models import words
 from invoice_desk.gui.models.host_page import HostPage
@@ -279,3 +289,34 @@ def test_the_tables_are_proper_models(qtmodeltester: ModelTester) -> None:
     for models in ([QWEN, TEXT], [TEXT, QWEN], [QWEN, TEXT, GEMMA], [GEMMA], []):
         model.show_models(models)
         qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+
+
+def test_many_downloads_leave_room_for_the_tables_and_long_names_for_the_figures(shown: Shown) -> None:
+    shown.keeper.gate.clear()
+    long = "hf.co/somebody/Some-Vision-Model-7B-Instruct-with-a-very-long-name-GGUF:Q4_K_M"
+    shown.keeper.offers = (*OFFERS, replace(QWEN, name=long))
+    shown.open()
+    for name in (long, *(offer.name for offer in OFFERS)):
+        for host in (HOST, OFFICE):
+            shown.upkeep.get("ollama", host, name)
+    shown.wait(lambda: len([bar for bar in shown.dialog.findChildren(QProgressBar) if bar.isVisible()]) == 10)
+    page = shown.page()
+    assert page.installed.height() > 100
+    assert page.offered.height() > 60
+    bars = [bar.mapTo(shown.dialog, bar.rect().topLeft()).x() for bar in shown.dialog.findChildren(QProgressBar)]
+    assert len(set(bars)) == 1
+    names = [label for label in shown.dialog.findChildren(QLabel) if label.accessibleName().startswith(long)]
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_question_is_answered_by_the_button_that_was_pressed(qtbot: QtBot, agrees: bool) -> None:
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert "Delete it?" in box.text()
+        button = next(one for one in box.buttons() if (one.text() == "Delete") is agrees)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, answer)
+    assert Dialogs()._confirm("Delete model", "Delete it?", "Delete") is agrees
