@@ -139,10 +139,11 @@ def host_label(host: HostChoice, all_hosts: Sequence[HostChoice]) -> str:
 
 
 def place(model: ModelInfo, hosts: Sequence[HostChoice]) -> str:
-    """Where a model runs."""
-    if model.is_cloud:
+    """Where a model runs; `hosts` are the servers of its engine, none where that engine has no choice of them."""
+    if model.is_cloud and hosts:
         return QCoreApplication.translate("Models", "cloud")
     known = [host_label(host, hosts) for host in hosts if host.name in model.hosts]
+    known = known or [place_named(address) for address in model.hosts]
     if known:
         return QCoreApplication.translate("Models", " or ").join(known)
     if model.leaves_computer:

@@ -127,6 +127,20 @@ def test_two_servers_on_this_computer_are_told_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("model", "heading"),
+    [
+        (ModelInfo("vl", leaves_computer=True, is_cloud=True, hosts=("https://api.example/v1",)), "api.example"),
+        (ModelInfo("vl", leaves_computer=True, hosts=("dify.lan",)), "dify.lan"),
+        (ModelInfo("vl", leaves_computer=True), "a server"),
+    ],
+)
+def test_a_server_that_keeps_no_models_is_named_all_the_same(model: ModelInfo, heading: str) -> None:
+    rows = picker_rows([EngineChoices("openai:office", "Office", (model,))], ("", ""))
+    assert list(grouped(rows)) == [f"Office · {heading} (leaves this computer)"]
+    assert row_named(rows, "vl").text == f"Office · vl · {heading}"
+
+
 def test_without_servers_that_keep_models_there_is_nothing_to_manage() -> None:
     rows = picker_rows([EngineChoices("offline", "Offline", (ModelInfo("printed"),))], ("", ""))
     assert [row.kind for row in rows] == [RowKind.HEADING, RowKind.MODEL]
