@@ -468,10 +468,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>否</translation>
     </message>
     <message>
-        <source>Look again</source>
-        <translation>重新查看</translation>
-    </message>
-    <message>
         <source>Load into memory</source>
         <translation>载入内存</translation>
     </message>

@@ -98,7 +98,6 @@ class ModelsDialog(QDialog):
             page.load_wanted.connect(partial(self._upkeep.load, engine, host))
             page.unload_wanted.connect(partial(self._upkeep.unload, engine, host))
             page.delete_wanted.connect(partial(self._delete, shelf))
-            page.look_wanted.connect(self.look)
             self._pages[shelf.key] = page
             label = words.host_label(shelf.host, hosts)
             self._tabs.addTab(page, f"{shelf.label} · {label}")

@@ -22,7 +22,6 @@ class HostPage(QWidget):
     load_wanted = Signal(str)
     unload_wanted = Signal(str)
     delete_wanted = Signal(object)  # ModelInfo
-    look_wanted = Signal()
 
     def __init__(self, shelf: Shelf, upkeep: ModelUpkeep, render: words.Render, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,11 +177,8 @@ class HostPage(QWidget):
         self._trouble_text = QLabel(box)
         self._trouble_text.setWordWrap(True)
         self._trouble_text.setTextFormat(Qt.TextFormat.PlainText)
-        again = QPushButton(icon("refresh"), self.tr("Look again"), box)
-        again.clicked.connect(self.look_wanted)
         row.addWidget(Symbol("warning", _SIGN, box))
         row.addWidget(self._trouble_text, 1)
-        row.addWidget(again)
         return box
 
     def _installed_box(self) -> QWidget:
