@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -31,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from invoice_desk.config import resource
+from invoice_desk.domain.errors import EngineUnreachableError
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.extraction.offline.engine import OfflineEngine
 from invoice_desk.gui.crash import CrashDialog, report_of
@@ -46,7 +48,9 @@ from invoice_desk.gui.program import Program
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.messages import messages_in
 from invoice_desk.settings import default_settings
+from invoice_desk.store import Choice
 from tests.fakes.keeper import HOST, ScriptedKeeper
+from tests.fakes.writing_engine import WritingEngine
 from tests.gui.building import Person
 from tests.gui.models.samples import LARGE, OFFERS, OFFICE, QWEN, office_engine, office_keeper
 
@@ -80,10 +84,17 @@ def settle() -> None:
 def screens(
     app: QApplication, folder: Path, desk: Path, files: Sequence[Path], language: str, theme: str
 ) -> Iterator[Shot]:
-    """Each screen by its name: empty, models, a cell with its region, lines, a batch, a failed row, dialogs, menus."""
+    """Each screen by its name: empty, models, a cell with its region, lines, a batch, a failed row, rows that are being
+    written, a pause, dialogs, menus.
+    """
     keeper = office_keeper()
     keeper.loaded = [(HOST, QWEN.name), (OFFICE, LARGE.name)]
-    engines: dict[str, ExtractionEngine] = {"offline": OfflineEngine(), "ollama": office_engine(keeper)}
+    writing = WritingEngine(name="openai", max_parallel=3, models=("qwen-vl-max",))
+    engines: dict[str, ExtractionEngine] = {
+        "offline": OfflineEngine(),
+        "ollama": office_engine(keeper),
+        writing.name: writing,
+    }
     program = Program(
         app,
         default_settings()._replace(language=language, theme=theme),
@@ -109,6 +120,7 @@ def screens(
     program.open_desk(copy)
     wait(lambda: len(opened) == 2)
     yield from _working(program, files)
+    yield from _streaming(program, writing, files)
     yield from _dialogs(language)
     yield from _menus(program)
     program.window.close()
@@ -187,12 +199,44 @@ def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
     yield _shot("failed", program)
 
 
+def _streaming(program: Program, engine: WritingEngine, files: Sequence[Path]) -> Iterator[Shot]:
+    """Three rows that a model is writing; then its server goes away."""
+    assert program.session is not None
+    assert program.commands is not None
+    session, work = program.session, program.commands.work
+    session.queue.add_paths(files, Choice(engine.name, engine.models[0]))
+    calls = engine.wait_for(3)
+    calls[0].write("progress.looking")
+    written: dict[str, Any] = {"seller_name": "北京市百货大楼", "issue_date": "2026-03-14", "currency": "CNY"}
+    calls[1].write(**written)
+    calls[2].write(**written, total_amount="1,250.00")
+    wait(lambda: sum(bool(row.written) for row in session.rows.values()) == 2)
+    since = time.monotonic()
+    wait(lambda: time.monotonic() - since > 2)
+    last = next(row for row in session.rows.values() if "total_amount" in row.written)
+    work.view.select(last.key, "total_amount")
+    wait(lambda: work.pages.view.isVisible())
+    yield _shot("streaming", program)
+
+    engine.away = "ollama.start_it"
+    for call in engine.open_calls():
+        call.finish(EngineUnreachableError("ollama.cut_off", host=HOST))
+    wait(lambda: session.queue_state.goes_on)
+    settle()
+    yield _shot("paused", program)
+    session.queue.cancel()
+    wait(lambda: session.queue_state.idle)
+    wait(lambda: not any(row.status is RowStatus.WAITING for row in session.rows.values()))
+    session.remove([row.key for row in session.rows.values() if row.status is RowStatus.STOPPED])
+
+
 def _shot(name: str, program: Program) -> Shot:
     assert program.commands is not None
     work, window = program.commands.work, program.window
     texts = []
     for row in work.model.all_rows():
         texts += [row.name, *(f"{cell.text} {cell.printed} {cell.candidates}" for cell in row.cells.values())]
+        texts += row.written.values()
     lines = work.details.lines.model
     cells = (lines.index(row, column) for row in range(lines.rowCount()) for column in range(lines.columnCount()))
     texts += [str(lines.data(cell)) for cell in cells]

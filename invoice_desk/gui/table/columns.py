@@ -45,7 +45,7 @@ def table_columns(profiles: "Mapping[str, Profile]", language: str) -> tuple[Tab
     shared = field_labels(language)
     return (
         TableColumn(STATUS, QCoreApplication.translate("ResultsTable", "Status"), None, editable=False, width=124),
-        TableColumn(FILE, QCoreApplication.translate("ResultsTable", "File"), None, editable=False, width=136),
+        TableColumn(FILE, QCoreApplication.translate("ResultsTable", "File"), None, editable=False, width=126),
         TableColumn(KIND, QCoreApplication.translate("ResultsTable", "Kind"), None, editable=False, width=90),
         *(_field_column(declared[field_id], shared.get(field_id, ""), language) for field_id in order),
     )
