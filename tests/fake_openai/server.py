@@ -125,7 +125,7 @@ class FakeOpenAI:
             await answer.whole(self.vendor.elsewhere)
 
     def _list(self) -> object:
-        entries = [{"id": name, "object": "model", "created": 1, "owned_by": "library"} for name in self.models]
+        entries = [{"id": name, "object": "model", "created": 1, "owned_by": self.vendor.owner} for name in self.models]
         return entries or (None if self.vendor.none_is_null else [])
 
     def _check_key(self, record: Request) -> None:

@@ -77,6 +77,7 @@ class Vendor:
     most_data_uri: int = 0
     json_word: bool = False
     lists: bool = True
+    owner: str = "organization-owner"
     none_is_null: bool = False
     """Whether an empty list is `null`."""
     usage: bool = True
@@ -131,6 +132,7 @@ VENDORS = {
         no_model='model "{model}" not found, try pulling it first',
         not_vision="",
         none_is_null=True,
+        owner="library",
         reasoning="reasoning",
         role_in_each=True,
     ),

@@ -17,6 +17,7 @@ from invoice_desk.extraction.engine import Ability, Availability, ExtractionRequ
 from invoice_desk.extraction.model_reading import Manner, read_by_model
 from invoice_desk.extraction.openai.faults import Asked, made
 from invoice_desk.extraction.openai.listing import ListedModel
+from invoice_desk.extraction.openai.presets import UNKNOWN as UNKNOWN_PRESET
 from invoice_desk.extraction.openai.presets import may_read, sees_by_name
 from invoice_desk.extraction.openai.server import OpenAIServer
 from invoice_desk.extraction.question import Heard, Question, Stage, Told
@@ -25,6 +26,9 @@ from invoice_desk.extraction.shrinking import shrunk
 
 _CLOUD: Final = (":cloud", "-cloud")
 """How the names of models end that Ollama passes on to its maker."""
+
+_CUT: Final = frozenset(1 << power for power in range(11, 18))
+"""Tokens: the sizes that contexts have."""
 
 _TEXT_ONLY: Final = "model.limit.text_only"
 _ABOUT_OLLAMA: Final = frozenset({"model.limit.not_on_old_ollama", "model.limit.not_on_new_ollama"})
@@ -61,6 +65,7 @@ class OpenAIEngine:
         self._manner = manner or Manner()
         self._seats = Seats(endpoint.parallel)
         self._listed: dict[str, ListedModel] = {}
+        self._has_looked = False
         self._shown: dict[str, bool] = {}
         self._blind: set[str] = set()
         self._lock = threading.Lock()
@@ -145,6 +150,7 @@ class OpenAIEngine:
 
     def _names(self, cancel: CancelToken | None = None) -> Sequence[str]:
         """Never none. Raises EngineError."""
+        self._has_looked = True
         own, known = self._endpoint.models, self._server.preset.models
         try:
             listed = self._server.models(cancel)
@@ -166,10 +172,11 @@ class OpenAIEngine:
 
     def _find_out(self, model: str, cancel: CancelToken | None = None) -> bool | None:
         """As `_sees`, but the server is asked where it can tell. Raises JobCancelledError."""
-        if model not in self._shown and model not in self._blind:
-            with suppress(EngineError):
-                if told := self._server.abilities(model, cancel):
-                    self._shown[model] = Ability.VISION in told
+        with suppress(EngineError):
+            if not self._has_looked and self._server.preset is UNKNOWN_PRESET:
+                self._names(cancel)  # the list may say it, and what kind of server this is
+            if model not in self._shown and (told := self._server.abilities(model, cancel)):
+                self._shown[model] = Ability.VISION in told
         return self._sees(model)
 
     def _sees(self, model: str) -> bool | None:
@@ -211,8 +218,13 @@ class _Asker:
         self._endpoint = endpoint
 
     def ask(self, question: Question, cancel: CancelToken, heard: Heard, stage: Stage) -> Told:
-        """As `Asker.ask`. A model that manages only without a form is held to it less firmly from then on."""
+        """As `Asker.ask`. A model that manages only without a form is held to it less firmly from then on.
+
+        Raises `openai.too_long` too where an old Ollama has silently cut the prompt: then it fills the context exactly.
+        """
         told = self._server.chat(question, cancel, heard, stage)
+        if self._server.preset.shows and told.usage.tokens_in in _CUT:
+            raise made("openai.too_long", Asked(self._server.address.url, question.model))
         if not question.schema and parse_answer(told.text, thinking=told.thinking, finished=told.finished).data:
             self._server.expect_less(question.model)
         return replace(told, usage=with_cost(told.usage, self._endpoint))

@@ -10,11 +10,12 @@ _CONTEXT: Final = ("max_model_len", "context_length", "max_context_length", "con
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """A model in a list. `sees` is None where the server does not tell, `context` (tokens) is 0 then."""
+    """A model in a list. `sees` is None where the server does not tell, `context` (tokens) is 0 and `owner` "" then."""
 
     name: str
     sees: bool | None = None
     context: int = 0
+    owner: str = ""
 
 
 def models_in(value: object) -> Sequence[ListedModel]:
@@ -42,7 +43,9 @@ def _listed(entry: object, told: Mapping[str, Mapping[str, object]]) -> ListedMo
     name = _name(entry)
     meta = entry.get("meta")
     context = next((found for table in (entry, meta) if (found := _context(table))), 0)
-    return ListedModel(name, _sees(entry) if _sees(entry) is not None else _sees(told.get(name, {})), context)
+    sees = _sees(entry) if _sees(entry) is not None else _sees(told.get(name, {}))
+    owner = entry.get("owned_by")
+    return ListedModel(name, sees, context, owner if isinstance(owner, str) else "")
 
 
 def _name(entry: Mapping[str, object]) -> str:

@@ -23,7 +23,8 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A kind of server. `url` is what to begin with in the settings, "" where nobody can know.
+    """A kind of server. `url` is what to begin with in the settings, "" where nobody can know. It is recognised by its
+    `hosts`, `ports`, or by the `owner` that it names for its models.
 
     `format` is what is asked for first, `skips` are forms below it that the server refuses. `most_picture_bytes` counts
     the base64 text of one picture, 0 for no limit. `models` are names to offer where the server lists none. `detail` is
@@ -35,6 +36,7 @@ class Preset:
     id: str = ""
     url: str = ""
     hosts: tuple[str, ...] = ()
+    owner: str = ""
     ports: tuple[int, ...] = ()
     needs_key: bool = False
     format: Format = Format.SCHEMA
@@ -115,6 +117,11 @@ def _content() -> _Content:
     made = {table["id"]: _preset(table) for table in content["presets"]}
     lists = (tuple(content[key]) for key in ("not_readers", "seeing", "reading_text"))
     return _Content(MappingProxyType(made), *lists)
+
+
+def preset_of_owner(owner: str) -> Preset:
+    """The preset that the owner of listed models speaks for; `UNKNOWN` where none does."""
+    return next((preset for preset in presets().values() if owner and preset.owner == owner), UNKNOWN)
 
 
 def _preset(table: Mapping[str, Any]) -> Preset:

@@ -31,7 +31,7 @@ from invoice_desk.extraction.openai.faults import (
     told_as_engine_errors,
 )
 from invoice_desk.extraction.openai.listing import ListedModel, models_in
-from invoice_desk.extraction.openai.presets import UNKNOWN, Preset
+from invoice_desk.extraction.openai.presets import UNKNOWN, Preset, preset_of_owner
 from invoice_desk.extraction.openai.refusal import Refusal, refusal_of
 from invoice_desk.extraction.openai.stream import Hearing
 from invoice_desk.extraction.pace import Pace
@@ -61,8 +61,9 @@ class Patience:
 class OpenAIServer:
     """Calls a server from any thread; each call has an event loop of its own, which a cancel ends at once.
 
-    `key` is asked when a key is needed, and again after the server has refused it. What a server does not understand
-    is remembered for each of its models. All methods raise EngineError or JobCancelledError, nothing else.
+    A list of models may tell what kind of server it is. `key` is asked when a key is needed, and again after the server
+    has refused it. What a server does not understand is remembered for each of its models. All methods raise
+    EngineError or JobCancelledError, nothing else.
     """
 
     def __init__(
@@ -165,7 +166,10 @@ class OpenAIServer:
             answer = await client.get(f"{self.address.url}/models")
             refusal = await _refusal(answer, self._patience)
             if refusal is None:
-                return models_in(answer.json())
+                listed = models_in(answer.json())
+                if self.preset is UNKNOWN and listed:
+                    self.preset = preset_of_owner(listed[0].owner)
+                return listed
             if refusal.status not in _NO_LIST:
                 raise self._refused(refusal, asked)
             likely = offered(self.address.url)

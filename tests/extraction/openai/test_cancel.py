@@ -137,7 +137,7 @@ def test_while_nobody_answers_the_call() -> None:
                 one.setblocking(False)
                 one.connect_ex(("127.0.0.1", port))
             with FakeOpenAI() as fake:
-                job = Job(engine_at(fake, url=f"http://127.0.0.1:{port}/v1"))
+                job = Job(engine_at(fake, url=f"http://127.0.0.1:{port}/v1", preset="vllm"))
                 until(lambda: "progress.looking" in job.stages)
                 assert job.seconds_to_end() < AT_ONCE
         finally:

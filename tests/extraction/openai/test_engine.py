@@ -234,7 +234,7 @@ def test_a_document_leaves_the_computer_unless_the_server_is_on_it_and_asks_nobo
 def test_ollama_is_asked_who_sees_because_it_shows_pictures_to_those_that_do_not() -> None:
     with FakeOllama(models=["qwen2.5vl:7b", replace(find_preset("llama3.2:3b"), name="mine:latest")]) as fake:
         fake.reply(SAID)
-        engine = engine_at(fake, url=f"{fake.url}/v1", preset="ollama")
+        engine = engine_at(fake, url=f"{fake.url}/v1")  # at any port: it is recognised by its list
         assert engine.sees("qwen2.5vl:7b")
         assert not engine.needs_words("qwen2.5vl:7b")
         assert not engine.sees("mine:latest")
@@ -243,6 +243,19 @@ def test_ollama_is_asked_who_sees_because_it_shows_pictures_to_those_that_do_not
         first, second = fake.of("/v1/chat/completions")
         assert (len(first.images), len(second.images)) == (0, 1)
         assert len(fake.of("/api/show")) == 2
+
+
+def test_a_prompt_that_an_old_ollama_has_cut_is_no_reading() -> None:
+    with FakeOpenAI("ollama") as fake:
+        fake.reply(Reply(SAID, tokens_in=4096))
+        with pytest.raises(EngineError) as cut:
+            read(engine_at(fake), request_of(SEES))
+        assert cut.value.code == "openai.too_long"
+        fake.reply(Reply(SAID, tokens_in=4095))
+        assert read(engine_at(fake), request_of(SEES)).fields
+    with FakeOpenAI("vllm") as fake:  # which says so itself
+        fake.reply(Reply(SAID, tokens_in=4096))
+        assert read(engine_at(fake), request_of(SEES)).fields
 
 
 def test_a_model_that_ollama_passes_on_leaves_the_computer() -> None:
@@ -265,7 +278,7 @@ def test_a_model_s_name_says_whether_pages_are_drawn_and_words_recognised(
         engine = engine_at(fake)
         assert (engine.sees(model), engine.needs_words(model)) == (sees, needs_words)
         assert (engine.sees("of-tomorrow"), engine.needs_words("of-tomorrow")) == (True, True)
-        assert not fake.requests
+        assert [asked.path for asked in fake.requests] == ["/v1/models"]
 
 
 # --- address and key ---
@@ -275,7 +288,7 @@ def test_the_key_is_sent_and_asked_for_again_after_a_refusal() -> None:
     keys = [Key("sk-old"), Key("sk-new")]
     with FakeOpenAI("oneapi", key="sk-new") as fake:
         fake.reply(SAID)
-        engine = engine_at(fake, find_key=lambda: keys.pop(0) if len(keys) > 1 else keys[0])
+        engine = engine_at(fake, preset="oneapi", find_key=lambda: keys.pop(0) if len(keys) > 1 else keys[0])
         with pytest.raises(EngineUnreachableError) as refused:
             read(engine, request_of(SEES, picture()))
         assert refused.value.code == "openai.key_refused"
