@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from invoice_desk.domain.endpoint import Endpoint
     from invoice_desk.domain.profile import Profile
     from invoice_desk.export.exporter import Exporter
+    from invoice_desk.extraction.address import Address
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.extraction.model_reading import Manner
+    from invoice_desk.extraction.openai.presets import Preset
     from invoice_desk.intake.reader import PageReader
     from invoice_desk.keys import Key
     from invoice_desk.pipeline.reading import ReadingState
@@ -41,13 +43,18 @@ def page_readers() -> "tuple[PageReader, ...]":
 
 
 def engines(
-    settings: "Settings", language: str = "en", *, stored_keys: bool = True
+    settings: "Settings",
+    language: str = "en",
+    *,
+    stored_keys: bool = True,
+    keys: "Mapping[str, str] | None" = None,
 ) -> "Mapping[str, ExtractionEngine]":
     """All engines by name, the default one first; models are asked in `language`, in the user's own words where there
     are some.
 
-    Without `stored_keys`, keys are taken from the environment only: for a server that nobody has set up. Raises
-    EngineError `ollama.bad_address`, `openai.bad_address`, `dify.bad_address`.
+    Without `stored_keys`, keys are taken from the environment only: for a server that nobody has set up. `keys`, by
+    engine, go before those that are kept anywhere. Raises EngineError `ollama.bad_address`, `openai.bad_address`,
+    `dify.bad_address`.
     """
     from invoice_desk.extraction.model_reading import Manner
     from invoice_desk.extraction.offline.engine import OfflineEngine
@@ -62,12 +69,13 @@ def engines(
     loading = Loading(settings.ollama_context, f"{settings.ollama_keep_minutes}m")
     ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
     ask = {"openai": _openai, "dify": _dify}
-    endpoints = [ask[one.kind](one, manner, stored_keys) for one in settings.endpoints]
+    keepers = {one.engine: _key(one, stored_keys, keys or {}) for one in settings.endpoints}
+    endpoints = [ask[one.kind](one, manner, keepers[one.engine]) for one in settings.endpoints]
     made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama, *endpoints)
     return {engine.name: engine for engine in made}
 
 
-def _openai(endpoint: "Endpoint", manner: "Manner", stored_keys: bool) -> "ExtractionEngine":
+def _openai(endpoint: "Endpoint", manner: "Manner", key: "Callable[[], Key]") -> "ExtractionEngine":
     from invoice_desk.extraction.openai.address import address_of
     from invoice_desk.extraction.openai.engine import OpenAIEngine
     from invoice_desk.extraction.openai.presets import preset_for
@@ -75,23 +83,26 @@ def _openai(endpoint: "Endpoint", manner: "Manner", stored_keys: bool) -> "Extra
     from invoice_desk.extraction.pace import Pace
 
     address = address_of(endpoint.url)
-    preset, key = preset_for(endpoint.preset, address.url), _key(endpoint, stored_keys)
+    preset = preset_for(endpoint.preset, address.url)
     return OpenAIEngine(endpoint, OpenAIServer(address, preset, key=key, pace=Pace(endpoint.per_minute)), manner=manner)
 
 
-def _dify(endpoint: "Endpoint", manner: "Manner", stored_keys: bool) -> "ExtractionEngine":
+def _dify(endpoint: "Endpoint", manner: "Manner", key: "Callable[[], Key]") -> "ExtractionEngine":
     from invoice_desk.extraction.dify.address import address_of
     from invoice_desk.extraction.dify.engine import DifyEngine
     from invoice_desk.extraction.dify.server import DifyServer
     from invoice_desk.extraction.pace import Pace
 
-    server = DifyServer(address_of(endpoint.url), _key(endpoint, stored_keys), pace=Pace(endpoint.per_minute))
+    server = DifyServer(address_of(endpoint.url), key, pace=Pace(endpoint.per_minute))
     return DifyEngine(endpoint, server, manner=manner)
 
 
-def _key(endpoint: "Endpoint", stored_keys: bool) -> "Callable[[], Key]":
-    from invoice_desk.keys import key_of
+def _key(endpoint: "Endpoint", stored_keys: bool, keys: "Mapping[str, str]") -> "Callable[[], Key]":
+    """What tells an endpoint's key whenever it is needed."""
+    from invoice_desk.keys import Key, key_of
 
+    if endpoint.engine in keys:
+        return partial(Key, keys[endpoint.engine])
     return partial(key_of, endpoint.engine, endpoint.key_variable, stored=stored_keys)
 
 
@@ -132,6 +143,34 @@ def with_host(
     if models:
         endpoint = endpoint._replace(models=models)
     return settings._replace(endpoints=tuple({**known, engine: endpoint}.values()))
+
+
+def address_of(kind: str, text: str) -> "Address":
+    """Where a server of a kind (`ollama`, `openai`, `dify`) is, by what a person wrote. Raises EngineError."""
+    from invoice_desk.extraction.dify import address as of_dify
+    from invoice_desk.extraction.ollama import address as of_ollama
+    from invoice_desk.extraction.openai import address as of_openai
+
+    readers: dict[str, Callable[[str], Address]] = {
+        "ollama": of_ollama.address_of,
+        "openai": of_openai.address_of,
+        "dify": of_dify.address_of,
+    }
+    return readers[kind](text)
+
+
+def endpoint_presets() -> "Mapping[str, Preset]":
+    """The kinds of OpenAI-compatible servers that are known, by id, in the order to show them."""
+    from invoice_desk.extraction.openai.presets import presets
+
+    return presets()
+
+
+def preset_of(endpoint: "Endpoint") -> "Preset":
+    """What is known of an OpenAI-compatible server: the preset that was chosen, or that its address speaks for."""
+    from invoice_desk.extraction.openai.presets import preset_for
+
+    return preset_for(endpoint.preset, endpoint.url)
 
 
 def exporters() -> "Mapping[str, Exporter]":

@@ -28,6 +28,18 @@ print(sorted({name.partition(".")[0] for name in sys.modules} & {"openpyxl", "ty
 """
 
 
+FIRST_WINDOW = """
+import sys
+import invoice_desk.gui.application
+heavy = '''
+    numpy PIL pydantic httpx ollama keyring dataclasses tomllib invoice_desk.domain.record invoice_desk.pipeline
+    invoice_desk.extraction invoice_desk.keys invoice_desk.gui.dialogs.ask invoice_desk.gui.dialogs.settings_dialog
+    invoice_desk.gui.dialogs.prompt_dialog
+'''.split()
+print([name for name in heavy if name in sys.modules])
+"""
+
+
 def printed(program: str) -> str:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout.strip()
@@ -43,6 +55,10 @@ def test_the_door_is_light_because_worker_processes_pass_it() -> None:
 
 def test_a_worker_process_loads_neither_exporters_nor_the_command_line() -> None:
     assert printed(IN_A_WORKER) == "[]"
+
+
+def test_the_first_window_waits_for_nothing_that_it_does_not_show() -> None:
+    assert printed(FIRST_WINDOW) == "[]"
 
 
 def test_imports_go_down_only() -> None:

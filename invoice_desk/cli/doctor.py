@@ -6,6 +6,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -185,6 +186,7 @@ def _recogniser(settings: Settings) -> "Callable[[bytes], Page]":
 
 def _ollama(host: str, settings: Settings, *, asks: bool, language: str) -> Iterator[Checked]:
     area = f"ollama {_without_secrets(host)}"
+    yield from _mended(area, "ollama", host)
     try:
         engine = app.engines(settings._replace(ollama_hosts=(host,), endpoints=()), language).get("ollama")
     except EngineError as error:
@@ -199,6 +201,7 @@ def _ollama(host: str, settings: Settings, *, asks: bool, language: str) -> Iter
 
 def _endpoint(endpoint: "Endpoint", settings: Settings, *, asks: bool, language: str) -> Iterator[Checked]:
     area = f"{endpoint.engine} {_without_secrets(endpoint.url)}"
+    yield from _mended(area, endpoint.kind, endpoint.url)
     yield _key(area, endpoint)
     try:
         made = app.engines(settings._replace(ollama_hosts=(), endpoints=(endpoint,)), language)
@@ -208,6 +211,14 @@ def _endpoint(endpoint: "Endpoint", settings: Settings, *, asks: bool, language:
     engine = made.get(endpoint.engine)
     if engine is not None:
         yield from _tried(area, engine, asks=asks)
+
+
+def _mended(area: str, kind: str, written: str) -> Iterator[Checked]:
+    """What was mended in an address, as it may not be what was meant; one that is none is found out later."""
+    with suppress(EngineError):
+        note = app.address_of(kind, written).note
+        if note is not None:
+            yield Checked(area, "address", Outcome.DOUBTFUL, note.code, note.params)
 
 
 def _key(area: str, endpoint: "Endpoint") -> Checked:

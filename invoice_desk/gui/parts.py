@@ -25,9 +25,13 @@ NICE = 10
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Makers of what a session needs; each is called once for a desk. Workers are closed with the stack given."""
+    """Makers of what a session needs; each is called once for a desk. Workers are closed with the stack given.
 
-    engines: "Callable[[Settings], Mapping[str, ExtractionEngine]]"
+    `engines` takes the language that models are asked in, and keys by engine that go before those that are kept: for a
+    trial of a server.
+    """
+
+    engines: "Callable[[Settings, str, Mapping[str, str]], Mapping[str, ExtractionEngine]]"
     exporters: "Callable[[], Mapping[str, Exporter]]"
     workers: "Callable[[Settings, ExitStack], Sequence[Worker]]"
     viewer: "Callable[[Limits, ExitStack], Viewer]"
@@ -56,12 +60,15 @@ def installed_parts() -> Parts:
     """The parts of the program as installed."""
     from invoice_desk import app
 
+    def engines(settings: "Settings", language: str, keys: "Mapping[str, str]") -> "Mapping[str, ExtractionEngine]":
+        return app.engines(settings, language, keys=keys)
+
     def workers(settings: "Settings", stack: ExitStack) -> "Sequence[Worker]":
         # Each starts when it gets its first document, so a single receipt does not wait for two sets of models.
         jobs = 2 if settings.threads > 1 else 1
         return app.open_workers(jobs, threads=settings.threads, stack=stack, nice=NICE, warm=False)
 
-    return Parts(app.engines, app.exporters, workers, app.open_viewer, app.is_document)
+    return Parts(engines, app.exporters, workers, app.open_viewer, app.is_document)
 
 
 def open_first(
@@ -71,17 +78,21 @@ def open_first(
     create: bool,
     parts: Callable[[], Parts],
     settings: "Settings",
+    language: str,
 ) -> OpenedDesk:
     """As `open_parts`; where there is no desk at `path`, the `default` one if it is given, made where it is missing."""
     if default is not None and (path is None or not is_there(path)):
-        return open_parts(default, parts=parts, settings=settings, create=True)
+        return open_parts(default, parts=parts, settings=settings, language=language, create=True)
     if path is None:
         raise ValueError("neither a path nor a default")
-    return open_parts(path, parts=parts, settings=settings, create=create)
+    return open_parts(path, parts=parts, settings=settings, language=language, create=create)
 
 
-def open_parts(path: Path, *, parts: Callable[[], Parts], settings: "Settings", create: bool) -> OpenedDesk:
-    """Open the desk at `path`, a new one where there is none and `create` allows it; takes a second or so.
+def open_parts(
+    path: Path, *, parts: Callable[[], Parts], settings: "Settings", language: str, create: bool
+) -> OpenedDesk:
+    """Open the desk at `path`, a new one where there is none and `create` allows it; takes a second or so. Models are
+    asked in `language`.
 
     Raises DeskError as `Desk.open` does.
     """
@@ -106,7 +117,7 @@ def open_parts(path: Path, *, parts: Callable[[], Parts], settings: "Settings", 
             desk=desk,
             profiles=profiles,
             broken_profiles=broken,
-            engines=made.engines(settings),
+            engines=made.engines(settings, language, {}),
             exporters=made.exporters(),
             settings=settings,
             viewer=made.viewer(settings.limits, stack),

@@ -2,10 +2,10 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -17,19 +17,20 @@ from invoice_desk.gui.language import install_language
 from invoice_desk.gui.main_window import MainWindow
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.theme import apply_theme
+from invoice_desk.gui.wishes import DESK_SUFFIX, Wish, apart
 from invoice_desk.messages import messages_in
-from invoice_desk.settings import SETTINGS, Settings, Value, load_settings, save_settings
+from invoice_desk.settings import SETTINGS, Settings, Value
 
 if TYPE_CHECKING:
+    from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.gui.commands import DeskCommands
     from invoice_desk.gui.desk_session import DeskSession
-    from invoice_desk.gui.dialogs.ask import Ask
+    from invoice_desk.gui.dialogs.ask import Ask, KeyChange
     from invoice_desk.gui.exporting import Exporting
     from invoice_desk.gui.models.in_window import ModelsInWindow
     from invoice_desk.gui.panels.notice_bar import Kind
     from invoice_desk.gui.parts import OpenedDesk, Parts
 
-DESK_SUFFIX = ".desk"
 _LATER_MS = 300
 """How long a wish waits for a dialog before it looks again."""
 
@@ -60,10 +61,11 @@ class Program(QObject):
         self._memory = memory
         self._default_desk = default_desk
         self._background = Background(JobBridge(self))
-        self._wishes: deque[_Wish] = deque()
+        self._wishes: deque[Wish] = deque()
         self._is_busy = False  # a desk is being opened or closed
         self._said_of_opening = ""
         self._ending = False
+        self._is_stale = False  # the prompt has changed since the open desk's engines were made
         self.settings = settings
         self.session: DeskSession | None = None
         self.commands: DeskCommands | None = None
@@ -75,8 +77,8 @@ class Program(QObject):
 
     def start(self, paths: Sequence[Path]) -> None:
         """Show the window; once it is painted, open the desk among `paths`, else the last one, and read the others."""
-        desks, files = _apart(paths)
-        wish = _Wish(desks[0] if desks else self._memory.last_desk(), files=files, may_be_another=not desks)
+        desks, files = apart(paths)
+        wish = Wish(desks[0] if desks else self._memory.last_desk(), files=files, may_be_another=not desks)
         self._is_busy = True
         self.window.painted.connect(partial(self._open, wish), Qt.ConnectionType.SingleShotConnection)
         self.window.show()
@@ -87,20 +89,20 @@ class Program(QObject):
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
         self.window.raise_()
         self.window.activateWindow()
-        desks, files = _apart([Path(path) for path in paths])
+        desks, files = apart([Path(path) for path in paths])
         if desks:
-            self._wish(_Wish(desks[0], files=files))
+            self._wish(Wish(desks[0], files=files))
         elif self.commands is not None:
             self.commands.add_paths(files)
         else:
-            self._wish(_Wish(None, files=files, may_be_another=True))
+            self._wish(Wish(None, files=files, may_be_another=True))
 
     # Desks.
 
     @Slot(object)
     def open_desk(self, path: Path, *, new: bool = False) -> None:
         """Close the desk there is, which loses nothing, and open another, or a `new` one."""
-        self._wish(_Wish(path, new=new))
+        self._wish(Wish(path, new=new))
 
     @Slot()
     def quit(self) -> None:
@@ -114,7 +116,7 @@ class Program(QObject):
             self._is_busy = True
             self._close(self._end)
 
-    def _wish(self, wish: "_Wish") -> None:
+    def _wish(self, wish: Wish) -> None:
         """Open what is wished for, once what is being opened or closed now is through."""
         if self._is_busy:
             self._wishes.append(wish)
@@ -127,12 +129,13 @@ class Program(QObject):
             asked = wish if wish.path is not None else wish._replace(path=self._memory.last_desk())
             self._close(partial(self._open, asked))
 
-    def _open(self, wish: "_Wish") -> None:
+    def _open(self, wish: Wish) -> None:
         from invoice_desk.gui.parts import open_first
 
         if self._ending:
             self._end()
             return
+        self._is_stale = False
         work = partial(
             open_first,
             wish.path,
@@ -140,10 +143,11 @@ class Program(QObject):
             create=wish.new or wish.path == self._default_desk,
             parts=self._parts,
             settings=self.settings,
+            language=self.language,
         )
         self._background.run(work, partial(self._opened, wish), partial(self._not_opened, wish))
 
-    def _opened(self, wish: "_Wish", opened: "OpenedDesk") -> None:
+    def _opened(self, wish: Wish, opened: "OpenedDesk") -> None:
         from invoice_desk.gui.desk_session import DeskSession
         from invoice_desk.gui.exporting import Exporting
 
@@ -163,12 +167,12 @@ class Program(QObject):
             params = {"path": str(broken.path), "reason": broken.reason}
             self._show_notice(messages_in(self.language)("profile.broken", params), "warning")
         self._add(wish)
-        if _same_reading(opened, self.settings):
+        if self._is_up_to_date(opened):
             self._go_on()
         else:  # they were changed meanwhile
-            self._close(partial(self._open, _Wish(opened.desk.path)))
+            self._close(partial(self._open, Wish(opened.desk.path)))
 
-    def _not_opened(self, wish: "_Wish", error: BaseException) -> None:
+    def _not_opened(self, wish: Wish, error: BaseException) -> None:
         from invoice_desk.gui.parts import as_desk_error
 
         if self._ending:
@@ -179,7 +183,7 @@ class Program(QObject):
         finally:
             self._go_on()
 
-    def _say_not_opened(self, wish: "_Wish", error: InvoiceDeskError) -> None:
+    def _say_not_opened(self, wish: Wish, error: InvoiceDeskError) -> None:
         others = [(self.tr("Open another desk…"), self._ask_which_desk), (self.tr("New desk…"), self._ask_new_desk)]
         self._said_of_opening = error.code
         self.tell(error, others)
@@ -192,7 +196,7 @@ class Program(QObject):
         while self._wishes and not self._is_busy:
             self._wish(self._wishes.popleft())
 
-    def _add(self, wish: "_Wish") -> None:
+    def _add(self, wish: Wish) -> None:
         if self.commands is not None:
             self.commands.add_paths(wish.files)
 
@@ -229,7 +233,9 @@ class Program(QObject):
 
     def _look_for_recent(self, desks: Sequence[Path]) -> None:
         """Runs in a thread of its own, which nobody waits for."""
-        found = _still_there(desks)
+        from invoice_desk.gui.parts import is_there
+
+        found = [desk for desk in desks if is_there(desk)]
         if not self._ending:
             self._background.post(partial(self._show_recent, found))
 
@@ -287,20 +293,31 @@ class Program(QObject):
         """In the window that there is now."""
         self.window.notices.show_notice(text, kind, actions=actions, key=key)
 
-    def change_settings(self, changes: "dict[str, Value]") -> None:
-        """Keep settings and let them hold from now on."""
+    def change_settings(
+        self, changes: "Mapping[str, Value]", prompts: "Mapping[str, str | None] | None" = None
+    ) -> None:
+        """Keep settings, and templates of the prompt by language, and let them hold from now on."""
+        from invoice_desk.gui.settings_keeping import keep_settings
+
+        self._is_stale = self._is_stale or bool(prompts)
         try:
-            save_settings(changes)
-            self.settings = load_settings()
+            self.settings = keep_settings(changes, prompts or {})
         except InvoiceDeskError as error:
             self.tell(error)
             return
         apply_theme(self._app, self.settings.theme)
         self.language = install_language(self._app, self.settings.language)
         self._renew_window()
-        if not self._is_busy and self.session is not None and not _same_reading(self.session.opened, self.settings):
+        if not self._is_busy and self.session is not None and not self._is_up_to_date(self.session.opened):
             self._is_busy = True
-            self._close(partial(self._open, _Wish(self.session.desk.path)))
+            self._close(partial(self._open, Wish(self.session.desk.path)))
+
+    def _is_up_to_date(self, opened: "OpenedDesk") -> bool:
+        """Whether an open desk reads by the settings and prompts in force."""
+        windows = {setting.key for setting in SETTINGS if setting.group == "window"}
+        now = self.settings.values.items()
+        same = all(opened.settings.values[key] == value for key, value in now if key not in windows)
+        return same and not self._is_stale
 
     def _renew_window(self) -> None:
         before = self.window
@@ -348,39 +365,36 @@ class Program(QObject):
 
     @Slot()
     def _ask_settings(self) -> None:
-        changes = self._ask.settings(self.settings, messages_in(self.language))
-        if changes:
-            self.change_settings(dict(changes))
+        from invoice_desk.domain.job import CancelToken
+        from invoice_desk.gui.dialogs.ask import SettingsOffer
+
+        ends, render, engines = CancelToken(), messages_in(self.language), self._engines_to_try
+        self.ending.connect(ends.cancel)
+        choice = self._ask.settings(
+            SettingsOffer(self.settings, render, self.language, self._background, engines, ends)
+        )
+        self.ending.disconnect(ends.cancel)
+        if choice is None:
+            return
+        if choice.keys:
+            self._keep_keys(choice.keys)
+        if choice.changes or choice.prompts:
+            self.change_settings(choice.changes, choice.prompts)
+
+    def _engines_to_try(self, settings: Settings, keys: "Mapping[str, str]") -> "Mapping[str, ExtractionEngine]":
+        """Runs in the background."""
+        return self._parts().engines(settings, self.language, keys)
+
+    def _keep_keys(self, changes: "Sequence[KeyChange]") -> None:
+        from invoice_desk.gui.settings_keeping import keep_keys
+
+        self._background.run(partial(keep_keys, changes), failed=self._tell_if_meant_for_users)
+
+    def _tell_if_meant_for_users(self, error: BaseException) -> None:
+        from invoice_desk.gui.parts import as_desk_error
+
+        self.tell(as_desk_error(error))
 
     @Slot()
     def _show_about(self) -> None:
         self._ask.about()
-
-
-class _Wish(NamedTuple):
-    """A desk to open, None for whichever is open, and files to read into it.
-
-    `may_be_another` takes the default desk where `path` is not there.
-    """
-
-    path: Path | None
-    new: bool = False
-    files: Sequence[Path] = ()
-    may_be_another: bool = False
-
-
-def _still_there(desks: Sequence[Path]) -> Sequence[Path]:
-    from invoice_desk.gui.parts import is_there
-
-    return [desk for desk in desks if is_there(desk)]
-
-
-def _same_reading(opened: "OpenedDesk", now: Settings) -> bool:
-    windows = {setting.key for setting in SETTINGS if setting.group == "window"}
-    return all(opened.settings.values[key] == value for key, value in now.values.items() if key not in windows)
-
-
-def _apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Desks, and files to read."""
-    desks = [path for path in paths if path.suffix == DESK_SUFFIX]
-    return desks, [path for path in paths if path not in desks]

@@ -48,12 +48,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A step that has begun (RUNNING, without a code) or ended; `code` says what was found and what to do about it."""
+    """A step that has begun (RUNNING, without a code) or ended; `code` says what was found and what to do about it.
+
+    `models` are those that the server lists, told with MODELS.
+    """
 
     step: Step
     outcome: Outcome
     code: str = ""
     params: Mapping[str, Param] = field(default_factory=dict)
+    models: tuple[str, ...] = ()
 
 
 def try_engine(
@@ -126,16 +130,18 @@ class _Trial:
             self.wants_pictures = self.wants_words = False
             yield Tried(Step.MODELS, Outcome.FAILED, error.code, error.params)
             return
+        names = tuple(model.name for model in models)
         chosen = _chosen(models, self.model)
         if chosen is not None:
-            yield Tried(Step.MODELS, Outcome.FINE, "trying.models", {"count": len(models), "model": chosen.name})
+            params: dict[str, Param] = {"count": len(models), "model": chosen.name}
+            yield Tried(Step.MODELS, Outcome.FINE, "trying.models", params, names)
             if self.wants_pictures and _is_blind(chosen):
                 self.wants_pictures = False
                 yield Tried(Step.SEES, Outcome.DOUBTFUL, "trying.text_only", {"model": chosen.name})
         elif self.model:  # it is asked all the same: not every server lists all it has
-            known = ", ".join(model.name for model in models[:_SHOWN]) + (", …" if len(models) > _SHOWN else "")
+            known = ", ".join((*names[:_SHOWN], *["…"] * (len(names) > _SHOWN)))
             code = "trying.model_unlisted" if models else "trying.lists_nothing"
-            yield Tried(Step.MODELS, Outcome.DOUBTFUL, code, {"model": self.model, "known": known})
+            yield Tried(Step.MODELS, Outcome.DOUBTFUL, code, {"model": self.model, "known": known}, names)
         else:
             self.wants_pictures = self.wants_words = False
             yield Tried(Step.MODELS, Outcome.FAILED, "trying.no_models")

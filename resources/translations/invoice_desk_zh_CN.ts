@@ -29,6 +29,13 @@
     </message>
 </context>
 <context>
+    <name>AddressField</name>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+</context>
+<context>
     <name>CellDelegate</name>
     <message>
         <source>Currencies</source>
@@ -261,6 +268,69 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>EndpointForm</name>
+    <message>
+        <source>those that the server lists</source>
+        <translation>服务器列出的模型</translation>
+    </message>
+    <message>
+        <source>Small letters, digits and hyphens; the program calls the server by it</source>
+        <translation>小写字母、数字和连字符；程序用它称呼这台服务器</translation>
+    </message>
+    <message>
+        <source>Names separated by commas, where the server lists none or too many</source>
+        <translation>多个名称用逗号分隔；服务器没有列出或列出过多时填写</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>currency</source>
+        <translation>币种</translation>
+    </message>
+    <message>
+        <source>Price per million tokens: {part}</source>
+        <translation>每百万 token 价格：{part}</translation>
+    </message>
+    <message>
+        <source>Requests per &amp;minute</source>
+        <translation>每分钟请求数(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>密钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>M&amp;odels to offer</source>
+        <translation>可选模型(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Documents at &amp;once</source>
+        <translation>同时识别单据数(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Price per million tokens</source>
+        <translation>每百万 token 价格(&amp;P)</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -486,6 +556,53 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Its name, as in qwen2.5vl:7b</source>
         <translation>模型名称，例如 qwen2.5vl:7b</translation>
+    </message>
+</context>
+<context>
+    <name>KeyField</name>
+    <message>
+        <source>Looking for the key…</source>
+        <translation>正在查找密钥…</translation>
+    </message>
+    <message>
+        <source>The key will be removed.</source>
+        <translation>密钥将被删除。</translation>
+    </message>
+    <message>
+        <source>The key is taken from the environment variable {name}, which is set.</source>
+        <translation>密钥取自环境变量 {name}（已设置）。</translation>
+    </message>
+    <message>
+        <source>The key is taken from the environment variable {name}, which is not set.</source>
+        <translation>密钥取自环境变量 {name}（尚未设置）。</translation>
+    </message>
+    <message>
+        <source>This computer has no store for passwords.</source>
+        <translation>本机没有密码存储。</translation>
+    </message>
+    <message>
+        <source>The computer&apos;s store of passwords can&apos;t be asked. Unlock it, then try again.</source>
+        <translation>无法访问本机的密码存储。请解锁后重试。</translation>
+    </message>
+    <message>
+        <source>A key is kept in this computer&apos;s store of passwords. Type another to replace it.</source>
+        <translation>密钥保存在本机的密码存储中。输入新密钥可替换。</translation>
+    </message>
+    <message>
+        <source>Kept in this computer&apos;s store of passwords, never in a file.</source>
+        <translation>保存在本机的密码存储中，不会写入文件。</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Remove key</source>
+        <translation>删除密钥</translation>
+    </message>
+    <message>
+        <source>Environment variable that holds the key</source>
+        <translation>存放密钥的环境变量</translation>
     </message>
 </context>
 <context>
@@ -733,6 +850,17 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>OllamaForm</name>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>All Ollama servers</source>
+        <translation>所有 Ollama 服务器</translation>
+    </message>
+</context>
+<context>
     <name>PagePane</name>
     <message>
         <source>There is no picture of this file to show.</source>
@@ -861,6 +989,65 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>more are being added</source>
         <translation>还在添加文件</translation>
+    </message>
+</context>
+<context>
+    <name>PromptDialog</name>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>any kind: the model decides</source>
+        <translation>任意种类：由模型判断</translation>
+    </message>
+    <message>
+        <source>Always said first:</source>
+        <translation>固定的开头：</translation>
+    </message>
+    <message>
+        <source>Then, in your words:</source>
+        <translation>接下来是您的措辞：</translation>
+    </message>
+    <message>
+        <source>In order. Version {version}; each reading keeps the one it was made with.</source>
+        <translation>没有问题。版本 {version}；每次识别都会记录所用的版本。</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the shipped prompt</source>
+        <translation>恢复自带的提示词(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Your wording</source>
+        <translation>您的措辞</translation>
+    </message>
+    <message>
+        <source>What can be filled in</source>
+        <translation>可填入的内容</translation>
+    </message>
+    <message>
+        <source>Double-click, or press Enter, to insert it</source>
+        <translation>双击或按回车键插入</translation>
+    </message>
+    <message>
+        <source>&amp;Wording for models asked in</source>
+        <translation>向模型提问的语言(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Filled in where it stands in braces:</source>
+        <translation>花括号处会填入：</translation>
+    </message>
+    <message>
+        <source>with &amp;recognised text</source>
+        <translation>附识别文字(&amp;R)</translation>
+    </message>
+    <message>
+        <source>What a model is asked</source>
+        <translation>模型收到的内容</translation>
+    </message>
+    <message>
+        <source>What a model is &amp;asked about</source>
+        <translation>模型收到的内容，单据种类(&amp;A)</translation>
     </message>
 </context>
 <context>
@@ -1033,14 +1220,56 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>ServersPage</name>
+    <message>
+        <source>Ollama</source>
+        <translation>Ollama</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>A&amp;dd</source>
+        <translation>添加(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Dify app</source>
+        <translation>Dify 应用</translation>
+    </message>
+</context>
+<context>
+    <name>SettingForm</name>
+    <message>
+        <source>Set by {variable}, so it can&apos;t be changed here.</source>
+        <translation>由 {variable} 设定，此处不能更改。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>Set by {variable}, so it can&apos;t be changed here.</source>
-        <translation>由环境变量 {variable} 设定，不能在此更改。</translation>
+        <source>The shipped wording is used.</source>
+        <translation>使用自带的提示词。</translation>
+    </message>
+    <message>
+        <source>Your own wording is used in: {languages}</source>
+        <translation>使用自定义提示词的语言：{languages}</translation>
+    </message>
+    <message>
+        <source>&amp;Edit the prompt…</source>
+        <translation>编辑提示词(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
     </message>
 </context>
 <context>
@@ -1106,6 +1335,45 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>about {count} h left</source>
         <translation>约剩 {count} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>TrialPanel</name>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>{stage}… {seconds} s</source>
+        <translation>{stage}… {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>测试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Ask the server what it is, and a model to read a receipt drawn for the purpose</source>
+        <translation>询问服务器的情况，并让模型读一张临时绘制的小票</translation>
+    </message>
+    <message>
+        <source>the first model</source>
+        <translation>第一个模型</translation>
+    </message>
+    <message>
+        <source>&amp;with</source>
+        <translation>模型(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Model to ask</source>
+        <translation>提问的模型</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>测试结果</translation>
     </message>
 </context>
 <context>

@@ -122,6 +122,13 @@ def test_an_address_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) ->
     assert "✗ Address: “http//box:1” is not the address of a server." in capsys.readouterr().out
 
 
+def test_an_address_that_was_mended_is_told_with_what_is_asked(server: FakeOllama) -> None:
+    save_settings({"ollama_hosts": f"{server.url}/v1"})
+    told = found()
+    assert told["ollama address"].params["url"] == server.url
+    assert told["ollama models"].outcome is Outcome.FINE
+
+
 def test_what_the_environment_decides_is_told(monkeypatch: pytest.MonkeyPatch, server: FakeOllama) -> None:
     monkeypatch.setenv("INVOICE_DESK_MAX_PAGES", "9")
     told = [one for one in check_up(asks=False, language="en") if one.code == "doctor.overruled"]

@@ -18,14 +18,14 @@ from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Record
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.gui.desk_session import DeskSession
-from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer
+from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer, KeyChange, SettingsChoice, SettingsOffer
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.program import Program
 from invoice_desk.gui.work_area import WorkArea
 from invoice_desk.pipeline.batch import Worker
-from invoice_desk.settings import Settings, default_settings
+from invoice_desk.settings import Settings, Value, default_settings
 from invoice_desk.store import Desk
 from tests.store.building import save
 
@@ -39,9 +39,12 @@ class Person:
     desk: Path | None = None
     export_to: ExportChoice | None = None
     secret: str | None = None
-    changes: Mapping[str, int | str] = field(default_factory=dict)
+    changes: Mapping[str, Value] = field(default_factory=dict)
+    keys: tuple[KeyChange, ...] = ()
+    prompts: Mapping[str, str | None] = field(default_factory=dict)
     offers: list[ExportOffer] = field(default_factory=list)
     shown_models: list[ModelUpkeep] = field(default_factory=list)
+    settings_offers: list[SettingsOffer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
         return self.chosen_files
@@ -62,10 +65,9 @@ class Person:
     def password(self, name: str) -> str | None:
         return self.secret
 
-    def settings(
-        self, settings: Settings, render: Callable[[str, Mapping[str, Param]], str]
-    ) -> Mapping[str, int | str]:
-        return self.changes
+    def settings(self, offer: SettingsOffer) -> SettingsChoice | None:
+        self.settings_offers.append(offer)
+        return SettingsChoice(self.changes, self.keys, self.prompts)
 
     def models(self, upkeep: ModelUpkeep, render: Callable[[str, Mapping[str, Param]], str]) -> None:
         self.shown_models.append(upkeep)
@@ -84,7 +86,7 @@ def scripted_parts(engine: ExtractionEngine, worker: Worker) -> Callable[[], Par
         return [worker]
 
     def parts() -> Parts:
-        return Parts(lambda _: {engine.name: engine}, app.exporters, workers, app.open_viewer, app.is_document)
+        return Parts(lambda *_: {engine.name: engine}, app.exporters, workers, app.open_viewer, app.is_document)
 
     return parts
 

@@ -32,14 +32,17 @@ from PySide6.QtWidgets import (
 )
 
 from invoice_desk.config import resource
+from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import EngineUnreachableError
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.extraction.offline.engine import OfflineEngine
+from invoice_desk.extraction.prompt import GAPS
 from invoice_desk.gui.crash import CrashDialog, report_of
 from invoice_desk.gui.dialogs.about import AboutDialog
 from invoice_desk.gui.dialogs.ask import ExportOffer, ExportScope
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
+from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.host_page import HostPage
@@ -52,7 +55,10 @@ from invoice_desk.store import Choice
 from tests.fakes.keeper import HOST, ScriptedKeeper
 from tests.fakes.writing_engine import WritingEngine
 from tests.gui.building import Person
+from tests.gui.dialogs.offers import offer_of
 from tests.gui.models.samples import LARGE, OFFERS, OFFICE, QWEN, office_engine, office_keeper
+
+SERVERS = (Endpoint("openai", "http://127.0.0.1:8000/v1", "office", models=("qwen",)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,20 +253,34 @@ def _shot(name: str, program: Program) -> Shot:
 
 def _dialogs(language: str) -> Iterator[Shot]:
     counts = {ExportScope.READY: 3, ExportScope.ALL: 40, ExportScope.SELECTED: 1}
+    with offer_of(default_settings()._replace(endpoints=SERVERS), language=language) as offer:
+        settings = SettingsDialog(offer)
+        for number in (0, 3, 4):
+            settings.pages.setCurrentIndex(number)
+            yield from _dialog(f"settings {number}", settings)
+        settings.show_servers()
+        settings.servers.list.setCurrentRow(1)
+        yield from _dialog("server", settings, of_documents=f"openai {SERVERS} key")
+        prompt = PromptDialog(offer.render, offer.background, language=language, edited={})
+        wait(prompt.is_loaded)
+        yield from _dialog("prompt", prompt, of_documents=" ".join(GAPS).replace("_", " "))
     dialogs: list[tuple[str, QDialog]] = [
-        ("settings", SettingsDialog(default_settings(), messages_in(language))),
         ("export", ExportDialog(ExportOffer(counts, Path("/账簿/2026-11.xlsx"), (".xlsx", ".csv", ".jsonl")))),
         ("about", AboutDialog()),
         ("crash", CrashDialog(report_of(ValueError("secret")))),
     ]
     for name, dialog in dialogs:
-        dialog.show()
-        settle()
-        technical = [*dialog.findChildren(QTextBrowser), *dialog.findChildren(QPlainTextEdit)]
-        foreign = tuple(QRect(one.mapTo(dialog, QPoint(0, 0)), one.size()) for one in technical)
-        yield Shot(name, dialog.grab(), foreign=foreign)
-        dialog.hide()
+        yield from _dialog(name, dialog)
         dialog.deleteLater()
+
+
+def _dialog(name: str, dialog: QDialog, *, of_documents: str = "") -> Iterator[Shot]:
+    dialog.show()
+    settle()
+    technical = [*dialog.findChildren(QTextBrowser), *dialog.findChildren(QPlainTextEdit)]
+    foreign = tuple(QRect(one.mapTo(dialog, QPoint(0, 0)), one.size()) for one in technical if one.isVisible())
+    yield Shot(name, dialog.grab(), of_documents, foreign)
+    dialog.hide()
 
 
 def _menus(program: Program) -> Iterator[Shot]:

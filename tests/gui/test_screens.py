@@ -36,6 +36,7 @@ def as_before(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, "light")
 
 
+@pytest.mark.timeout(400)  # twenty screens are read, which takes its time where others work beside it
 def test_every_text_of_every_screen_is_chinese(
     qtbot: QtBot, qapp: QApplication, as_before: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

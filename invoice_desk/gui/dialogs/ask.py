@@ -1,7 +1,7 @@
 """Everything the program asks a person, behind one protocol: tests answer in the person's place."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
+    from invoice_desk.domain.job import CancelToken
+    from invoice_desk.extraction.engine import ExtractionEngine
+    from invoice_desk.gui.background import Background
     from invoice_desk.gui.models.upkeep import ModelUpkeep
     from invoice_desk.settings import Settings, Value
 
@@ -38,6 +41,45 @@ class ExportChoice:
     target: Path
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsOffer:
+    """The settings in force, and what their dialog works with while it is open; `language` is the window's.
+
+    `engines` makes the engines for settings that are not in force yet, with keys by engine that go before those kept;
+    it takes its time and is called in the background. `ending` is cancelled when the program ends.
+    """
+
+    settings: "Settings"
+    render: Callable[[str, Mapping[str, Param]], str]
+    language: str
+    background: "Background"
+    engines: "Callable[[Settings, Mapping[str, str]], Mapping[str, ExtractionEngine]]"
+    ending: "CancelToken"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """What becomes of a server's key: `text` is kept for `engine`, None keeps the one there is, "" forgets it.
+
+    `was` is the engine under which a key may stand now; without an `engine` the server is gone.
+    """
+
+    engine: str
+    was: str
+    text: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChoice:
+    """What a person wants changed: settings by key, keys of servers, and templates of the prompt by language, None for
+    the shipped one.
+    """
+
+    changes: "Mapping[str, Value]"
+    keys: tuple[KeyChange, ...] = ()
+    prompts: Mapping[str, str | None] = field(default_factory=dict)
+
+
 class Ask(Protocol):
     """Asks, and waits for the answer; None, or nothing, when the person cancels."""
 
@@ -59,10 +101,8 @@ class Ask(Protocol):
     def password(self, name: str) -> str | None:
         """The password of the file `name`."""
 
-    def settings(
-        self, settings: "Settings", render: Callable[[str, Mapping[str, Param]], str]
-    ) -> "Mapping[str, Value]":
-        """Settings to change."""
+    def settings(self, offer: SettingsOffer) -> SettingsChoice | None:
+        """What is to be set otherwise."""
 
     def models(self, upkeep: "ModelUpkeep", render: Callable[[str, Mapping[str, Param]], str]) -> None:
         """Let the person look after the models of servers."""

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
-    from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer
+    from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer, SettingsChoice, SettingsOffer
     from invoice_desk.gui.models.upkeep import ModelUpkeep
-    from invoice_desk.settings import Settings, Value
 
 
 class Dialogs(QObject):
@@ -64,14 +63,12 @@ class Dialogs(QObject):
         text, given = QInputDialog.getText(_parent(), self.tr("Enter password"), sentence, QLineEdit.EchoMode.Password)
         return text if given and text else None
 
-    def settings(
-        self, settings: "Settings", render: Callable[[str, Mapping[str, Param]], str]
-    ) -> "Mapping[str, Value]":
+    def settings(self, offer: "SettingsOffer") -> "SettingsChoice | None":
         """See `Ask.settings`."""
         from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 
-        dialog = SettingsDialog(settings, render, _parent())
-        return dialog.changes() if dialog.exec() else {}
+        dialog = SettingsDialog(offer, _parent())
+        return dialog.choice() if dialog.exec() else None
 
     def models(self, upkeep: "ModelUpkeep", render: Callable[[str, Mapping[str, Param]], str]) -> None:
         """See `Ask.models`."""

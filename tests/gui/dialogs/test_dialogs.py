@@ -3,15 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QSpinBox, QTextBrowser
+from PySide6.QtWidgets import QRadioButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.gui.dialogs.about import AboutDialog
 from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer, ExportScope
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
-from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
-from invoice_desk.messages import messages_in
-from invoice_desk.settings import SETTINGS, default_settings, load_settings
 
 _SUFFIXES = (".xlsx", ".csv", ".jsonl")
 
@@ -42,40 +39,6 @@ def test_a_file_without_a_known_ending_gets_one(qtbot: QtBot, name: str, used: s
     dialog = _export(qtbot, 3, 9, 1)
     dialog.set_target(Path("/books") / name, used)
     assert dialog.choice().target == Path("/books") / target
-
-
-def test_settings_show_what_is_in_force_and_give_back_what_was_changed(qtbot: QtBot) -> None:
-    dialog = SettingsDialog(default_settings(), messages_in("en"))
-    qtbot.addWidget(dialog)
-    assert dialog.changes() == {}
-    theme = next(box for box in dialog.findChildren(QComboBox) if box.findData("dark") >= 0)
-    theme.setCurrentIndex(theme.findData("dark"))
-    pages = next(spin for spin in dialog.findChildren(QSpinBox) if spin.value() == 100)
-    pages.setValue(7)
-    assert dialog.changes() == {"theme": "dark", "max_pages": 7}
-    dialog.restore_defaults()
-    assert dialog.changes() == {}
-
-
-def test_a_setting_that_the_environment_decides_can_not_be_changed(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("INVOICE_DESK_MAX_PAGES", "9")
-    dialog = SettingsDialog(load_settings(tmp_path / "none.toml"), messages_in("en"))
-    qtbot.addWidget(dialog)
-    fixed = [spin for spin in dialog.findChildren(QSpinBox) if not spin.isEnabled()]
-    assert [spin.value() for spin in fixed] == [9]
-    assert "INVOICE_DESK_MAX_PAGES" in fixed[0].toolTip()
-    dialog.restore_defaults()
-    assert fixed[0].value() == 9
-
-
-def test_every_setting_can_be_reached_by_its_label(qtbot: QtBot) -> None:
-    dialog = SettingsDialog(default_settings(), messages_in("en"))
-    qtbot.addWidget(dialog)
-    texts = [one for one in dialog.findChildren(QLineEdit) if not isinstance(one.parentWidget(), QSpinBox)]
-    shown = [setting for setting in SETTINGS if setting.key != "endpoints"]  # they have a dialog of their own
-    assert len(dialog.findChildren(QSpinBox)) + len(dialog.findChildren(QComboBox)) + len(texts) == len(shown)
 
 
 def test_about_names_the_parts_of_others(qtbot: QtBot) -> None:

@@ -1,0 +1,25 @@
+"""What a start of the program, and each further one, wants of it: a desk to open, files to read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+DESK_SUFFIX = ".desk"
+
+
+class Wish(NamedTuple):
+    """A desk to open, None for whichever is open, and files to read into it.
+
+    `may_be_another` takes the default desk where `path` is not there.
+    """
+
+    path: Path | None
+    new: bool = False
+    files: Sequence[Path] = ()
+    may_be_another: bool = False
+
+
+def apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Desks, and files to read."""
+    desks = [path for path in paths if path.suffix == DESK_SUFFIX]
+    return desks, [path for path in paths if path not in desks]
