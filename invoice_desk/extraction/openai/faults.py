@@ -113,6 +113,7 @@ _WORDS: Final = {
         "failed to decode the image",
         "decode the image",
         "failed to load image",
+        "unable to make llava embedding",
         "invalid image",
         "invalid_image",
         "cannot identify image",
