@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from invoice_desk.config import FALLBACK_PROFILE
 from invoice_desk.domain.document import Limits
+from invoice_desk.domain.errors import EngineError
 from invoice_desk.domain.record import Note, Rejection, Row
 from invoice_desk.worker import WorkerProcess
 
@@ -48,31 +49,45 @@ def engines(
     *,
     stored_keys: bool = True,
     keys: "Mapping[str, str] | None" = None,
+    forgiving: bool = False,
 ) -> "Mapping[str, ExtractionEngine]":
     """All engines by name, the default one first; models are asked in `language`, in the user's own words where there
     are some.
 
     Without `stored_keys`, keys are taken from the environment only: for a server that nobody has set up. `keys`, by
     engine, go before those that are kept anywhere. Raises EngineError `ollama.bad_address`, `openai.bad_address`,
-    `dify.bad_address`.
+    `dify.bad_address`; where it is `forgiving`, the engine in question is one that is never ready instead.
     """
+    from invoice_desk.extraction.misplaced import MisplacedEngine
     from invoice_desk.extraction.model_reading import Manner
     from invoice_desk.extraction.offline.engine import OfflineEngine
-    from invoice_desk.extraction.ollama.address import address_of
-    from invoice_desk.extraction.ollama.engine import OllamaEngine
-    from invoice_desk.extraction.ollama.server import Loading, OllamaServer
     from invoice_desk.extraction.own_prompt import own_template
 
     manner = Manner(language, own_template(language), ocr_hint=settings.ocr_hint)
+    ask = {"openai": _openai, "dify": _dify}
+    makers = {"ollama": partial(_ollama, settings, manner)}
+    for one in settings.endpoints:
+        makers[one.engine] = partial(ask[one.kind], one, manner, _key(one, stored_keys, keys or {}))
+    made: dict[str, ExtractionEngine] = {"offline": OfflineEngine()}
+    for name, make in makers.items():
+        try:
+            made[name] = make()
+        except EngineError as error:
+            if not forgiving:
+                raise
+            made[name] = MisplacedEngine(name, error)
+    return made
+
+
+def _ollama(settings: "Settings", manner: "Manner") -> "ExtractionEngine":
+    from invoice_desk.extraction.ollama.address import address_of
+    from invoice_desk.extraction.ollama.engine import OllamaEngine
+    from invoice_desk.extraction.ollama.server import Loading, OllamaServer
+
     addresses = {address.url: address for address in map(address_of, settings.ollama_hosts)}  # each once
     servers = [OllamaServer(address) for address in addresses.values()]
     loading = Loading(settings.ollama_context, f"{settings.ollama_keep_minutes}m")
-    ollama = OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
-    ask = {"openai": _openai, "dify": _dify}
-    keepers = {one.engine: _key(one, stored_keys, keys or {}) for one in settings.endpoints}
-    endpoints = [ask[one.kind](one, manner, keepers[one.engine]) for one in settings.endpoints]
-    made: tuple[ExtractionEngine, ...] = (OfflineEngine(), ollama, *endpoints)
-    return {engine.name: engine for engine in made}
+    return OllamaEngine(servers, manner=manner, loading=loading, parallel=settings.ollama_parallel)
 
 
 def _openai(endpoint: "Endpoint", manner: "Manner", key: "Callable[[], Key]") -> "ExtractionEngine":

@@ -10,8 +10,9 @@ from invoice_desk import app
 from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import Limits, WordOrigin
 from invoice_desk.domain.endpoint import Endpoint
-from invoice_desk.domain.errors import ExportError
+from invoice_desk.domain.errors import EngineError, ExportError
 from invoice_desk.domain.record import Record, Rejection
+from invoice_desk.extraction.engine import Unreachable
 from invoice_desk.pipeline.reading import read_document
 from invoice_desk.settings import default_settings
 from invoice_desk.store import Desk
@@ -91,3 +92,17 @@ def test_a_server_written_twice_is_one_server() -> None:
     settings = default_settings()._replace(ollama_hosts=hosts)
     assert app.engines(settings)["ollama"].max_parallel == 1
     assert [note.params["text"] for note in app.mended_addresses(settings)] == list(hosts[1:])
+
+
+def test_an_address_that_makes_no_sense_takes_no_other_engine_along() -> None:
+    broken = default_settings()._replace(
+        ollama_hosts=("http//x",), endpoints=(Endpoint("dify", "https://dify.example"),)
+    )
+    with pytest.raises(EngineError):
+        app.engines(broken)
+    found = app.engines(broken, forgiving=True)
+    assert list(found) == ["offline", "ollama", "dify"]
+    assert found["ollama"].availability() == Unreachable("settings.mend_address")
+    with pytest.raises(EngineError) as refused:
+        found["ollama"].list_models()
+    assert refused.value.params["text"] == "http//x"

@@ -61,7 +61,7 @@ def installed_parts() -> Parts:
     from invoice_desk import app
 
     def engines(settings: "Settings", language: str, keys: "Mapping[str, str]") -> "Mapping[str, ExtractionEngine]":
-        return app.engines(settings, language, keys=keys)
+        return app.engines(settings, language, keys=keys, forgiving=True)
 
     def workers(settings: "Settings", stack: ExitStack) -> "Sequence[Worker]":
         # Each starts when it gets its first document, so a single receipt does not wait for two sets of models.
