@@ -143,6 +143,7 @@ def read(engine: ExtractionEngine, request: ExtractionRequest) -> Reading:
         return Reading(engine.name, engine.list_models()[0].name, request.profiles[0].id, {})
 
 
+@pytest.mark.timeout(600)  # a real server shares the processors with other tests
 class TestEngine:
     def test_it_has_a_name_that_a_command_line_can_carry(self, engine: ExtractionEngine) -> None:
         assert engine.name

@@ -232,7 +232,7 @@ class _Asker:
     def otherwise(self, question: Question, error: EngineError) -> Question | None:
         """Smaller pictures for what is too much, no form where none can be kept, the same again after a failure."""
         match error.code:
-            case "openai.too_long" | "openai.too_large" | "openai.out_of_memory" if question.images:
+            case "openai.too_long" | "openai.too_large" | "openai.out_of_memory" | "openai.bad_image":
                 images = tuple(shrunk(image) for image in question.images)
                 return replace(question, images=images) if images != question.images else None
             case "openai.format_refused" | "openai.no_end" if question.schema:

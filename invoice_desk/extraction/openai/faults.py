@@ -236,11 +236,11 @@ def told_as_engine_errors(asked: Asked) -> Iterator[None]:
     except (httpx.ConnectError, httpx.ConnectTimeout, ConnectionError, httpx.ProxyError) as error:
         raise made("openai.unreachable", asked) from error
     except httpx.TimeoutException as error:
-        raise made("openai.silent", asked) from error
+        raise made("openai.silent" if asked.model else "openai.unreachable", asked) from error
     except httpx.HTTPError as error:
         # The server went away in the middle: whether it is back is asked before the next document.
         raise made("openai.cut_off", asked) from error
-    except (ValueError, httpx.InvalidURL) as error:
+    except (ValueError, RecursionError, httpx.InvalidURL) as error:
         raise made("openai.not_openai", asked) from error
 
 

@@ -207,10 +207,10 @@ class OpenAIServer:
                 if understood is not None:
                     self._learn(question.model, understood)
                     continue
-                seconds = told.wait if told.wait is not None else min(30.0, 2.0 * 2**times)
+                seconds = _pause(told.wait, times)
                 if code_of(told, asked) not in WAITED_FOR or waited + seconds > self._patience.asked_again:
                     raise self._refused(told, asked)
-                waited, times = waited + max(seconds, 0.1), times + 1
+                waited, times = waited + seconds, times + 1
                 self._pace.hold(seconds)
 
     async def _asked_once(
@@ -268,6 +268,12 @@ class OpenAIServer:
         is_begun = hearing.text or hearing.thinking
         async with _within(self._patience.between if is_begun else self._patience.first):
             return await anext(events, None)
+
+
+def _pause(wanted: float | None, times: int) -> float:
+    """Seconds before the same question is asked again: what the server wants, and longer where that did not help."""
+    growing = 2.0**times
+    return min(30.0, 2 * growing) if wanted is None else max(wanted, min(30.0, growing / 4))
 
 
 async def _refusal(answer: httpx.Response, patience: Patience) -> Refusal | None:

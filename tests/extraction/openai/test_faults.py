@@ -136,6 +136,7 @@ def test_a_refusal_is_understood_by_its_words_and_its_status(status: int, body: 
         (httpx.DecodingError("gzip"), EngineUnreachableError, "cut_off"),
         (json.JSONDecodeError("no", "<html>", 0), EngineError, "not_openai"),
         (httpx.InvalidURL("odd"), EngineError, "not_openai"),
+        (RecursionError("deep"), EngineError, "not_openai"),
     ],
 )
 def test_nothing_of_the_client_leaks_out(raised: Exception, kind: type[EngineError], code: str) -> None:
@@ -143,6 +144,12 @@ def test_nothing_of_the_client_leaks_out(raised: Exception, kind: type[EngineErr
         raise raised
     assert type(told.value) is kind
     assert told.value.code == f"openai.{code}"
+
+
+def test_a_list_that_does_not_come_is_the_server_s_silence_not_a_model_s() -> None:
+    with pytest.raises(EngineUnreachableError) as told, told_as_engine_errors(Asked("http://box:3000/v1")):
+        raise httpx.ReadTimeout("silence")
+    assert told.value.code == "openai.unreachable"
 
 
 def test_what_would_meet_every_document_pauses_the_queue_and_what_one_document_causes_does_not() -> None:

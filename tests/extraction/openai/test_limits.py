@@ -9,7 +9,7 @@ from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobC
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Note
 from invoice_desk.extraction.openai.presets import presets
-from invoice_desk.extraction.openai.server import Patience
+from invoice_desk.extraction.openai.server import Patience, _pause
 from invoice_desk.extraction.pace import Pace
 from tests.extraction.openai.asking import QUICK, SEES, answer, engine_at, picture, read, request_of
 from tests.fake_openai import FakeOpenAI, Fault, Reply
@@ -45,6 +45,12 @@ def test_patience_ends_where_a_server_always_wants_a_little_more() -> None:
         with pytest.raises(EngineUnreachableError):
             read(engine_at(fake, patience=Patience(asked_again=0.35)), request_of(SEES, picture()))
         assert 2 <= len(fake.questions) <= 5
+
+
+def test_a_server_that_wants_no_time_and_refuses_again_is_not_stormed() -> None:
+    assert [_pause(0.0, times) for times in range(9)] == [0.25, 0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert [_pause(5.0, times) for times in range(6)] == [5, 5, 5, 5, 5, 8]
+    assert [_pause(None, times) for times in range(6)] == [2, 4, 8, 16, 30, 30]
 
 
 def test_pictures_that_are_too_large_are_sent_smaller_once_and_the_row_says_so() -> None:
