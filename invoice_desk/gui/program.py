@@ -388,7 +388,12 @@ class Program(QObject):
     def _keep_keys(self, changes: "Sequence[KeyChange]") -> None:
         from invoice_desk.gui.settings_keeping import keep_keys
 
-        self._background.run(partial(keep_keys, changes), failed=self._tell_if_meant_for_users)
+        self._background.run(partial(keep_keys, changes), self._look_again, self._tell_if_meant_for_users)
+
+    def _look_again(self, _: None) -> None:
+        """Servers may tell more to who has a key."""
+        if self.commands is not None:
+            self.window.picker.refresh_wanted.emit()
 
     def _tell_if_meant_for_users(self, error: BaseException) -> None:
         from invoice_desk.gui.parts import as_desk_error

@@ -114,12 +114,21 @@ class _Trial:
         began = time.perf_counter()
         state = _unless_cancelled(self.engine.availability, self.cancel)
         if isinstance(state, Unreachable | NotInstalled):
-            yield Tried(Step.REACHED, Outcome.FAILED, state.hint)
+            code, params = self._trouble() or (state.hint, {})
+            yield Tried(Step.REACHED, Outcome.FAILED, code, params)
             return
         self.is_reached = True
         yield Tried(Step.REACHED, Outcome.FINE, "trying.reached", {"seconds": time.perf_counter() - began})
         if isinstance(state, Ready) and state.version:
             yield Tried(Step.VERSION, Outcome.FINE, "trying.version", {"version": state.version})
+
+    def _trouble(self) -> tuple[str, Mapping[str, Param]] | None:
+        """What is the matter with a server that is not ready, more precisely than a hint can say it."""
+        try:
+            _unless_cancelled(self.engine.list_models, self.cancel)
+        except EngineError as error:
+            return error.code, error.params
+        return None
 
     def look_for_models(self) -> Iterator[Tried]:
         yield Tried(Step.MODELS, Outcome.RUNNING)

@@ -20,6 +20,7 @@ from invoice_desk.messages import LANGUAGES, messages_in
 from invoice_desk.pipeline.trying import Outcome
 from invoice_desk.settings import FILE, Settings, save_settings
 from tests.fake_ollama import FakeOllama
+from tests.fake_openai import FakeOpenAI
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.key_store import FakeKeyStore
 
@@ -80,7 +81,7 @@ def test_a_server_that_is_set_up_and_away_is_a_failure_with_its_remedy(capsys: p
         save_settings({"ollama_hosts": gone.url})
     assert run(["doctor"]) == 1
     said = capsys.readouterr().out
-    assert "✗ Reachable: No Ollama server answers. Start Ollama" in said
+    assert f"✗ Reachable: The Ollama server at {gone.url} does not answer. Start it" in said
     assert said.splitlines()[-1].startswith("Not working: 1.")
 
 
@@ -185,6 +186,16 @@ def test_keys_are_told_by_where_they_are_and_never_shown(
     shown = capsys.readouterr()
     assert SECRET not in shown.out + shown.err
     assert "openai:stored https://a.example/v1" in shown.out
+
+
+def test_a_server_of_another_kind_is_looked_at_with_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeOpenAI(vendor="oneapi", key=SECRET, models={"qwen-vl": True}) as fake:
+        save_settings({"endpoints": (Endpoint("openai", fake.url, "office"),)})
+        assert found()["openai:office reached"].code == "openai.key_missing"
+        monkeypatch.setenv("INVOICE_DESK_KEY_OPENAI_OFFICE", SECRET)
+        told = found(asks=True)
+        assert told["openai:office models"].params["model"] == "qwen-vl"
+        assert told["openai:office sees"].code == "trying.sees_not"
 
 
 def test_without_a_store_the_variables_that_keys_may_stand_in_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,15 @@ import pytest
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError, JobCancelledError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import FieldValue, Note, Reading, Usage, Value
-from invoice_desk.extraction.engine import Ability, Availability, ExtractionRequest, ModelInfo, Ready, Unreachable
+from invoice_desk.extraction.engine import (
+    Ability,
+    Availability,
+    ExtractionEngine,
+    ExtractionRequest,
+    ModelInfo,
+    Ready,
+    Unreachable,
+)
 from invoice_desk.extraction.offline.engine import OfflineEngine
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
@@ -20,7 +28,11 @@ from invoice_desk.extraction.ollama.server import OllamaServer
 from invoice_desk.messages import LANGUAGES, messages_in
 from invoice_desk.pipeline.trial_sheet import DAY, SELLER, TOTAL, TrialSheet
 from invoice_desk.pipeline.trying import Outcome, Step, Tried, try_engine
+from tests.extraction.dify.asking import engine_at as dify_at
+from tests.extraction.openai.asking import engine_at as openai_at
+from tests.fake_dify import FakeDify
 from tests.fake_ollama import FakeOllama, Fault, Reply, Request
+from tests.fake_openai import FakeOpenAI
 
 LINES = (("BALUMA STORES", ""), ("Date: 2026-03-14", ""), ("Tea", "7.50"), ("Bread", "10.00"), ("TOTAL EUR", "17.50"))
 SHEET = TrialSheet("BALUMA", date(2026, 3, 14), Decimal("17.50"), LINES)
@@ -74,9 +86,7 @@ def unheard(_: Progress) -> None:
     return
 
 
-def tried(
-    engine: Engine | OllamaEngine | OfflineEngine, model: str = "", cancel: CancelToken | None = None
-) -> list[Tried]:
+def tried(engine: ExtractionEngine, model: str = "", cancel: CancelToken | None = None) -> list[Tried]:
     """What was found; each step was told as begun before it ended, and its sentence is there in both languages."""
     told = list(try_engine(engine, model, cancel or CancelToken(), unheard, sheet=SHEET))
     begun: set[Step] = set()
@@ -95,7 +105,7 @@ def tried(
     return ended
 
 
-def outcomes(engine: Engine | OllamaEngine | OfflineEngine, model: str = "") -> dict[str, str]:
+def outcomes(engine: ExtractionEngine, model: str = "") -> dict[str, str]:
     return {one.step.value: f"{one.outcome} {one.code}" for one in tried(engine, model)}
 
 
@@ -117,6 +127,18 @@ def test_a_server_that_is_away_is_told_by_its_own_hint_and_nothing_more_is_tried
     engine = Engine(state=Unreachable("ollama.start_it"))
     assert outcomes(engine) == {"reached": "failed ollama.start_it"}
     assert not engine.asked
+
+
+def test_what_is_the_matter_with_a_server_is_told_as_precisely_as_it_is_known() -> None:
+    with FakeOllama() as fake:
+        fake.fault(Fault.SIGNIN_401, path="/api/version", times=None)
+        fake.fault(Fault.SIGNIN_401, path="/api/tags", times=None)
+        engine = OllamaEngine([OllamaServer(address_of(fake.url))])
+        (reached,) = tried(engine)
+        assert (reached.code, reached.params["host"]) == ("ollama.sign_in", fake.url)
+    with FakeOpenAI(vendor="oneapi", key="sk-1", models={"qwen-vl": True}) as fake_api:
+        (reached,) = tried(openai_at(fake_api))
+        assert reached.code == "openai.key_missing"
 
 
 def test_a_model_that_guesses_what_it_does_not_see_is_found_out_and_asked_by_words() -> None:
@@ -325,3 +347,39 @@ def test_whatever_a_server_does_wrong_a_trial_says_it_in_sentences(fault: Fault)
         assert told
         if all(one.outcome is Outcome.FINE for one in told):
             assert {one.step for one in told} >= {Step.SEES, Step.SPEED}
+
+
+def by_step(engine: ExtractionEngine, model: str = "") -> dict[Step, Tried]:
+    return {one.step: one for one in tried(engine, model)}
+
+
+@pytest.mark.parametrize("vendor", ["vllm", "oneapi", "dashscope", "lmstudio", "llamacpp", "litellm", "openai"])
+def test_openai_compatible_servers_of_all_kinds_are_tried(vendor: str) -> None:
+    with FakeOpenAI(vendor=vendor, key="sk-1", models={"qwen-vl": True}) as fake:
+        fake.reply(json.dumps(TEXTS))
+        found = by_step(openai_at(fake, key="sk-1", preset=vendor), "qwen-vl")
+        assert {found[step].outcome for step in (Step.REACHED, Step.SEES, Step.FORM, Step.SPEED)} == {Outcome.FINE}
+        assert len(fake.questions) == 1
+
+
+def test_a_key_that_is_refused_is_found_before_any_model_is_asked() -> None:
+    with FakeOpenAI(vendor="oneapi", key="sk-1", models={"qwen-vl": True}) as fake:
+        found = tried(openai_at(fake, key="sk-2"), "qwen-vl")
+        assert found[-1].outcome is Outcome.FAILED
+        assert "key" in messages_in("en")(found[-1].code, found[-1].params)
+        assert not fake.questions
+
+
+def test_a_model_that_a_server_shows_no_picture_is_found_out() -> None:
+    with FakeOpenAI(vendor="vllm", models={"plain": False}) as fake:
+        fake.reply(json.dumps(TEXTS))
+        found = by_step(openai_at(fake), "plain")
+        assert found[Step.SEES].outcome is not Outcome.FINE
+        assert found[Step.READS].outcome is Outcome.FINE
+
+
+def test_a_dify_app_is_tried() -> None:
+    with FakeDify() as fake:
+        fake.reply(json.dumps(TEXTS))
+        found = by_step(dify_at(fake))
+        assert {found[step].outcome for step in (Step.REACHED, Step.MODELS, Step.SEES)} == {Outcome.FINE}

@@ -394,7 +394,7 @@ def test_a_server_that_is_away_is_told_with_what_to_do(qtbot: QtBot) -> None:
     with ExitStack() as stack:
         opened = opened_on(qtbot, stack, engines_of_program, url)
         opened.button("Test").click()
-        opened.wait(lambda: "Start Ollama" in opened.found())
+        opened.wait(lambda: f"{url} does not answer. Start it" in opened.found())
 
 
 def test_what_was_found_of_one_server_is_not_shown_beside_another(opened: Opened) -> None:
