@@ -10,7 +10,7 @@ from invoice_desk.domain.record import FieldValue, Reading
 from invoice_desk.extraction.engine import ExtractionRequest
 from tests.fakes.engine import ScriptedEngine
 
-PATIENCE = 20
+PATIENCE = 100
 
 
 @dataclass

@@ -95,7 +95,7 @@ def screens(
     """
     keeper = office_keeper()
     keeper.loaded = [(HOST, QWEN.name), (OFFICE, LARGE.name)]
-    writing = WritingEngine(name="openai", max_parallel=3, models=("qwen-vl-max",))
+    writing = WritingEngine(name="openai", max_parallel=3, models=(QWEN.name,))
     engines: dict[str, ExtractionEngine] = {
         "offline": OfflineEngine(),
         "ollama": office_engine(keeper),

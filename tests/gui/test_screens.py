@@ -20,8 +20,8 @@ from tests.gui.screens import Shot, screens
 
 NAMES = frozenset(
     """
-    invoice desk ollama pdf ofd zip excel xlsx csv json lines english rapidocr mb apache license python qt pyside linux
-    system
+    invoice desk ollama openai pdf ofd zip excel xlsx csv json lines english rapidocr mb apache license python qt pyside
+    linux system
     ctrl shift pgup pgdown home end cny eur gbp myr usd token
     """.split()
 )
@@ -36,7 +36,7 @@ def as_before(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, "light")
 
 
-@pytest.mark.timeout(400)  # twenty screens are read, which takes its time where others work beside it
+@pytest.mark.timeout(900)  # twenty screens are read, which takes its time where others work beside it
 @pytest.mark.qt_log_ignore("This plugin does not support")  # grabbing the keyboard for a list that opens
 def test_every_text_of_every_screen_is_chinese(
     qtbot: QtBot, qapp: QApplication, as_before: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
