@@ -113,7 +113,8 @@ def ollama_itself() -> Iterator[ExtractionEngine]:
 @contextmanager
 def ollama_by_the_common_interface() -> Iterator[ExtractionEngine]:
     with TemporaryDirectory() as store, real_ollama(Path(store)) as url:
-        yield openai_at(f"{url}/v1", "", Manner(most_tokens=20))
+        # Its context holds a short prompt only, and the shipped one would be cut.
+        yield openai_at(f"{url}/v1", "", Manner(own_prompt="{page_text}", most_tokens=20))
 
 
 ENGINES: dict[str, Callable[[], AbstractContextManager[ExtractionEngine]]] = {

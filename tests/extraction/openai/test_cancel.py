@@ -1,5 +1,6 @@
 """A cancel frees who waits at once, wherever the job is, and the server hears of it."""
 
+import os
 import socket
 import threading
 import time
@@ -16,7 +17,9 @@ from tests.extraction.openai.asking import SEES, answer, engine_at, picture, req
 from tests.fake_openai import FakeOpenAI, Fault, Reply
 
 SAID = answer(seller_name="Corner Shop", total_amount="9.60", line_items=[])
-AT_ONCE = 0.2
+IS_BUSY = hasattr(os, "getloadavg") and os.getloadavg()[0] > (os.cpu_count() or 1)
+AT_ONCE = 1.0 if IS_BUSY else 0.2
+"""Seconds; a computer that has more to do than it can hands the processor on late. What is not cancelled hangs."""
 
 
 class Job:
@@ -30,6 +33,10 @@ class Job:
         self._model = model
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
 
     def seconds_to_end(self) -> float:
         began = time.monotonic()
