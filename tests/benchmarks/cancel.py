@@ -34,6 +34,7 @@ from invoice_desk.extraction.ollama.server import Loading, OllamaServer
 from tests.extraction.ollama.asking import PROFILES, request_of
 from tests.fake_ollama import FakeOllama, Layer, PullPace, Reply, Request
 from tests.fake_ollama.models import LLAMA32
+from tests.pipeline.strikes import open_sockets
 from tests.real_ollama import real_ollama, toy_registry
 
 BAR_MS: Final = 200.0
@@ -263,20 +264,10 @@ def real_bench() -> Iterator[Bench]:
 # What is left.
 
 
-def sockets() -> int:
-    """Open sockets of this process."""
-    folder = Path("/proc/self/fd")
-    count = 0
-    for entry in folder.iterdir() if folder.is_dir() else ():
-        with suppress(OSError):
-            count += str(entry.readlink()).startswith("socket:")
-    return count
-
-
 def measured(bench: Bench, times: int, moments: Sequence[str] = tuple(MOMENTS)) -> dict[str, Outcome]:
     """So many cancels at each kind of moment; raises AssertionError where something is left behind."""
     read(bench.engine(tokens=8), bench.request)  # what is made once is made
-    threads, open_sockets = threading.active_count(), sockets()
+    threads, sockets = threading.active_count(), open_sockets()
     found = {}
     for name in moments:
         outcome = found[name] = Outcome()
@@ -284,10 +275,10 @@ def measured(bench: Bench, times: int, moments: Sequence[str] = tuple(MOMENTS)) 
             assert outcome.too_late <= times, f"{name}: nearly all came to their end before they were cancelled"
             cancelled(MOMENTS[name], bench, outcome, random.random() * WITHIN)
     deadline = time.monotonic() + 5
-    while (threading.active_count(), sockets()) > (threads, open_sockets) and time.monotonic() < deadline:
+    while (threading.active_count(), open_sockets()) > (threads, sockets) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert threading.active_count() <= threads, f"threads are left: {threading.enumerate()}"
-    assert sockets() <= open_sockets, f"{sockets() - open_sockets} sockets are left"
+    assert open_sockets() <= sockets, f"{open_sockets() - sockets} sockets are left"
     return found
 
 

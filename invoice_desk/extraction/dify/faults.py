@@ -49,7 +49,7 @@ _BY_STATUS: Final = {
     500: "dify.server_error",
     502: "dify.gateway",
     503: "dify.gateway",
-    504: "dify.gateway",
+    504: "dify.gateway_timeout",
 }
 _OF_ALL_DOCUMENTS: Final = frozenset(
     {

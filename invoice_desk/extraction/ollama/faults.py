@@ -11,10 +11,19 @@ import ollama
 import pydantic
 import pydantic_core
 
-from invoice_desk.domain.errors import EngineError, EngineUnreachableError
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError, Param
 
 _LONGEST: Final = 200
 """Of a server's own words, so much is shown."""
+
+_PULL_PREFIX: Final = re.compile(r'^pull model manifest: (?:Get "[^"]*": )?')
+"""What a server says before the reason why it can't pull; the sentence says it better."""
+
+_IN_THE_MIDDLE: Final = -1
+"""What ollama's client gives for a status where an error stands in a stream."""
+
+_OBJECT_FOR_TEXT: Final = "the JSON object must be"
+"""What becomes of an error in a stream that is an object and no text: ollama's client can't even raise it."""
 
 _MEMORY: Final = (
     "out of memory",
@@ -48,16 +57,23 @@ _WORDS: Final = (
     ("unknown format", "ollama.bad_image"),
     ("failed to load image", "ollama.bad_image"),
     ("unable to make llava embedding", "ollama.bad_image"),
+    ("received zero length image", "ollama.bad_image"),
+    ("illegal base64 data", "ollama.bad_image"),
     ("does not support chat", "ollama.not_chat"),
     ("server busy", "ollama.busy"),
     ("timed out waiting for llama", "ollama.load_timeout"),
     ("invalid json schema", "ollama.schema_refused"),
+    ("invalid format", "ollama.schema_refused"),
     ("schema conversion failed", "ollama.schema_refused"),
     ("expected peg-native format", "ollama.schema_refused"),
     ("unexpectedly stopped", "ollama.model_crashed"),
     ("process has terminated", "ollama.model_crashed"),
     ("error was encountered while running the model", "ollama.model_crashed"),
     ("cloud is disabled", "ollama.cloud_disabled"),
+    ("cannot run this remote model", "ollama.cloud_disabled"),
+    ("usage limit", "ollama.usage_limit"),
+    ("account unavailable", "ollama.sign_in"),
+    ("model is required", "ollama.model_missing"),
 )
 # The same for pulls, whose errors are those between the server and the registry.
 _PULL_WORDS: Final = (
@@ -102,8 +118,25 @@ _BY_STATUS: Final = {
     429: "ollama.busy",
     502: "ollama.gateway",
     503: "ollama.busy",
-    504: "ollama.gateway",
+    504: "ollama.gateway_timeout",
 }
+_OF_ALL_DOCUMENTS: Final = frozenset(
+    {
+        "ollama.not_ollama",
+        "ollama.model_missing",
+        "ollama.model_too_old",
+        "ollama.server_too_old",
+        "ollama.not_chat",
+        "ollama.busy",
+        "ollama.cloud_disabled",
+        "ollama.usage_limit",
+        "ollama.sign_in",
+        "ollama.forbidden",
+        "ollama.redirected",
+        "ollama.gateway",
+    }
+)
+"""Nothing is wrong with the document, and the next one would fare no better: the queue waits instead."""
 
 
 @contextmanager
@@ -119,18 +152,22 @@ def told_as_engine_errors(host: str, model: str) -> Iterator[None]:
         raise EngineUnreachableError("ollama.unreachable", host=host) from error
     except httpx.TimeoutException as error:
         raise EngineError("ollama.silent", host=host, model=model) from error
+    except httpx.TooManyRedirects as error:
+        raise _told("ollama.redirected", host=host, model=model) from error
     except httpx.HTTPError as error:
         # The server went away in the middle: whether it is back is asked before the next document.
         raise EngineUnreachableError("ollama.cut_off", host=host) from error
-    except (
-        json.JSONDecodeError,
-        pydantic.ValidationError,
-        pydantic_core.PydanticSerializationError,
-        AttributeError,
-        ValueError,
-        httpx.InvalidURL,
-    ) as error:
-        raise EngineError("ollama.not_ollama", host=host) from error
+    except json.JSONDecodeError as error:
+        code = "ollama.not_ollama" if _is_web_page(error.doc) else "ollama.not_understood"
+        raise _told(code, host=host, model=model) from error
+    except pydantic.ValidationError as error:
+        raise _told("ollama.not_understood", host=host, model=model) from error
+    except TypeError as error:
+        if _OBJECT_FOR_TEXT not in str(error):
+            raise
+        raise _told("ollama.not_understood", host=host, model=model) from error
+    except (pydantic_core.PydanticSerializationError, AttributeError, ValueError, httpx.InvalidURL) as error:
+        raise _told("ollama.not_ollama", host=host, model=model) from error
 
 
 def of_answer(status: int, said: object, *, host: str, model: str) -> EngineError:
@@ -139,14 +176,23 @@ def of_answer(status: int, said: object, *, host: str, model: str) -> EngineErro
     folded = words.casefold()
     for part, code in _WORDS:
         if part in folded:
-            return EngineError(code, host=host, model=model)
+            return _told(code, host=host, model=model)
     if "not found" in folded and "model" in folded:
-        return EngineError("ollama.model_missing", host=host, model=model)
-    if "<html" in folded or "<!doctype" in folded:
-        return EngineError(_BY_STATUS.get(status, "ollama.not_ollama"), host=host, model=model)
-    if status in _BY_STATUS:
-        return EngineError(_BY_STATUS[status], host=host, model=model)
-    return EngineError("ollama.refused", host=host, model=model, status=status, said=_shown(words))
+        return _told("ollama.model_missing", host=host, model=model)
+    if _is_web_page(words):
+        return _told(_BY_STATUS.get(status, "ollama.not_ollama"), host=host, model=model)
+    code = _BY_STATUS.get(status, "ollama.broke_off" if status == _IN_THE_MIDDLE else "ollama.refused")
+    return _told(code, host=host, model=model, status=status, said=_shown(words) or "–")
+
+
+def _told(code: str, **params: Param) -> EngineError:
+    kind = EngineUnreachableError if code in _OF_ALL_DOCUMENTS else EngineError
+    return kind(code, **params)
+
+
+def _is_web_page(text: str) -> bool:
+    folded = text[:1000].casefold()
+    return "<html" in folded or "<!doctype" in folded
 
 
 def of_pull(status: int, said: object, *, host: str, model: str) -> EngineError:
@@ -155,7 +201,7 @@ def of_pull(status: int, said: object, *, host: str, model: str) -> EngineError:
     folded = words.casefold()
     for part, code in _PULL_WORDS:
         if part in folded:
-            return EngineError(code, host=host, model=model, said=_shown(words))
+            return EngineError(code, host=host, model=model, said=_shown(_PULL_PREFIX.sub("", words)))
     if status in _BY_STATUS:
         return of_answer(status, said, host=host, model=model)
     return EngineError("ollama.pull_failed", host=host, model=model, said=_shown(words))

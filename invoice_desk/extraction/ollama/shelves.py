@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
-from invoice_desk.domain.errors import EngineError
+from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.extraction.catalogue import catalogue, family_of
 from invoice_desk.extraction.engine import Ability, ModelInfo
 from invoice_desk.extraction.ollama.listing import InstalledModel
@@ -70,7 +70,7 @@ class Shelves:
         places = places or self.look().get(name)
         if not places:
             hosts = ", ".join(server.address.url for server in self._servers)
-            raise EngineError("ollama.model_missing", model=name, host=hosts)
+            raise EngineUnreachableError("ollama.model_missing", model=name, host=hosts)
         now = time.monotonic()
         with self._lock:
             asked = {server: one for server, one in places.items() if self._left_alone.get(server, 0.0) <= now}

@@ -183,7 +183,8 @@ _WORDS: Final = {
         "cannot get",
         "file not found",
     ),
-    "openai.gateway": ("upstream connect error", "bad gateway", "gateway time"),
+    "openai.gateway": ("upstream connect error", "bad gateway"),
+    "openai.gateway_timeout": ("gateway time",),
     "openai.upstream": ("upstream_error", "bad_response_status_code"),
 }
 _BY_STATUS: Final = {
@@ -196,8 +197,8 @@ _BY_STATUS: Final = {
     429: "openai.rate_limited",
     502: "openai.gateway",
     503: "openai.busy",
-    504: "openai.gateway",
-    524: "openai.gateway",
+    504: "openai.gateway_timeout",
+    524: "openai.gateway_timeout",
     529: "openai.busy",
 }
 _WITH_OFFER: Final = {"openai.web_page": "openai.web_page_v1", "openai.no_such_path": "openai.no_such_path_v1"}
@@ -217,6 +218,10 @@ _NOT_THE_DOCUMENTS_FAULT: Final = frozenset(
         "openai.web_page",
         "openai.no_such_path",
         "openai.redirected",
+        "openai.model_missing",
+        "openai.model_forbidden",
+        "openai.no_channel",
+        "openai.not_loaded",
     }
 )
 """What would meet every other document as well: the queue waits instead of refusing them one by one."""

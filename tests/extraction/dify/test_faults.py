@@ -19,7 +19,7 @@ EXPECTED = {
     Fault.HTML_404: "not_dify",
     Fault.HTML_413: "too_large",
     Fault.HTML_502: "gateway",
-    Fault.HTML_504: "gateway",
+    Fault.HTML_504: "gateway_timeout",
     Fault.REDIRECT_301: "redirected",
     Fault.STRING_500: "server_error",
     Fault.LIST_200: "not_dify",
@@ -46,6 +46,7 @@ EXPECTED = {
     Fault.PAUSED: "waits_for_person",
 }
 ABOUT_THE_DOCUMENT = {
+    "gateway_timeout",
     "too_large",
     "picture_refused",
     "wrong_input",

@@ -9,50 +9,39 @@ import pytest
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.extraction.ollama.faults import of_answer, of_pull, told_as_engine_errors
 from invoice_desk.messages import LANGUAGES, messages_in
+from tests.extraction.ollama.refusals import ASKING, PULLING, Refusal
 
-NESTED = json.dumps(
-    {"error": {"code": 500, "message": "image input is not supported - hint: …", "type": "server_error"}}
-)
+
+@pytest.mark.parametrize("refusal", ASKING, ids=lambda refusal: refusal.situation)
+def test_a_refusal_is_understood_by_its_words_and_its_status(refusal: Refusal) -> None:
+    error = of_answer(refusal.status, refusal.said, host="http://box:11434", model="nope")
+    assert error.code == f"ollama.{refusal.code}"
+    assert_sentences(error)
+
+
+@pytest.mark.parametrize("refusal", PULLING, ids=lambda refusal: refusal.situation)
+def test_the_end_of_a_pull_is_understood_by_its_words(refusal: Refusal) -> None:
+    error = of_pull(refusal.status, refusal.said, host="http://box:11434", model="nope")
+    assert error.code == f"ollama.{refusal.code}"
+    assert_sentences(error)
+
+
+def assert_sentences(error: EngineError) -> None:
+    said = [messages_in(language)(error.code, error.params) for language in LANGUAGES]
+    assert len(set(said)) == len(LANGUAGES)
+    for sentence in said:
+        assert sentence != error.code
+        assert "{" not in sentence
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "code"),
-    [
-        (404, 'model "nope" not found, try pulling it first', "model_missing"),
-        (404, "model 'nope' not found", "model_missing"),
-        (404, "404 page not found", "not_ollama"),
-        (500, NESTED, "not_vision"),
-        (500, NESTED + "\nlast line of a log", "not_vision"),
-        (500, {"code": 400, "message": "Failed to load image or audio file"}, "bad_image"),
-        (400, "request (4165 tokens) exceeds the available context size (4096 tokens), try increasing it", "too_long"),
-        (500, "model requires more system memory (12.3 GiB) than is available (7.4 GiB)", "out_of_memory"),
-        (
-            500,
-            "llama-server process has terminated: exit status 1: … cudaMalloc failed: out of memory",
-            "out_of_memory",
-        ),
-        (500, "error loading model: unknown model architecture: 'mllama'", "model_too_old"),
-        (500, "model runner has unexpectedly stopped, this may be due to resource limitations", "model_crashed"),
-        (-1, "an error was encountered while running the model: unexpected EOF", "model_crashed"),
-        (503, "server busy, please try again.  maximum pending requests exceeded", "busy"),
-        (403, "", "forbidden"),
-        (401, "unauthorized", "sign_in"),
-        (405, "405 method not allowed", "redirected"),
-        (413, "<html><body>413 Request Entity Too Large</body></html>", "too_large"),
-        (502, "<html>Bad Gateway</html>", "gateway"),
-        (200, "<!DOCTYPE html><html>Sign in to the network</html>", "not_ollama"),
-        (500, "invalid JSON schema in format", "schema_refused"),
-        (500, "something new", "refused"),
-        (500, ["a", "list"], "refused"),
-    ],
+    ("code", "is_of_all"),
+    [("sign_in", True), ("gateway", True), ("model_missing", True), ("gateway_timeout", False), ("too_long", False)],
 )
-def test_a_refusal_is_understood_by_its_words_and_its_status(status: int, said: object, code: str) -> None:
-    error = of_answer(status, said, host="http://box:11434", model="nope")
-    assert error.code == f"ollama.{code}"
-    for language in LANGUAGES:
-        sentence = messages_in(language)(error.code, error.params)
-        assert sentence != error.code
-        assert "{" not in sentence
+def test_what_would_meet_every_document_is_not_held_against_one(code: str, is_of_all: bool) -> None:
+    (refusal, *_) = (one for one in ASKING if one.code == code)
+    error = of_answer(refusal.status, refusal.said, host="http://box:11434", model="nope")
+    assert isinstance(error, EngineUnreachableError) is is_of_all
 
 
 MANIFEST = 'pull model manifest: Get "https://registry.ollama.ai/v2/library/nope/manifests/latest": '
@@ -119,10 +108,13 @@ def test_what_to_do_about_an_old_server_is_said_for_desktops_and_for_docker() ->
         (httpx.ReadTimeout("silence"), EngineError, "silent"),
         (httpx.RemoteProtocolError("peer closed connection"), EngineUnreachableError, "cut_off"),
         (httpx.ReadError("reset"), EngineUnreachableError, "cut_off"),
-        (json.JSONDecodeError("no", "<html>", 0), EngineError, "not_ollama"),
-        (AttributeError("'str' object has no attribute 'get'"), EngineError, "not_ollama"),
-        (httpx.InvalidURL("odd"), EngineError, "not_ollama"),
-        (ollama.ResponseError("model 'x' not found", 404), EngineError, "model_missing"),
+        (httpx.TooManyRedirects("twenty"), EngineUnreachableError, "redirected"),
+        (json.JSONDecodeError("no", "<html>", 0), EngineUnreachableError, "not_ollama"),
+        (json.JSONDecodeError("no", '{"model":"x","mess', 0), EngineError, "not_understood"),
+        (TypeError("the JSON object must be str, bytes or bytearray, not dict"), EngineError, "not_understood"),
+        (AttributeError("'str' object has no attribute 'get'"), EngineUnreachableError, "not_ollama"),
+        (httpx.InvalidURL("odd"), EngineUnreachableError, "not_ollama"),
+        (ollama.ResponseError("model 'x' not found", 404), EngineUnreachableError, "model_missing"),
     ],
 )
 def test_nothing_of_the_client_leaks_out(raised: Exception, kind: type[EngineError], code: str) -> None:
@@ -130,6 +122,11 @@ def test_nothing_of_the_client_leaks_out(raised: Exception, kind: type[EngineErr
         raise raised
     assert type(told.value) is kind
     assert told.value.code == f"ollama.{code}"
+
+
+def test_a_mistake_of_ours_is_not_taken_for_a_server_s() -> None:
+    with pytest.raises(TypeError), told_as_engine_errors("http://box:11434", "x"):
+        raise TypeError("unsupported operand")
 
 
 def test_a_long_answer_is_shortened_and_loses_its_markup() -> None:

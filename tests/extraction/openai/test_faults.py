@@ -99,7 +99,7 @@ VENDORS = [
     (200, "\ufeff\n<html lang='zh'>One API</html>", "web_page"),
     (502, "<html><center><h1>502 Bad Gateway</h1></center></html>", "gateway"),
     (413, "<html><body>413 Request Entity Too Large</body></html>", "too_large"),
-    (504, "<html>Gateway Time-out</html>", "gateway"),
+    (504, "<html>Gateway Time-out</html>", "gateway_timeout"),
     (503, "upstream connect error or disconnect/reset before headers", "gateway"),
     (301, "", "redirected"),
     (403, "", "forbidden"),
@@ -154,7 +154,8 @@ def test_a_list_that_does_not_come_is_the_server_s_silence_not_a_model_s() -> No
 
 def test_what_would_meet_every_document_pauses_the_queue_and_what_one_document_causes_does_not() -> None:
     waits = {"key_missing", "key_refused", "no_credit", "gateway", "busy", "rate_limited", "web_page", "loading"}
-    refuses = {"too_long", "bad_image", "content_filter", "model_missing", "not_vision", "too_large"}
+    waits |= {"model_missing", "model_forbidden", "no_channel", "not_loaded"}
+    refuses = {"too_long", "bad_image", "content_filter", "not_vision", "too_large", "gateway_timeout"}
     for status, body, code in VENDORS:
         error = error_of(refusal_of(status, body), ASKED)
         if code in waits | refuses:
