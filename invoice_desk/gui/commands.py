@@ -60,7 +60,6 @@ class DeskCommands(QObject):
             parent=self,
         )
         self.work = WorkArea(session, self._pictures, language=language, memory=memory)
-        self._closed = False
         self._choices: Sequence[EngineChoices] = ()
         self._was_paused = False
         self._models = ModelWatch(
@@ -89,7 +88,6 @@ class DeskCommands(QObject):
 
     def close(self) -> None:
         """Before the desk is closed or the window made anew: no picture is asked for any more."""
-        self._closed = True
         self._models.close()
         self._pictures.close()
         self.deleteLater()
