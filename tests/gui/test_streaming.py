@@ -1,5 +1,6 @@
 """Fields stream into the row while a model writes them: to be looked at, never taken for values, gone when it ends."""
 
+import threading
 import time
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,11 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.domain.document import Page, Region, Word
 from invoice_desk.domain.errors import EngineError
 from invoice_desk.domain.job import Progress, Progressed
 from invoice_desk.domain.record import FieldValue, Verdict
 from invoice_desk.gui.live_progress import Heard, LiveProgress
 from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.pipeline.reading import ReadDocument
+from tests.extraction.ollama.asking import READS, answer, engine_at
+from tests.fake_ollama import FakeOllama, Reply
 from tests.fakes.engine import says
 from tests.fakes.worker import ScriptedWorker
 from tests.fakes.writing_engine import OpenCall, WritingEngine
@@ -179,6 +184,33 @@ def test_four_documents_are_written_at_once_and_stop_at_once(qtbot: QtBot, tmp_p
     assert all(call.ended.is_set() for call in calls)
     assert not any(row.written or row.stage for row in running.work.model.all_rows())
     running.close()
+
+
+def test_what_a_model_on_a_server_writes_is_seen_before_it_has_ended(qtbot: QtBot, tmp_path: Path) -> None:
+    def with_words(_: bytes) -> ReadDocument:
+        words = (
+            Word("Corner Shop", Region(1, 0.1, 0.1, 0.3, 0.15)),
+            Word("TOTAL 9.60", Region(1, 0.1, 0.2, 0.3, 0.25)),
+        )
+        return ReadDocument("image/png", 1, (Page(1, 800, 1000, words=words),), ())
+
+    end = threading.Event()
+    text = answer(
+        seller_name="Corner Shop", total_amount="9.60", currency="GBP", line_items=[{"description": "Tea"}] * 9
+    )
+    with FakeOllama(models=[READS]) as fake:
+        fake.reply(Reply(text, hold=end, hold_after=40, per_chunk_delay=0.02))
+        running = started(qtbot, tmp_path, scripted_parts(engine_at(fake), ScriptedWorker(with_words)))
+        running.give(*scans(tmp_path / "in", 1))
+        running.wait(lambda: statuses(running) == [RowStatus.READING])
+        (row,) = running.work.model.all_rows()
+        running.wait(lambda: shown(running, row.key, "total_amount") == "9.60")
+        assert shown(running, row.key, "seller_name") == "Corner Shop"
+        assert str(shown(running, row.key, "@status")).startswith("Writing")
+        assert list(running.session.desk.iter_documents()) == []
+        end.set()
+        running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW])
+        running.close()
 
 
 # The stage with its seconds.
