@@ -31,7 +31,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow"
 
 measure: $(VENV)/.installed-dev
-	@set -e; for name in throughput parent_memory kill export_xlsx first_paint late_timer late_streams table edit picture overhead cancel faults; do \
+	@set -e; for name in throughput parent_memory kill export_xlsx first_paint late_timer late_streams late_models table edit picture overhead cancel faults; do \
 		echo "== $$name"; $(BIN)/python -m "tests.benchmarks.$$name"; \
 	done
 

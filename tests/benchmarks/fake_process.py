@@ -40,15 +40,22 @@ class Pace:
 
 @dataclass(slots=True)
 class Elsewhere:
-    """The server's address and, after its end, how many seconds each answer took it."""
+    """The server's address and, after its end, from when to when it worked at each answer, in seconds."""
 
     url: str
-    seconds: tuple[float, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    processor: float = 0.0
+    """Seconds of processor that it took."""
 
     @property
     def usual(self) -> float:
-        """The median of `seconds`."""
-        return statistics.median(self.seconds)
+        """How long an answer took, as a rule."""
+        return statistics.median(end - start for start, end in self.spans)
+
+    @property
+    def most_at_once(self) -> int:
+        """How many answers it worked at, at most."""
+        return max(sum(start <= begun < end for start, end in self.spans) for begun, _ in self.spans)
 
 
 @contextmanager
@@ -63,7 +70,8 @@ def ollama_elsewhere(pace: Pace, *, parallel: int = 1) -> Iterator[Elsewhere]:
             yield server
         finally:
             process.stdin.close()
-            server.seconds = tuple(json.loads(process.stdout.read() or "[]"))
+            server.processor, spans = json.loads(process.stdout.read() or "[0.0, []]")
+            server.spans = tuple((start, end) for start, end in spans)
 
 
 @dataclass
@@ -95,8 +103,10 @@ def main() -> None:
     with FakeOllama(models=[MODEL], num_parallel=given.parallel) as fake:
         fake.reply(Model(answer(given.lines), Pace(given.seconds, given.token)))
         print(fake.url, flush=True)
+        began = time.process_time()
         sys.stdin.read()
-        print(json.dumps([one.t_end - one.t_start for one in fake.of("/api/chat") if one.t_end is not None]))
+        spans = [(one.t_start, one.t_end) for one in fake.of("/api/chat") if one.t_end is not None]
+        print(json.dumps([time.process_time() - began, spans]))
 
 
 if __name__ == "__main__":

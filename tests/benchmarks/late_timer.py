@@ -9,6 +9,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -66,18 +67,13 @@ def lateness(app: QApplication, files: list[Path], folder: Path) -> list[float]:
     return late
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=int, default=60)
-    parser.add_argument("--runs", type=int, default=5)
-    args = parser.parse_args()
-    app = QApplication([])
+def tell(runs: int, measure: Callable[[Path], list[float]]) -> None:
+    """Measure so often, each time in a folder of its own, and print."""
     p99s, worsts = [], []
-    for number in range(args.runs):
+    for number in range(runs):
         with tempfile.TemporaryDirectory() as name:
-            files = scans(args.documents, Path(name) / "scans")
             begun = time.perf_counter()
-            late = sorted(lateness(app, files, Path(name)))
+            late = sorted(measure(Path(name)))
             p99s.append(late[int(len(late) * 0.99)])
             worsts.append(late[-1])
             print(
@@ -85,6 +81,15 @@ def main() -> None:
                 f"median {statistics.median(late):.1f} ms late, p99 {p99s[-1]:.1f}, worst {worsts[-1]:.1f}"
             )
     print(f"medians: p99 {statistics.median(p99s):.1f} ms (bar 16), worst {statistics.median(worsts):.1f} ms (bar 50)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=5)
+    args = parser.parse_args()
+    app = QApplication([])
+    tell(args.runs, lambda folder: lateness(app, scans(args.documents, folder / "scans"), folder))
 
 
 if __name__ == "__main__":

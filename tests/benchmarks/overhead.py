@@ -9,10 +9,12 @@ processes too, as it counts on the command line; in a window they are there befo
 
 import argparse
 import os
+import resource
 import statistics
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from invoice_desk import app
@@ -33,9 +35,20 @@ BARS = {1: 1.05, 4: 1.25}
 WORKERS = 2
 
 
-def seconds(files: list[FoundFile], folder: Path, *, parallel: int, cold: bool) -> tuple[float, float]:
-    """How long a run takes, and how long the server took for an answer."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds: how long it took, how long the server took for an answer, and what each took of the processor."""
+
+    taken: float
+    answer: float
+    own: float
+    workers: float
+    server: float
+
+
+def run(files: list[FoundFile], folder: Path, *, parallel: int, cold: bool) -> Run:
     profiles, _ = load_profiles()
+    children = children_s_processor()
     with ollama_elsewhere(Pace(REPLY, token=0.002), parallel=parallel) as server, ExitStack() as stack:
         engine = OllamaEngine([OllamaServer(address_of(server.url))], parallel=parallel)
         plan = BatchPlan(engine, engine.list_models()[0].name, tuple(profiles.values()), "receipt")
@@ -47,12 +60,20 @@ def seconds(files: list[FoundFile], folder: Path, *, parallel: int, cold: bool) 
             for worker in workers:
                 worker.submit(app.warm_up).result()
             begun = time.perf_counter()
+        own = time.process_time()
         summary = run_batch(
             files, desk, plan, workers, is_document=app.is_document, cancel=CancelToken(), report=complain
         )
-        taken = time.perf_counter() - begun
+        taken, own = time.perf_counter() - begun, time.process_time() - own
         assert summary.read == len(files)
-    return taken, server.usual
+    workers_too = children_s_processor() - children - server.processor
+    return Run(taken, server.usual, own, workers_too, server.processor)
+
+
+def children_s_processor() -> float:
+    """Seconds of processor that processes took which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def complain(event: JobEvent) -> None:
@@ -71,11 +92,12 @@ def main() -> None:
         ratios: dict[int, list[float]] = {parallel: [] for parallel in BARS}
         for number in range(args.runs):
             for parallel in BARS:
-                taken, reply = seconds(files, Path(name), parallel=parallel, cold=args.cold)
-                ratios[parallel].append(taken / (len(files) * REPLY / parallel))
+                done = run(files, Path(name), parallel=parallel, cold=args.cold)
+                ratios[parallel].append(done.taken / (len(files) * REPLY / parallel))
                 print(
-                    f"run {number + 1}, {parallel} at a time: {taken:.1f} s, ratio {ratios[parallel][-1]:.3f}"
-                    f" (the server took {reply * 1000:.0f} ms an answer)"
+                    f"run {number + 1}, {parallel} at a time: {done.taken:.1f} s, ratio {ratios[parallel][-1]:.3f}; "
+                    f"an answer took {done.answer * 1000:.0f} ms; processor: {done.own:.1f} s here, {done.workers:.1f} "
+                    f"in the workers with their start, {done.server:.1f} in the server"
                 )
     for parallel, bar in BARS.items():
         print(f"{parallel} at a time: median ratio {statistics.median(ratios[parallel]):.3f} (at most {bar})")

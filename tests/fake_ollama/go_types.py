@@ -1,6 +1,7 @@
 """Field types of Ollama's requests, checked in the order and with the words of Go's decoder."""
 
 import base64
+import contextlib
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -111,10 +112,13 @@ def keep_alive_seconds(value: object) -> float | None:
 
 def decode_base64(text: str) -> bytes:
     """Standard base64 with padding; line ends are skipped. Raises GoError with the byte Go stumbles over."""
+    bare = text.replace("\r", "").replace("\n", "")
+    with contextlib.suppress(ValueError):
+        return base64.b64decode(bare, validate=True)
     place = 0
     while place < len(text):
         place = _read_four(text, place)
-    return base64.b64decode(text.replace("\r", "").replace("\n", ""))
+    return base64.b64decode(bare)
 
 
 def _read_four(text: str, place: int) -> int:
