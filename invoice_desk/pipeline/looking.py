@@ -1,17 +1,18 @@
 """A document's pages for a model that looks at them: upright pictures, made in a worker process.
 
 Reading a page by OCR takes longer than showing it to many a model, which does not ask for the words. So they are read
-only where something must be known that nothing else tells: where to cut a page that is too tall for one picture, which
-way up it stands, whether its print has become too small.
+only where nothing else tells which way up a page stands; and where they stand is looked for only where a page is too
+tall for one picture, so that no line is cut, and where its print may have become too small.
 """
 
 import logging
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from PIL import Image
 
-from invoice_desk.domain.document import Limits, Page
+from invoice_desk.domain.document import Limits, Page, Region
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.extraction.catalogue import ImageBudget
@@ -96,16 +97,19 @@ class _Eye:
         if raw.image is None:
             return own, ()
         if is_trustworthy(raw.words, scanned=raw.scanned):
+            places = [word.region for word in own.words]
             if self._is_tall(own):
-                return own, self._pictured(own)
-            layout = Layout.of([word.region for word in own.words], self._budget)
+                return own, self._pictured(own, places)
+            layout = Layout.of(places, self._budget)
             return own, tuple(pictures_of(raw.image, own.number, layout, is_exact=is_exact(media_type)))
         turns = self._state.ocr.turns_of(raw.image)
         upright = turned(raw.image, turns[0])
         page = Page(raw.number, upright.width, upright.height, turned=turns[0])
-        if len(turns) > 1 or self._is_tall(page) or self._may_be_small(upright):
+        if len(turns) > 1:
             page = self._read(page)
-            return page, self._pictured(page)
+            return page, self._pictured(page, [word.region for word in page.words])
+        if self._is_tall(page) or self._may_be_small(upright):
+            return page, self._pictured(page, self._places(page))
         return page, tuple(pictures_of(upright, page.number, self._plain, is_exact=is_exact(media_type)))
 
     def _is_tall(self, page: Page) -> bool:
@@ -118,6 +122,24 @@ class _Eye:
 
     def _read(self, page: Page) -> Page:
         """The page with its words; as it is, where OCR fails: the model sees it all the same."""
+        image = self._decoded(page.number)
+        try:
+            return self._state.ocr.read(image, page.number) if image is not None else page
+        except Exception as error:  # noqa: BLE001 - native code in OCR fails in many ways
+            _log.debug("a page was not read: %s", type(error).__name__)
+            return page
+
+    def _places(self, page: Page) -> Sequence[Region]:
+        """Where words stand on it; nothing, where that can't be found."""
+        image = self._decoded(page.number)
+        try:
+            return self._state.ocr.places(turned(image, page.turned), page.number) if image is not None else ()
+        except Exception as error:  # noqa: BLE001 - as above
+            _log.debug("no words were found on a page: %s", type(error).__name__)
+            return ()
+
+    def _decoded(self, number: int) -> Image.Image | None:
+        """A page in the size that is best for OCR."""
         document = open_document(
             self._data,
             self._name,
@@ -125,18 +147,13 @@ class _Eye:
             limits=self._limits,
             long_side=reading_size,
             readers=self._state.readers,
-            only=page.number,
+            only=number,
         )
         (raw,) = document.pages
-        try:
-            return self._state.ocr.read(raw.image, page.number) if raw.image is not None else page
-        except Exception as error:  # noqa: BLE001 - native code in OCR fails in many ways
-            _log.debug("a page was not read: %s", type(error).__name__)
-            return page
+        return raw.image
 
-    def _pictured(self, page: Page) -> tuple[PicturedPage, ...]:
+    def _pictured(self, page: Page, places: Sequence[Region]) -> tuple[PicturedPage, ...]:
         """Pictures of a page by the places of its words, decoded anew in the size that they ask for."""
-        boxes = {page.number: [word.region for word in page.words]}
         return picture_pages(
             self._state,
             self._data,
@@ -145,5 +162,5 @@ class _Eye:
             self._limits,
             {page.number: page.turned},
             self._budget,
-            boxes,
+            {page.number: places},
         )

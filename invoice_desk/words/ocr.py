@@ -75,20 +75,29 @@ class OcrReader:
                 break  # an empty page is empty whichever way it is turned
         return max(readings, key=lambda reading: reading.weight).page(page_number)
 
-    def _read_turned(self, image: Image.Image, turn: int) -> "_Reading":
+    def places(self, image: Image.Image, page_number: int) -> tuple[Region, ...]:
+        """Where words stand on an upright page, without reading them: a fifth of the time."""
+        image = _reduced(image)
+        if min(image.size) < SMALLEST_SIDE or _is_blank(image):
+            return ()
+        page = self._read_turned(image, 0, reads=False).page(page_number)
+        return tuple(word.region for word in page.words)
+
+    def _read_turned(self, image: Image.Image, turn: int, *, reads: bool = True) -> "_Reading":
         upright = turned(image, turn)
         pixels = np.ascontiguousarray(np.asarray(upright.convert("RGB"))[:, :, ::-1])
         found: list[_Found] = []
         for tile in _tiles(upright.width, upright.height):
-            new = [item.moved_down(tile.top) for item in self._read_tile(pixels[tile.top : tile.bottom])]
+            new = [item.moved_down(tile.top) for item in self._read_tile(pixels[tile.top : tile.bottom], reads=reads)]
             found.extend(item for item in new if tile.owns(item) and not _seen(item, found, since=tile.top))
         return _Reading(tuple(found), turn, upright.width, upright.height)
 
-    def _read_tile(self, pixels: npt.NDArray[np.uint8]) -> Iterator["_Found"]:
-        result = self._engine(pixels)
+    def _read_tile(self, pixels: npt.NDArray[np.uint8], *, reads: bool) -> Iterator["_Found"]:
+        result = self._engine(pixels, use_rec=reads)  # it remembers how it was called last
         if result.boxes is None:
             return
-        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+        texts = result.txts if reads else [""] * len(result.boxes)
+        for box, text, score in zip(result.boxes, texts, result.scores, strict=True):
             yield _Found(text, tuple((float(x), float(y)) for x, y in box), float(score))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from invoice_desk.domain.document import Limits, WordOrigin
+from invoice_desk.domain.document import Limits, Region, WordOrigin
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.extraction.catalogue import ImageBudget
@@ -45,11 +45,11 @@ def test_a_page_that_may_stand_in_several_ways_is_read() -> None:
     assert len(document.pictures) == 1
 
 
-def test_a_page_too_tall_for_one_picture_is_read_so_that_no_line_is_cut() -> None:
+def test_where_words_stand_is_looked_for_on_a_page_too_tall_for_one_picture_so_that_no_line_is_cut() -> None:
     data, _ = till_receipt(100)
     ocr = FakeOcr()
     document = looked_at(data, ocr)
-    assert len(ocr.sizes) == 1
+    assert (ocr.sizes, len(ocr.looked_for)) == ((), 1)
     assert [one.tile for one in document.pictures] == list(range(len(document.pictures)))
     assert len(document.pictures) > 1
     assert all(one.repeated_lines is not None for one in document.pictures)
@@ -64,17 +64,18 @@ def lines_of_print(height: int, size: tuple[int, int] = (1500, 2000)) -> bytes:
     return encoded(page, "PNG")
 
 
-@pytest.mark.parametrize(("height", "most_pixels", "is_read"), [(24, 750_000, False), (8, 750_000, True)])
-def test_a_page_is_read_where_its_print_may_have_become_too_small(height: int, most_pixels: int, is_read: bool) -> None:
+@pytest.mark.parametrize(("height", "may_be_small"), [(24, False), (8, True)])
+def test_words_are_looked_for_where_print_may_have_become_too_small(height: int, may_be_small: bool) -> None:
     ocr = FakeOcr()
-    looked_at(lines_of_print(height), ocr, budget=replace(BUDGET, most_pixels=most_pixels))
-    assert bool(ocr.sizes) is is_read
+    looked_at(lines_of_print(height), ocr, budget=replace(BUDGET, most_pixels=750_000))
+    assert ocr.sizes == ()
+    assert bool(ocr.looked_for) is may_be_small
 
 
 def test_small_print_that_was_not_made_smaller_is_shown_as_it_is() -> None:
     ocr = FakeOcr()
     document = looked_at(lines_of_print(6, (600, 800)), ocr)
-    assert ocr.sizes == ()
+    assert ocr.sizes == ocr.looked_for == ()
     assert document.pictures[0].notes == ()
 
 
@@ -98,6 +99,19 @@ def test_where_ocr_breaks_down_the_page_is_shown_all_the_same() -> None:
     document = looked_at(encoded(picture(), "PNG"), FakeOcr(turns=(0, 180), fail_on=(1,)))
     assert [(page.turned, page.words) for page in document.pages] == [(0, ())]
     assert len(document.pictures) == 1
+    strip = looked_at(till_receipt(100)[0], FakeOcr(fail_on=(1,)))
+    assert len(strip.pictures) > 1
+    assert strip.pictures[1].repeated_lines is None
+
+
+def test_small_print_is_said_with_the_height_of_the_words_that_were_found() -> None:
+    class Small(FakeOcr):
+        def places(self, image: Image.Image, page_number: int, /) -> tuple[Region, ...]:
+            return (Region(page_number, 0.1, 0.1, 0.4, 0.106),)
+
+    document = looked_at(lines_of_print(8), Small(), budget=replace(BUDGET, most_pixels=750_000))
+    (note,) = document.pictures[0].notes
+    assert (note.code, note.params["page"], note.params["height"]) == ("picture.small_text", 1, 5)
 
 
 def test_pages_for_which_no_time_is_left_are_said() -> None:

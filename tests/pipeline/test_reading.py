@@ -31,6 +31,7 @@ class FakeOcr:
     turned: int = 0
     turns: tuple[int, ...] = (0,)
     sizes: tuple[tuple[int, int], ...] = ()
+    looked_for: tuple[tuple[int, int], ...] = ()
 
     def read(self, image: Image.Image, page_number: int, /) -> Page:
         self.sizes = (*self.sizes, image.size)
@@ -41,6 +42,12 @@ class FakeOcr:
 
     def turns_of(self, image: Image.Image, /) -> tuple[int, ...]:
         return self.turns
+
+    def places(self, image: Image.Image, page_number: int, /) -> tuple[Region, ...]:
+        self.looked_for = (*self.looked_for, image.size)
+        if page_number in self.fail_on:
+            raise RuntimeError("no memory for the tensor")
+        return (Region(page_number, 0.45, 0.45, 0.55, 0.55),)
 
 
 def read(data: bytes, ocr: Ocr | None = None, limits: Limits | None = None) -> ReadDocument:

@@ -65,6 +65,16 @@ def test_how_a_page_stands_is_told_without_reading_it(reader: OcrReader) -> None
     assert reader.turns_of(Image.new("RGB", (600, 400), "white")) == reader.turns_of(Image.new("RGB", (1, 1))) == (0,)
 
 
+def test_the_places_of_words_are_found_without_reading_them_also_on_long_strips(reader: OcrReader) -> None:
+    for lines, width in ((LINES, 600), ([f"Item {number} cost 7.00" for number in range(60)], 420)):
+        image = receipt(lines, width=width)
+        read = reader.read(image, 2)
+        places = reader.places(image, 2)
+        assert len(places) == len(read.words) == len(lines)
+        assert sorted(place.y0 for place in places) == pytest.approx(sorted(w.region.y0 for w in read.words), abs=0.01)
+    assert reader.places(Image.new("RGB", (600, 400), "white"), 1) == ()
+
+
 @pytest.mark.parametrize("size", [(1, 1), (7, 900), (20, 6000), (6000, 20), (31, 31), (1000, 1400)])
 def test_pages_with_nothing_on_them_have_no_words(reader: OcrReader, size: tuple[int, int]) -> None:
     page = reader.read(Image.new("RGB", size, "white"), 1)
