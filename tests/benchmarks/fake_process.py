@@ -76,18 +76,20 @@ def ollama_elsewhere(pace: Pace, *, parallel: int = 1) -> Iterator[Elsewhere]:
 
 @dataclass
 class Model:
-    """Says the same of every receipt; begins to write so that it ends in time, as far as it can know."""
+    """Says the same of every receipt; begins to write so that it ends in time, as far as its last answers tell."""
 
     text: str
     pace: Pace
     last: Request | None = None
+    early: float = 0.0
 
     def __call__(self, request: Request) -> Reply:
-        writing = self.pace.token * len(split_tokens(self.text))
-        if self.last is not None and self.last.t_end is not None and self.last.t_first_byte is not None:
-            writing = self.last.t_end - self.last.t_first_byte
+        if self.last is not None and self.last.t_end is not None:
+            self.early += (self.last.t_end - self.last.t_start - self.pace.seconds) / 2
+        else:
+            self.early = max(self.early, self.pace.token * len(split_tokens(self.text)))
         self.last = request
-        looking = self.pace.seconds - writing - (time.monotonic() - request.t_start)
+        looking = self.pace.seconds - self.early - (time.monotonic() - request.t_start)
         return Reply(self.text, prompt_delay=max(0.0, looking), per_chunk_delay=self.pace.token)
 
 

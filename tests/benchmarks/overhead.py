@@ -24,6 +24,7 @@ from invoice_desk.domain.job import CancelToken, Failed, JobEvent
 from invoice_desk.extraction.ollama.address import address_of
 from invoice_desk.extraction.ollama.engine import OllamaEngine
 from invoice_desk.extraction.ollama.server import OllamaServer
+from invoice_desk.gui.parts import NICE
 from invoice_desk.intake.walk import FoundFile, walk
 from invoice_desk.pipeline.batch import BatchPlan, run_batch
 from invoice_desk.store import Desk
@@ -55,7 +56,7 @@ def run(files: list[FoundFile], folder: Path, *, parallel: int, cold: bool) -> R
         assert plan.model == MODEL
         desk = stack.enter_context(Desk.create(folder / f"{time.monotonic_ns()}.desk"))
         begun = time.perf_counter()
-        workers = app.open_workers(WORKERS, threads=os.cpu_count() or 1, stack=stack)
+        workers = app.open_workers(WORKERS, threads=os.cpu_count() or 1, stack=stack, nice=0 if cold else NICE)
         if not cold:
             for worker in workers:
                 worker.submit(app.warm_up).result()
