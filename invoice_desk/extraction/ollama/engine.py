@@ -113,7 +113,7 @@ class OllamaEngine:
             return read_by_model(
                 request,
                 self._manner,
-                _Asker(server, self._loading_of, self._enlarge, is_loaded_there=not model.is_remote),
+                _Asker(server, model, self._loading_of, self._enlarge),
                 engine=self.name,
                 model=model.name,
                 sees=model.sees,
@@ -140,13 +140,12 @@ class _Asker:
     def __init__(
         self,
         server: OllamaServer,
+        model: InstalledModel,
         loading_of: Callable[[str], Loading],
         enlarge: Callable[[str], bool],
-        *,
-        is_loaded_there: bool,
     ) -> None:
         self._server = server
-        self._is_loaded_there = is_loaded_there
+        self._model = model
         self._loading_of = loading_of
         self._enlarge = enlarge
 
@@ -158,18 +157,25 @@ class _Asker:
             reads = "progress.looking" if question.images else "progress.thinking"
             stage("progress.loading" if now else reads)
 
-        told = self._server.chat(question, loading, cancel, heard, is_loading if self._is_loaded_there else None)
-        if told.usage.tokens_in >= loading.context - _NEAR_THE_END:
+        told = self._server.chat(question, loading, cancel, heard, None if self._model.is_remote else is_loading)
+        # No server gives a model more than it was trained for.
+        room = min(loading.context, self._model.context or loading.context)
+        if told.usage.tokens_in >= room - _NEAR_THE_END:
             raise EngineError("ollama.too_long", host=self._server.address.url, model=question.model)
         return told
 
     def otherwise(self, question: Question, error: EngineError) -> Question | None:
         """More context, then smaller pictures for what is too long; no schema where it is refused."""
         match error.code:
-            case "ollama.too_long" if self._enlarge(question.model):
+            case "ollama.too_long" if self._can_have_more() and self._enlarge(question.model):
                 return question
-            case "ollama.too_long" | "ollama.too_large" | "ollama.out_of_memory" if question.images:
-                return replace(question, images=tuple(shrunk(image) for image in question.images))
+            case "ollama.too_long" | "ollama.too_large" | "ollama.out_of_memory":
+                images = tuple(shrunk(image) for image in question.images)
+                return replace(question, images=images) if images != question.images else None
             case "ollama.schema_refused":
                 return replace(question, schema={})
         return None
+
+    def _can_have_more(self) -> bool:
+        trained_for = self._model.context
+        return not trained_for or trained_for > self._loading_of(self._model.name).context

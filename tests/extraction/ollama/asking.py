@@ -26,9 +26,11 @@ def answer(**values: object) -> str:
     return json.dumps(values)
 
 
-def picture(page: int = 1, *, tile: int = 0, repeated_lines: int | None = 0) -> PageImage:
+def picture(
+    page: int = 1, *, tile: int = 0, repeated_lines: int | None = 0, size: tuple[int, int] = (140, 196)
+) -> PageImage:
     data = io.BytesIO()
-    Image.new("RGB", (140, 196), "white").save(data, "JPEG")
+    Image.new("RGB", size, "white").save(data, "JPEG")
     return PageImage(page, "image/jpeg", data.getvalue(), tile, repeated_lines)
 
 

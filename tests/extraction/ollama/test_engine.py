@@ -19,7 +19,7 @@ from invoice_desk.extraction.ollama.server import Loading, OllamaServer
 from invoice_desk.messages import LANGUAGES, messages_in
 from tests.extraction.ollama.asking import READS, SEES, answer, engine_at, picture, request_of
 from tests.fake_ollama import FakeOllama, Fault, Reply
-from tests.fake_ollama.models import QWEN3VL
+from tests.fake_ollama.models import QWEN3VL, find_preset
 
 
 @pytest.fixture
@@ -98,6 +98,17 @@ def test_a_page_too_long_is_asked_once_more_with_more_context_which_stays() -> N
         read(engine, request_of(READS))
         contexts = [asked.body["options"]["num_ctx"] for asked in fake.of("/api/chat")]
     assert contexts in ([8192, 16384, 16384], [8192, 8192])
+
+
+def test_a_prompt_that_fills_what_a_model_was_trained_for_was_cut_and_more_context_is_not_tried() -> None:
+    small = replace(find_preset(SEES), context_length=4096)
+    with FakeOllama(models=[small]) as fake:
+        fake.reply(Reply(answer(total_amount="9.60"), prompt_tokens=4096), Reply(answer(total_amount="9.60")))
+        reading = read(engine_at(fake), request_of(SEES, picture(size=(1200, 1600))))
+        asked = fake.of("/api/chat")
+    assert [one.body["options"]["num_ctx"] for one in asked] == [8192, 8192]
+    assert asked[1].images[0].width < asked[0].images[0].width
+    assert reading.fields["total_amount"].value == Decimal("9.60")
 
 
 def test_documents_are_spread_over_the_servers_that_have_the_model() -> None:
