@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,6 +36,7 @@ from invoice_desk.extraction.openai.server import OpenAIServer
 from invoice_desk.keys import Key
 from tests.fake_dify import FakeDify
 from tests.fake_ollama import FakeOllama
+from tests.fake_ollama.versions import Era
 from tests.fake_openai import FakeOpenAI
 from tests.fakes.engine import ScriptedEngine, says
 from tests.real_ollama import real_ollama
@@ -77,8 +79,8 @@ def unheard(_: Progress) -> None:
 
 
 @contextmanager
-def ollama_on_a_fake_server() -> Iterator[ExtractionEngine]:
-    with FakeOllama(models=["llama3.2:3b"]) as fake:
+def ollama_on_a_fake_server(era: Era, version: str) -> Iterator[ExtractionEngine]:
+    with FakeOllama(era, version, models=["llama3.2:3b"]) as fake:
         fake.reply('{"seller_name": "Corner Shop Ltd", "total_amount": "9.60", "line_items": []}')
         yield OllamaEngine([OllamaServer(address_of(fake.url))])
 
@@ -120,7 +122,9 @@ def ollama_by_the_common_interface() -> Iterator[ExtractionEngine]:
 ENGINES: dict[str, Callable[[], AbstractContextManager[ExtractionEngine]]] = {
     "scripted": lambda: nullcontext(scripted()),
     "offline": lambda: nullcontext(offline()),
-    "ollama": ollama_on_a_fake_server,
+    "ollama 0.9.3": partial(ollama_on_a_fake_server, "classic", "0.9.3"),
+    "ollama 0.5.4": partial(ollama_on_a_fake_server, "classic", "0.5.4"),
+    "ollama 0.33.0": partial(ollama_on_a_fake_server, "modern", "0.33.0"),
     "dify": dify_on_a_fake_server,
     "real ollama": ollama_itself,
     "openai": openai_on_a_fake_server,
