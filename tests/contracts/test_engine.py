@@ -109,7 +109,7 @@ def openai_at(url: str, key: str, manner: Manner) -> ExtractionEngine:
 def ollama_itself() -> Iterator[ExtractionEngine]:
     """A real server with toy models, whose answers are noise."""
     with TemporaryDirectory() as store, real_ollama(Path(store)) as url:
-        yield OllamaEngine([OllamaServer(address_of(url))], manner=Manner(most_tokens=60))
+        yield OllamaEngine([OllamaServer(address_of(url))], manner=Manner(own_prompt="{page_text}", most_tokens=20))
 
 
 @contextmanager
