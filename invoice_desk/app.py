@@ -198,7 +198,7 @@ def exporters() -> "Mapping[str, Exporter]":
 
 
 def make_reading_state(threads: int) -> "ReadingState":
-    """What a worker process loads when it starts; takes a second or two."""
+    """What a worker process makes when it starts; takes half a second. OCR is loaded when a page has to be read."""
     from invoice_desk.pipeline.reading import ReadingState
     from invoice_desk.words.ocr import OcrReader
 
@@ -206,17 +206,21 @@ def make_reading_state(threads: int) -> "ReadingState":
 
 
 def open_workers(
-    jobs: int, *, threads: int, stack: ExitStack, nice: int = 0, warm: bool = True
+    jobs: int, *, threads: int, stack: ExitStack, nice: int = 0, warm: bool = True, reads: bool = True
 ) -> "list[WorkerProcess[ReadingState]]":
-    """Worker processes that share `threads`; closed when `stack` is. They load their models now where `warm` is set,
-    else with their first document.
+    """Worker processes that share `threads`; closed when `stack` is. They start now where `warm` is set, else with
+    their first document; those that will have pages to read load OCR at once.
     """
+    from invoice_desk.pipeline.reading import load_ocr
+
     share = max(1, threads // jobs)
     make_state = partial(make_reading_state, share)
     workers = [WorkerProcess(make_state, nice=nice, name=f"reading-{number}") for number in range(jobs)]
     for worker in workers:
         stack.callback(worker.shutdown)
-        if warm:
+        if warm and reads:
+            worker.ask(load_ocr, prepare=load_ocr)
+        elif warm:
             worker.submit(warm_up)
     return workers
 

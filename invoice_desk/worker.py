@@ -16,7 +16,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -75,13 +75,16 @@ class WorkerProcess(Executor, Generic[S]):
         *args: *Ts,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        prepare: Callable[[S], None] | None = None,
     ) -> Future[T]:
         """Call `fn(state, *args)`; `timeout` in seconds counts from the moment a ready process gets the call.
+
+        `prepare(state)` comes before the first such call of each process, and may take as long as a start.
 
         The future fails with WorkerTimeoutError or WorkerDiedError, and with JobCancelledError once `cancel` is pulled:
         at once, waiting or running.
         """
-        task = _Task(_Call(fn, args, {}, with_state=True), Future(), timeout)
+        task = _Task(_Call(fn, args, {}, with_state=True), Future(), timeout, prepare)
         future = self._enqueue(task)
         if cancel is not None:
             forget = cancel.on_cancel(partial(self._stop, task))
@@ -178,7 +181,15 @@ class WorkerProcess(Executor, Generic[S]):
         if request.error is not None:
             return _Outcome(error=request.error)
         child = self._warm_child()
-        return child if isinstance(child, _Outcome) else self._exchange(child, task.timeout, request.value)
+        if isinstance(child, _Outcome):
+            return child
+        if task.prepare is not None and task.prepare not in child.prepared:
+            call = _Call(task.prepare, (), {}, with_state=True)
+            made = self._exchange(child, START_SECONDS, pickle.dumps(call, pickle.HIGHEST_PROTOCOL))
+            if made.error is not None:
+                return made
+            child.prepared.add(task.prepare)
+        return self._exchange(child, task.timeout, request.value)
 
     def _warm_child(self) -> "_Child | _Outcome":
         """A process that has made its state, or why there is none."""
@@ -239,6 +250,7 @@ class _Task:
     call: _Call
     future: Future[Any]
     timeout: float | None = None
+    prepare: Callable[[Any], None] | None = None
     stopped: bool = False
 
     def settle(self, outcome: _Outcome) -> None:
@@ -252,10 +264,11 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Child:
-    """The process and our end of the pipe to it."""
+    """The process, our end of the pipe to it, and what it has been prepared by."""
 
     process: SpawnProcess
     connection: "Connection[Any, Any]"
+    prepared: set[Callable[[Any], None]] = field(default_factory=set)
 
     @classmethod
     def started(cls, make_state: Callable[[], Any], *, nice: int, name: str) -> "_Child":

@@ -9,6 +9,7 @@ import textwrap
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,14 @@ def make_noise(_: Tally) -> None:
     os.write(1, b"native noise\n")
     os.write(2, b"native noise\n")
     print("python noise")
+
+
+def get_ready(tally: Tally) -> None:
+    tally.asked += 100
+
+
+def get_ready_slowly(tally: Tally) -> None:
+    threading.Event().wait(0.3)
 
 
 def no_state() -> Tally:
@@ -331,3 +340,34 @@ def is_alive(pid: int) -> bool:
         return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_process_is_prepared_once_and_a_new_one_again(worker: WorkerProcess[Tally]) -> None:
+    ask = partial(worker.ask, count, prepare=get_ready, timeout=PATIENCE)
+    assert [ask().result()[1] for _ in range(2)] == [101, 102]
+    with pytest.raises(WorkerDiedError):
+        worker.ask(crash).result()
+    assert ask().result()[1] == 101
+    assert worker.ask(count).result()[1] == 102
+
+
+def test_preparing_takes_nothing_of_the_time_of_the_call(worker: WorkerProcess[Tally]) -> None:
+    worker.ask(count).result()
+    assert worker.ask(count, prepare=get_ready_slowly, timeout=0.2).result()[1] == 2
+
+
+def test_a_call_whose_preparation_fails_fails_with_it(worker: WorkerProcess[Tally]) -> None:
+    with pytest.raises(UnreadableDocumentError):
+        worker.ask(count, prepare=reject).result()
+    with pytest.raises(WorkerDiedError):
+        worker.ask(count, prepare=crash).result()
+    assert worker.ask(count).result()[1] == 1
+
+
+def test_a_cancel_ends_a_preparation_too(worker: WorkerProcess[Tally]) -> None:
+    worker.ask(count).result()
+    cancel = CancelToken()
+    future = worker.ask(count, prepare=hang, cancel=cancel)
+    cancel.cancel()
+    with pytest.raises(JobCancelledError):
+        future.result(PATIENCE)

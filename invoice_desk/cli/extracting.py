@@ -66,7 +66,9 @@ def carry_out(order: Order, terminal: Terminal) -> Result:
     result = Result()
     with ExitStack() as stack:
         files = list(walk(order.paths, order.plan.limits))
-        workers = app.open_workers(_jobs(order, len(files)), threads=order.threads, stack=stack)
+        workers = app.open_workers(
+            _jobs(order, len(files)), threads=order.threads, stack=stack, reads=not order.plan.engine.needs_images
+        )
         shelf = stack.enter_context(_shelf(order.desk))
         summary = _read(files, order, shelf.desk, workers, terminal=terminal, result=result)
         for worker in workers:

@@ -31,7 +31,7 @@ from invoice_desk.intake.walk import FoundFile, is_wanted
 from invoice_desk.pipeline.looking import look_at_document
 from invoice_desk.pipeline.or_cancelled import or_cancelled
 from invoice_desk.pipeline.picturing import picture_pages
-from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
+from invoice_desk.pipeline.reading import OcrNotLoadedError, ReadDocument, ReadingState, load_ocr, read_document
 from invoice_desk.pipeline.reopening import reopen_where_changed
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
@@ -57,6 +57,7 @@ class Worker(Protocol):
         *args: *_Ts,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        prepare: Callable[[ReadingState], None] | None = None,
     ) -> Future[_T]:
         """As `WorkerProcess.ask`."""
 
@@ -320,18 +321,30 @@ class _Run:
     def _in_worker(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
         """Done in a worker process; one that dies in the middle gets a second chance."""
         try:
-            return self._ask(work, *args)
+            return self._once_it_can_read(work, *args)
         except WorkerDiedError:
             self._cancel.raise_if_cancelled()
-            return self._ask(work, *args)
+            return self._once_it_can_read(work, *args)
 
-    def _ask(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
+    def _once_it_can_read(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
+        """Done where it does not matter whether OCR is loaded, else once it is."""
+        try:
+            return self._ask(work, *args)
+        except OcrNotLoadedError:
+            return self._ask(work, *args, prepare=load_ocr)
+
+    def _ask(
+        self,
+        work: Callable[[ReadingState, *_Ts], _T],
+        *args: *_Ts,
+        prepare: Callable[[ReadingState], None] | None = None,
+    ) -> _T:
         with self._lock:
             idlest = min(self._waiting, key=self._waiting.__getitem__)
             self._waiting[idlest] += 1
         try:
             worker, seconds = self._workers[idlest], self._plan.limits.seconds_per_document
-            return worker.ask(work, *args, timeout=seconds, cancel=self._cancel).result()
+            return worker.ask(work, *args, timeout=seconds, cancel=self._cancel, prepare=prepare).result()
         finally:
             with self._lock:
                 self._waiting[idlest] -= 1

@@ -19,7 +19,7 @@ from invoice_desk.extraction.catalogue import ImageBudget
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import OpenedDocument, RawPage
 from invoice_desk.pipeline.picturing import Layout, PicturedPage, is_exact, picture_pages, pictures_of
-from invoice_desk.pipeline.reading import SHARE_FOR_PAGES, ReadDocument, ReadingState, own_page
+from invoice_desk.pipeline.reading import SHARE_FOR_PAGES, ReadDocument, ReadingState, loaded, own_page
 from invoice_desk.words.ocr import reading_size
 from invoice_desk.words.orientation import turned
 from invoice_desk.words.strokes import stroke_height
@@ -37,7 +37,7 @@ def look_at_document(
     """Open a document and make pictures of its pages; the pages have the words that their file says.
 
     A page for which no time is left becomes a note. Raises UnreadableDocumentError, also where a single page can't be
-    decoded: a model must not be asked about half of a document as if it were the whole.
+    decoded: a model must not be asked about half of a document as if it were the whole. Raises OcrNotLoadedError.
     """
     deadline = time.monotonic() + limits.seconds_per_document * SHARE_FOR_PAGES
     eye = _Eye(state, data, name, password, limits, budget)
@@ -122,18 +122,18 @@ class _Eye:
 
     def _read(self, page: Page) -> Page:
         """The page with its words; as it is, where OCR fails: the model sees it all the same."""
-        image = self._decoded(page.number)
+        ocr, image = loaded(self._state.ocr), self._decoded(page.number)
         try:
-            return self._state.ocr.read(image, page.number) if image is not None else page
+            return ocr.read(image, page.number) if image is not None else page
         except Exception as error:  # noqa: BLE001 - native code in OCR fails in many ways
             _log.debug("a page was not read: %s", type(error).__name__)
             return page
 
     def _places(self, page: Page) -> Sequence[Region]:
         """Where words stand on it; nothing, where that can't be found."""
-        image = self._decoded(page.number)
+        ocr, image = loaded(self._state.ocr), self._decoded(page.number)
         try:
-            return self._state.ocr.places(turned(image, page.turned), page.number) if image is not None else ()
+            return ocr.places(turned(image, page.turned), page.number) if image is not None else ()
         except Exception as error:  # noqa: BLE001 - as above
             _log.debug("no words were found on a page: %s", type(error).__name__)
             return ()

@@ -20,8 +20,19 @@ SHARE_FOR_PAGES = 0.7
 """Of the seconds a document may take, those in which a page may still be begun: the rest is left for finishing it."""
 
 
+class OcrNotLoadedError(Exception):
+    """Nothing is wrong: a page needs OCR, and this process has not loaded it; to be asked again after `load_ocr`."""
+
+
 class Ocr(Protocol):
     """Reads the words of a picture; `words.ocr.OcrReader` is one."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it is ready to read and to find places."""
+
+    def load(self) -> None:
+        """Make it ready, which takes a second or, on a cold disk, many."""
 
     def read(self, image: Image.Image, page_number: int, /) -> Page:
         """The page, turned upright, with its words."""
@@ -35,10 +46,22 @@ class Ocr(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadingState:
-    """What a worker process keeps warm: the readers of the formats, and the loaded OCR models."""
+    """What a worker process keeps warm: the readers of the formats, and the OCR models."""
 
     readers: Sequence[PageReader]
     ocr: Ocr
+
+
+def load_ocr(state: ReadingState) -> None:
+    """What prepares a worker process for documents that must be read."""
+    state.ocr.load()
+
+
+def loaded(ocr: Ocr) -> Ocr:
+    """The OCR where it is ready. Raises OcrNotLoadedError: loading must not count as the time that a document takes."""
+    if not ocr.is_loaded:
+        raise OcrNotLoadedError
+    return ocr
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,7 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
     """Open a document and read its pages, by its own text where that can be trusted, by OCR elsewhere.
 
     A page that fails, or for which no time is left, becomes a note; the others are kept. Raises UnreadableDocumentError
-    when no page could be read.
+    when no page could be read, and OcrNotLoadedError.
     """
     deadline = time.monotonic() + limits.seconds_per_document * SHARE_FOR_PAGES
     document = open_document(
@@ -70,6 +93,8 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
     for raw in document.pages:
         try:
             pages.append(_words_of(raw, document.media_type, state.ocr))
+        except OcrNotLoadedError:
+            raise
         except Exception:  # noqa: BLE001 - native code in OCR fails in many ways, and the other pages must not suffer
             notes.append(Note("page.not_read", {"page": raw.number}))
         if time.monotonic() > deadline:
@@ -92,6 +117,6 @@ def _words_of(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
     if raw.image is None:
         return own
     if not is_trustworthy(raw.words, scanned=raw.scanned):
-        return ocr.read(raw.image, raw.number)
+        return loaded(ocr).read(raw.image, raw.number)
     pictures = pictures_worth_reading(raw.pictures)
-    return with_words_in_pictures(own, ocr.read(raw.image, raw.number), pictures) if pictures else own
+    return with_words_in_pictures(own, loaded(ocr).read(raw.image, raw.number), pictures) if pictures else own

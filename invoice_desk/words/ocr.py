@@ -51,11 +51,22 @@ def skew_of(quads: Sequence[Quad]) -> float:
 
 
 class OcrReader:
-    """The loaded OCR models. Not thread-safe; loading takes a second, so keep it."""
+    """The OCR models. Not thread-safe. Those that read take a second to `load`; what else there is can do without."""
 
     def __init__(self, *, threads: int) -> None:
         self._orientation = OrientationModel()
-        self._engine = _engine(threads)
+        self._threads = threads
+        self._engine: Any = None
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether `load` was called."""
+        return self._engine is not None
+
+    def load(self) -> None:
+        """Make ready for `read` and `places`, which do it themselves else."""
+        if self._engine is None:
+            self._engine = _engine(self._threads)
 
     def turns_of(self, image: Image.Image) -> tuple[int, ...]:
         """By how many degrees clockwise a page must be turned to stand upright; several where only reading can tell."""
@@ -93,6 +104,7 @@ class OcrReader:
         return _Reading(tuple(found), turn, upright.width, upright.height)
 
     def _read_tile(self, pixels: npt.NDArray[np.uint8], *, reads: bool) -> Iterator["_Found"]:
+        self.load()
         result = self._engine(pixels, use_rec=reads)  # it remembers how it was called last
         if result.boxes is None:
             return

@@ -32,7 +32,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScriptedEngine:
     """A scripted engine and workers in this process, a working folder and a home of their own."""
     scripted = ScriptedEngine(says(seller_name="Chez Jeanphi", currency="EUR"))
 
-    def open_workers(jobs: int, *, threads: int, stack: ExitStack) -> list[InlineWorker]:
+    def open_workers(jobs: int, *, threads: int, stack: ExitStack, reads: bool) -> list[InlineWorker]:
         state = ReadingState(app.page_readers(), FakeOcr())
         return [InlineWorker(state) for _ in range(jobs)]
 

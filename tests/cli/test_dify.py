@@ -16,7 +16,7 @@ from tests.pipeline.test_reading import FakeOcr
 
 @pytest.fixture(autouse=True)
 def _a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def open_workers(jobs: int, *, threads: int, stack: ExitStack) -> list[InlineWorker]:
+    def open_workers(jobs: int, *, threads: int, stack: ExitStack, reads: bool) -> list[InlineWorker]:
         return [InlineWorker(ReadingState(app.page_readers(), FakeOcr())) for _ in range(jobs)]
 
     monkeypatch.setattr(app, "open_workers", open_workers)

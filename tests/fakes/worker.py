@@ -11,7 +11,7 @@ from invoice_desk.domain.document import Page
 from invoice_desk.domain.errors import InvoiceDeskError, JobCancelledError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.record import Note
-from invoice_desk.pipeline.reading import ReadDocument, ReadingState
+from invoice_desk.pipeline.reading import OcrNotLoadedError, ReadDocument, ReadingState
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
@@ -36,6 +36,7 @@ class ScriptedWorker:
         *args: *_Ts,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        prepare: Callable[[ReadingState], None] | None = None,
     ) -> Future[_T]:
         future: Future[Any] = Future()
         given: tuple[Any, ...] = args
@@ -64,6 +65,7 @@ class GatedWorker:
         *args: *_Ts,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        prepare: Callable[[ReadingState], None] | None = None,
     ) -> Future[_T]:
         future: Future[Any] = Future()
         given: tuple[Any, ...] = args
@@ -107,11 +109,14 @@ class InlineWorker:
         *args: *_Ts,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        prepare: Callable[[ReadingState], None] | None = None,
     ) -> Future[_T]:
         future: Future[_T] = Future()
         try:
+            if prepare is not None:
+                prepare(self.state)
             future.set_result(fn(self.state, *args))
-        except InvoiceDeskError as error:
+        except (InvoiceDeskError, OcrNotLoadedError) as error:
             future.set_exception(error)
         return future
 

@@ -181,6 +181,19 @@ def test_words_are_found_for_who_reads_them_only_and_kept_with_the_page(
     assert desk.pages_of(request.source.sha256) == request.pages
 
 
+@pytest.mark.parametrize(("turns", "engine"), [((0,), ScriptedEngine()), ((0, 180), Sparing()), ((0,), Sparing())])
+def test_ocr_is_loaded_only_where_a_page_must_be_read(
+    desk: Desk, turns: tuple[int, ...], engine: ScriptedEngine
+) -> None:
+    ocr = FakeOcr(turns=turns, is_loaded=False)
+    run = Run(desk, engine, [InlineWorker(ReadingState((ImageReader(),), ocr))])
+    run.start(1, encoded(picture(), "PNG"))
+    assert run.join() == Summary(read=1)
+    must_read = len(turns) > 1 or not engine.needs_images
+    assert ocr.is_loaded is must_read
+    assert len(ocr.sizes) == must_read
+
+
 def test_who_sees_is_asked_once_in_a_run(desk: Desk) -> None:
     engine = Knowing()
     assert isinstance(engine, KnowsWhoSees)
@@ -208,6 +221,7 @@ class SlowPainter(ScriptedWorker):
         *args: *_Ts,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        prepare: Callable[[ReadingState], None] | None = None,
     ) -> Future[_T]:
         if getattr(fn, "__name__", "") == picture_pages.__name__:
             return self.drawing.ask(fn, *args, timeout=timeout, cancel=cancel)

@@ -12,7 +12,7 @@ from invoice_desk.domain.record import Note
 from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
-from invoice_desk.pipeline.reading import Ocr, ReadDocument, ReadingState, read_document
+from invoice_desk.pipeline.reading import Ocr, OcrNotLoadedError, ReadDocument, ReadingState, read_document
 from invoice_desk.words.ocr import OcrReader
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
 
@@ -32,6 +32,10 @@ class FakeOcr:
     turns: tuple[int, ...] = (0,)
     sizes: tuple[tuple[int, int], ...] = ()
     looked_for: tuple[tuple[int, int], ...] = ()
+    is_loaded: bool = True
+
+    def load(self) -> None:
+        self.is_loaded = True
 
     def read(self, image: Image.Image, page_number: int, /) -> Page:
         self.sizes = (*self.sizes, image.size)
@@ -97,6 +101,14 @@ def test_a_page_that_breaks_ocr_is_noted_and_the_others_are_kept() -> None:
     assert document.notes == (Note("page.not_read", {"page": 2}),)
 
 
+def test_a_page_that_needs_ocr_is_not_tried_before_that_is_loaded_and_others_are_read_without() -> None:
+    ocr = FakeOcr(is_loaded=False)
+    with pytest.raises(OcrNotLoadedError):
+        read(encoded(picture(), "PNG"), ocr)
+    assert len(read(pdf([PdfPage(TEXT)]), ocr).pages) == 1
+    assert ocr.sizes == ()
+
+
 def test_a_document_of_which_no_page_can_be_read_is_refused() -> None:
     with pytest.raises(UnreadableDocumentError) as caught:
         read(encoded(picture(), "PNG"), FakeOcr(fail_on=(1,)))
@@ -117,7 +129,9 @@ def test_limits_are_noted() -> None:
 
 @pytest.mark.skipif(not SAECO.is_file(), reason="no shared data")
 def test_a_seller_printed_as_a_picture_is_read() -> None:
-    (page,) = read(SAECO.read_bytes(), OcrReader(threads=2)).pages
+    reader = OcrReader(threads=2)
+    reader.load()
+    (page,) = read(SAECO.read_bytes(), reader).pages
     assert page.origin is WordOrigin.TEXT_LAYER
     assert any("e-Luscious" in text for text in texts(page))
     assert texts(page).count("49,99") == 5
