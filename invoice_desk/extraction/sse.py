@@ -99,7 +99,8 @@ class EventReader:
         """The event that has been collected; one without data is none."""
         found: list[Event] = []
         if self._plain:
-            found.append(Event("\n".join(self._plain).strip(), is_plain=True))
+            text = "\n".join(self._plain).strip()
+            found += [Event(text, is_plain=True)] if text else []
         elif any(self._lines):
             found.append(Event("\n".join(self._lines), self._name))
         self._name, self._lines, self._plain, self._size = "", [], [], 0

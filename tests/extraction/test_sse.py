@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from invoice_desk.extraction.sse import Event, EventReader, events_of
@@ -69,6 +69,7 @@ def test_bytes_may_come_one_by_one(way: str) -> None:
 
 
 @given(st.binary(max_size=300), st.lists(st.integers(0, 300), max_size=6))
+@example(b"\t", [])
 def test_any_bytes_are_read_and_nothing_comes_of_nothing(data: bytes, cuts: list[int]) -> None:
     events = read(data, *(min(cut, len(data)) for cut in cuts))
     assert all(event.data for event in events)
