@@ -26,10 +26,11 @@ def _text_of(page: Page) -> str:
     if not page.words:
         return ""
     letter = median(_width(word) / max(1, len(word.text)) for word in page.words) or 0.01
-    return "\n".join(_line(line, letter) for line in _lines(page.words))
+    return "\n".join(_line(line, letter) for line in lines_of_words(page.words))
 
 
-def _lines(words: Sequence[Word]) -> list[list[Word]]:
+def lines_of_words(words: Sequence[Word]) -> list[list[Word]]:
+    """The words of a page line by line, from the top, each from left to right."""
     lines: list[list[Word]] = []
     for word in sorted(words, key=_middle):
         last = lines[-1][-1] if lines else None

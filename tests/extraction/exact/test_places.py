@@ -1,0 +1,115 @@
+"""Where the values of data stand on the pages."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invoice_desk.domain.document import Page, Region, Word
+from invoice_desk.domain.record import FieldValue, Reading, Value
+from invoice_desk.extraction.exact.places import placed
+
+
+def sheet(*rows: tuple[str, ...]) -> Page:
+    """A page; each row's words side by side."""
+    words = tuple(
+        Word(text, Region(1, 0.2 * x, 0.05 * y, 0.2 * x + 0.15, 0.05 * y + 0.03))
+        for y, row in enumerate(rows)
+        for x, text in enumerate(row)
+    )
+    return Page(1, 100, 140, words=words)
+
+
+def found(page: Page, **fields: Value) -> dict[str, Region | None]:
+    said = {field_id: FieldValue(str(value), value) for field_id, value in fields.items()}
+    (reading,) = placed([Reading("exact", "ubl", "invoice", said)], [page])
+    return {field_id: value.region for field_id, value in reading.fields.items()}
+
+
+def place(x: int, y: int, to: int | None = None) -> Region:
+    last = x if to is None else to
+    return Region(1, 0.2 * x, 0.05 * y, 0.2 * last + 0.15, 0.05 * y + 0.03)
+
+
+def near(left: Region | None, right: Region) -> bool:
+    return left is not None and left.page == right.page and (left.x0, left.y0) == pytest.approx((right.x0, right.y0))
+
+
+def test_values_are_found_in_the_forms_that_pages_print() -> None:
+    page = sheet(
+        ("Muster", "GmbH"),
+        ("Rechnung:", "RE-1"),
+        ("Datum", "04.03.2026"),
+        ("Netto", "1.000,00"),
+        ("Summe", "1.190,00 €"),
+    )
+    regions = found(
+        page,
+        seller_name="MUSTER GmbH",
+        invoice_number="RE-1",
+        issue_date=date(2026, 3, 4),
+        net_amount=Decimal("1000.00"),
+        total_amount=Decimal("1190"),
+        currency="EUR",
+    )
+    wanted = {
+        "seller_name": place(0, 0),
+        "invoice_number": place(1, 1),
+        "issue_date": place(1, 2),
+        "net_amount": place(1, 3),
+        "total_amount": place(1, 4),
+        "currency": place(1, 4),
+    }
+    assert all(near(regions[field_id], region) for field_id, region in wanted.items()), regions
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "is_there"),
+    [
+        ("4711023", "471102", False),
+        ("RE-471102/A", "471102", True),
+        ("发票号码24112000000048542163", "24112000000048542163", True),
+        ("58569 30272", "5856930272", True),
+        ("471 102", "471102", True),
+    ],
+)
+def test_a_number_is_a_whole_token_or_several(printed: str, number: str, is_there: bool) -> None:
+    assert (found(sheet((printed,)), invoice_number=number)["invoice_number"] is not None) is is_there
+
+
+def test_a_name_inside_a_longer_one_is_found() -> None:
+    assert found(sheet(("Au bon moulin SARL",)), seller_name="Au bon moulin")["seller_name"] is not None
+    assert found(sheet(("购买方名称：北京示例有限公司",)), buyer_name="北京示例有限公司")["buyer_name"] is not None
+
+
+def test_a_quantity_and_a_price_side_by_side_are_two_amounts() -> None:
+    assert found(sheet(("1", "160,00")), net_amount=Decimal("160.00"))["net_amount"] is not None
+
+
+def test_sums_are_taken_from_the_end_and_a_refund_needs_no_sign() -> None:
+    page = sheet(("Übertrag", "119,00"), ("Summe", "119,00"))
+    assert near(found(page, total_amount=Decimal("-119.00"))["total_amount"], place(1, 1))
+
+
+def test_what_does_not_stand_there_has_no_place() -> None:
+    regions = found(sheet(("Summe", "571,04")), total_amount=Decimal("671.15"), seller_name="Au bon moulin", note="—")
+    assert set(regions.values()) == {None}
+
+
+def test_equal_lines_take_one_place_after_the_other() -> None:
+    lines = tuple({"line_amount": FieldValue("100.00", Decimal("100.00"))} for _ in range(3))
+    (reading,) = placed([Reading("exact", "ubl", "invoice", {}, lines)], [sheet(("100,00",), ("100,00",))])
+    first, second, third = (line["line_amount"].region for line in reading.line_items)
+    assert near(first, place(0, 0))
+    assert near(second, place(0, 1))
+    assert third is None
+
+
+@given(st.lists(st.lists(st.text(max_size=12), max_size=4), max_size=6), st.text(max_size=12))
+def test_any_page_and_any_value_go_together(rows: list[list[str]], said: str) -> None:
+    page = sheet(*map(tuple, rows))
+    regions = found(page, seller_name=said, total_amount=Decimal("1.00"), issue_date=date(2026, 1, 1), currency="EUR")
+    for region in filter(None, regions.values()):
+        assert region.page == 1
