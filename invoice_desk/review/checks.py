@@ -11,7 +11,8 @@ from invoice_desk.domain.chinese_amount import parse_capital_amount
 from invoice_desk.domain.currency import SYMBOLS
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Finding, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.record import Finding, Reading, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.trust import EXACT_ENGINE, is_exact
 from invoice_desk.review.identifiers import passes_check_digit
 
 _OLDEST_YEARS: Final = 10
@@ -162,7 +163,38 @@ def candidates_agree(record: Record, _: CheckContext) -> Iterator[Finding]:
             continue
         values = [value_text(one.value) for one in cell.candidates]
         params = {"field": field_id, "text": cell.text, "value": values[0], "other": ", ".join(values[1:])}
+        if (sources := _who_says(record, field_id)) is not None:
+            source, others = sources
+            said = {"field": field_id, "source": source, "value": values[0], "other": others}
+            yield Finding("one-value", Severity.WARNING, (field_id,), "field.exact_differs", said)
+            continue
         yield Finding("one-value", Severity.WARNING, (field_id,), _conflict_code(record, field_id), params)
+
+
+def _who_says(record: Record, field_id: str) -> tuple[str, str] | None:
+    """The exact source of a value that is contradicted, and who says what else; None where none is exact."""
+    said = [(_name_of(one), one.fields[field_id].value, one) for one in record.readings if field_id in one.fields]
+    cell = record.cells[field_id]
+    first = next((name for name, value, one in said if is_exact(one) and value == cell.value), None)
+    if first is None:
+        return None
+    rivals = {one.value for one in cell.candidates} - {cell.value}
+    others = {f"{name}: {value_text(value)}": None for name, value, _ in said if value in rivals}
+    return first, "; ".join(others)
+
+
+def _name_of(reading: Reading) -> str:
+    """What a reading is known by: its kind of data, or its model."""
+    return reading.model if reading.engine == EXACT_ENGINE else f"{reading.engine} {reading.model}".strip()
+
+
+def the_page_shows_the_invoice_of_the_data(record: Record, _: CheckContext) -> Iterator[Finding]:
+    """Factur-X and ZUGFeRD: what the page shows and what the data in the file says must be one invoice."""
+    identity = ("invoice_number", "total_amount")
+    cells = [record.cells.get(field_id) for field_id in identity]
+    contradicted = all(cell is not None and cell.verdict is Verdict.CONFLICT for cell in cells)
+    if contradicted and all(_who_says(record, field_id) for field_id in identity):
+        yield Finding("data=page", Severity.WARNING, identity, "exact.another_invoice")
 
 
 def _conflict_code(record: Record, field_id: str) -> str:
@@ -241,6 +273,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     dates_are_plausible,
     required_fields_are_there,
     candidates_agree,
+    the_page_shows_the_invoice_of_the_data,
     currency_is_said,
     check_digits_are_right,
     a_digital_number_has_no_code,

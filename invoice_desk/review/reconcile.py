@@ -1,15 +1,14 @@
 """From readings and corrections to the record: which value of a field is shown, and how far it may be trusted.
 
-The rules of the verdicts: `confirmed` by two independent witnesses or by a person who accepted it as it stands,
-`corrected` by a person, `conflict` where candidates differ or a value is ambiguous, `unconfirmed` with one witness,
-`missing` without any. Two readings are independent when their engines differ and neither saw the other's text.
+The rules of the verdicts: `confirmed` by two independent witnesses, by an exact source that nothing contradicts or by
+a person who accepted it as it stands, `corrected` by a person, `conflict` where candidates differ or a value is
+ambiguous, `unconfirmed` with one witness, `missing` without any. Two readings are independent when their engines differ
+and neither saw the other's text. Where readings differ, the more trusted one is shown (`domain/trust.py`).
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from invoice_desk.domain.document_data import DocumentData
@@ -25,13 +24,18 @@ from invoice_desk.domain.record import (
     Verdict,
     value_text,
 )
+from invoice_desk.domain.trust import trust_of
 from invoice_desk.review.checks import CheckContext, findings_of
+from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
 from invoice_desk.review.identifiers import passes_check_digit
+from invoice_desk.review.same_value import comparable, same_value
 from invoice_desk.review.witnesses import Tie, ties_of
 
 _OCR: Final = "offline"
-_UNREAD_EXACT: Final = "pdf.unread_e_invoice"
-"""The file carries the invoice as XML, which outranks its picture: what the page says of itself confirms nothing."""
+_UNREAD_EXACT: Final = frozenset({"exact.unread", "pdf.unread_e_invoice"})
+"""The file carries the invoice as XML that could not be read and outranks its picture: what else it says confirms
+nothing. The second code is what desks hold from before such XML was read.
+"""
 _TAX_IDS: Final = ("seller_tax_id", "buyer_tax_id")
 _MISSING: Final = Cell(None, Verdict.MISSING)
 
@@ -40,11 +44,13 @@ def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
     """The row of a document; a cell for every field of the profile and for every other field that has a value."""
     readings = _latest(data.readings)
     header = {item.field_id: item for item in data.corrections if item.line is None}
-    outranked = any(note.code == _UNREAD_EXACT for note in data.notes)
+    outranked = any(note.code in _UNREAD_EXACT for note in data.notes)
     found = [] if outranked else [(reading, tie) for reading in readings for tie in ties_of(reading)]
     ties = [(reading, tie) for reading, tie in found if _holds(tie, readings, header)]
     cells = _header_cells(readings, profile, _proven(tie for _, tie in ties))
-    cells = _settled(cells if outranked else _with_check_digits(cells), header.values())
+    cells = cells if outranked else _with_check_digits(cells)
+    cells.update(exact_cells(readings, found, may_confirm=not outranked))
+    cells = _settled(cells, header.values())
     of_lines = [item for item in data.corrections if item.line is not None]
     seen = min((item.seen for item in of_lines if item.seen is not None), default=len(data.readings))
     record = Record(
@@ -63,11 +69,6 @@ def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
     return replace(record, findings=findings_of(record, CheckContext(today, profile)))
 
 
-def same_value(left: Value, right: Value) -> bool:
-    """Whether two readings say the same: amounts by number, text by letters and digits."""
-    return _key(left) == _key(right)
-
-
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A value that one reading or more give for a field, and who they are."""
@@ -78,9 +79,13 @@ class _Candidate:
 
 
 def _latest(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The newest reading of every engine and model: reading again replaces what the same model said before."""
+    """The newest reading of every engine and model: reading again replaces what the same model said before.
+
+    The most trusted ones come last, as the newest do among equals.
+    """
     newest = {(reading.engine, reading.model): reading for reading in readings}
-    return tuple(reading for reading in readings if newest[reading.engine, reading.model] is reading)
+    kept = (reading for reading in readings if newest[reading.engine, reading.model] is reading)
+    return tuple(sorted(kept, key=trust_of))
 
 
 def _witness(reading: Reading) -> str:
@@ -134,8 +139,10 @@ def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) ->
         decided = [meaning for meaning in meanings if any(same_value(meaning, value) for value in certain)]
         for meaning in decided if len(decided) == 1 else meanings:
             tied = proven is not None and same_value(meaning, proven)
-            before = found.get(_key(meaning), _Candidate(FieldValue(one.text, meaning, one.region), frozenset(), tied))
-            found[_key(meaning)] = replace(before, witnesses=before.witnesses | {witness})
+            before = found.get(
+                comparable(meaning), _Candidate(FieldValue(one.text, meaning, one.region), frozenset(), tied)
+            )
+            found[comparable(meaning)] = replace(before, witnesses=before.witnesses | {witness})
     return sorted(found.values(), key=lambda candidate: (not candidate.tied, -len(candidate.witnesses)))
 
 
@@ -168,11 +175,11 @@ def _lines(
     ties: Sequence[tuple[Reading, Tie]],
     corrections: Sequence[Correction],
 ) -> tuple[Mapping[str, Cell], ...]:
-    """The lines of the newest reading `seen`, compared with those of `readings` that found as many, and corrected.
+    """The lines of the most trusted, newest reading `seen`, compared with those that found as many, and corrected.
 
     Once a person has corrected a line, the lines stay those that the person saw.
     """
-    newest = next((reading for reading in reversed(seen) if reading.line_items), None)
+    newest = max((reading for reading in reversed(seen) if reading.line_items), key=trust_of, default=None)
     found = len(newest.line_items) if newest else 0
     others = [one for one in readings if found and len(one.line_items) == found and one is not newest]
     alike = [*others, newest] if newest else []
@@ -186,6 +193,8 @@ def _lines(
 
 
 def _line_cells(readings: Sequence[Reading], index: int, *, is_tied: bool) -> dict[str, Cell]:
+    if (exact := exact_line_cells(readings, index)) is not None:
+        return exact
     rows = [(_witness(reading), reading.line_items[index]) for reading in reversed(readings)]
     cells: dict[str, Cell] = {}
     for field_id in dict.fromkeys(field_id for _, row in rows for field_id in row):
@@ -209,11 +218,3 @@ def _corrected(cell: Cell, correction: Correction) -> Cell:
     chosen = next((one for one in cell.candidates if one.value == correction.value), None)
     region = chosen.region if chosen else cell.region
     return Cell(correction.value, Verdict.CORRECTED, value_text(correction.value), region)
-
-
-def _key(value: Value) -> str:
-    if isinstance(value, Decimal):
-        return f"{(value + 0).normalize():f}"  # plus nought: -0 is 0
-    if isinstance(value, date):
-        return value.isoformat()
-    return "".join(character for character in unicodedata.normalize("NFKC", value).casefold() if character.isalnum())
