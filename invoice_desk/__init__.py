@@ -10,13 +10,14 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     config.py     where resources and settings live; loads the profiles
     settings.py   what the user may set: limits, threads; environment over file over default
     messages.py   sentences for message codes, English and Chinese
+    markup.py     XML of strangers, read within limits
     keys.py       keys of servers: from the environment or the operating system's store of passwords
     worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
-    intake/       bytes → pages                  plug in: a page reader (reader.py: PageReader)
+    intake/       bytes → pages, and what a file says as data   plug in: a page reader (reader.py: PageReader)
     words/        pages → words with regions     text layer or OCR, pages turned upright first
     extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine, and ModelKeeper where
                   it gets and loads its models); prompt.py and answer/
-                  are what engines with models share
+                  are what engines with models share; exact/ reads data, for every document, without being chosen
     review/       readings → record              plug in: a check (checks.py)
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
@@ -29,10 +30,10 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     __main__.py   the door: the window or the command line
 
 The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
-`pipeline.reading` makes words of them; the engine reads the words in the parent; the desk commits bytes, words and
-reading at once, and only then is the document reported done. For a model that looks, `pipeline.looking` makes pictures
-instead, and finds words only where something must be known that nothing else tells. `review.reconcile` computes the
-record of a document anew whenever it is shown or exported.
+`pipeline.reading` makes words of them and reads what the file says as data; the engine reads the words in the parent;
+the desk commits bytes, words and readings at once, and only then is the document reported done. For a model that looks,
+`pipeline.looking` makes pictures instead, and finds words only where something must be known that nothing else tells.
+`review.reconcile` computes the record of a document anew whenever it is shown or exported.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
 `gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and

@@ -39,8 +39,9 @@ def page_readers() -> "tuple[PageReader, ...]":
     from invoice_desk.intake.images import ImageReader
     from invoice_desk.intake.ofd import OfdReader
     from invoice_desk.intake.pdf import PdfReader
+    from invoice_desk.intake.xml_pages import XmlReader
 
-    return (ImageReader(), PdfReader(), OfdReader())
+    return (ImageReader(), PdfReader(), OfdReader(), XmlReader())
 
 
 def engines(

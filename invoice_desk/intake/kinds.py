@@ -1,6 +1,9 @@
 """What a file is, told from its first bytes; the name is never asked."""
 
+import re
 from enum import StrEnum
+
+from invoice_desk.intake.p7m import looks_signed
 
 HEAD_BYTES = 4096
 """How many first bytes `kind_of` wants; fewer do where the file has no more."""
@@ -33,6 +36,7 @@ class Kind(StrEnum):
     SVG = "SVG"
     HTML = "HTML"
     XML = "XML"
+    SIGNED = "P7M"
     RTF = "RTF"
     TEXT = "TXT"
 
@@ -40,8 +44,8 @@ class Kind(StrEnum):
 IMAGE_KINDS = frozenset(
     {Kind.JPEG, Kind.PNG, Kind.GIF, Kind.WEBP, Kind.BMP, Kind.TIFF, Kind.HEIF, Kind.AVIF},
 )
-DOCUMENT_KINDS = IMAGE_KINDS | {Kind.PDF, Kind.ZIP}
-"""What may be, or hold, a document to read."""
+DOCUMENT_KINDS = IMAGE_KINDS | {Kind.PDF, Kind.ZIP, Kind.SIGNED}
+"""What may be, or hold, a document to read; XML is one only where it may be an invoice."""
 
 _MAGIC = (
     (b"\xff\xd8\xff", Kind.JPEG),
@@ -78,6 +82,15 @@ _OFFICE_FIRST_ENTRIES = (
     b"META-INF/",
 )
 
+_ELEMENT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_ASIDE = re.compile(r"<!--.*?(?:-->|\Z)|<[?!][^>]*(?:>|\Z)", re.DOTALL)
+_UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_LIKE_AN_INVOICE = re.compile(
+    r"invoice|creditnote|crossindustrydocument|fattura|fatura|factura|facture|faktur|rechnung|comprobante|nfe\b|nfeproc"
+    r"|xbrl\.mof\.gov\.cn|fapiao|发票|發票",
+    re.IGNORECASE,
+)
+
 
 def kind_of(head: bytes) -> Kind | None:
     """The kind of a file that begins with `head` (up to HEAD_BYTES of it); None when nothing known begins so."""
@@ -94,7 +107,45 @@ def kind_of(head: bytes) -> Kind | None:
         return _media_kind(head)
     if b"%PDF-" in head[:_PDF_HEADER_WITHIN]:
         return Kind.PDF
+    if looks_signed(head):
+        return Kind.SIGNED
     return _text_kind(head)
+
+
+def looks_like_xml(head: bytes) -> bool:
+    """Whether a file begins as XML does, with a declaration or without."""
+    return kind_of(head[:HEAD_BYTES]) is Kind.XML
+
+
+def may_hold_document(head: bytes) -> bool:
+    """Whether a file that begins so is, or holds, a document to read."""
+    kind = kind_of(head)
+    return kind in DOCUMENT_KINDS or (kind is Kind.XML and may_be_invoice_xml(head))
+
+
+def may_be_invoice_xml(head: bytes) -> bool:
+    """Whether XML that begins so may hold an invoice: a name in it says so, or its first element is not in sight.
+
+    Some begin with pages of licence in a comment.
+    """
+    text = _as_text(head)
+    element = _ELEMENT.search(_ASIDE.sub("", text))
+    return element is None or _LIKE_AN_INVOICE.search(text) is not None
+
+
+def _as_text(head: bytes) -> str:
+    for mark, encoding in _UTF16:
+        if head.startswith(mark):
+            return head.decode(encoding, "replace")
+    return head.decode("utf-8", "replace")
+
+
+def _is_xml_without_declaration(text: str) -> bool:
+    """A tag with a namespace, or one that names an invoice: a text that quotes a tag is none."""
+    if not re.match(r"<(?:!--|!doctype|[A-Za-z_])", text):
+        return False
+    element = _ELEMENT.search(_ASIDE.sub("", text))
+    return element is not None and ("xmlns" in text or _LIKE_AN_INVOICE.search(element[1]) is not None)
 
 
 def _zip_kind(head: bytes) -> Kind:
@@ -113,6 +164,9 @@ def _media_kind(head: bytes) -> Kind:
 
 
 def _text_kind(head: bytes) -> Kind | None:
+    if head[:2] in (mark for mark, _ in _UTF16):
+        begin = _as_text(head).lstrip("\ufeff \t\r\n")
+        return Kind.XML if begin.startswith("<?xml") or _is_xml_without_declaration(begin) else None
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not text or b"\0" in text:
         return None
@@ -120,6 +174,8 @@ def _text_kind(head: bytes) -> Kind | None:
         return Kind.HTML
     if text.startswith((b"<svg", b"<?xml", b"<!doctype svg")):
         return Kind.SVG if b"<svg" in text else Kind.XML
+    if _is_xml_without_declaration(text.decode("utf-8", "replace")):
+        return Kind.XML
     # UTF-8 cut in the middle of a character is still text: decode what stands before the cut.
     control = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in text)
     decodable = text[: len(text) - 4] if len(head) >= HEAD_BYTES else text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
-from invoice_desk.intake.kinds import HEAD_BYTES, kind_of
+from invoice_desk.intake.kinds import HEAD_BYTES, Kind, kind_of
 from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader
 
 
@@ -22,8 +22,8 @@ def open_document(
 
     `only` is the one page to decode; without it, all within the limits.
 
-    Raises UnreadableDocumentError: `file.empty`, `file.too_large`, `file.unsupported`, `file.unknown_kind`, or the
-    reader's own.
+    Raises UnreadableDocumentError: `file.empty`, `file.too_large`, `file.unsupported`, `file.unknown_kind`,
+    `xml.no_invoice`, or the reader's own.
     """
     if not data:
         raise UnreadableDocumentError("file.empty")
@@ -36,4 +36,6 @@ def open_document(
     kind = kind_of(head)
     if kind is None:
         raise UnreadableDocumentError("file.unknown_kind")
+    if kind is Kind.XML:
+        raise UnreadableDocumentError("xml.no_invoice")
     raise UnreadableDocumentError("file.unsupported", kind=kind.value)

@@ -18,7 +18,6 @@ from invoice_desk.intake.pdf_text import page_words
 from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader, RawPage, most_pixels
 
 _ROUNDED_UP = 0.01  # pypdfium2 rounds sides up to whole pixels: 1500.0000001 would become 1501
-_MOST_ATTACHED = 100
 _LARGEST_SCALE = 6.0  # 432 dpi: a page the size of a stamp gains nothing beyond
 
 
@@ -46,30 +45,25 @@ class PdfReader(PageReader):
         Raises UnreadableDocumentError: `pdf.password_needed`, `pdf.password_wrong`, `pdf.unknown_protection`,
         `pdf.no_pages`, `pdf.damaged`.
         """
-        with _opened(data, password) as document:
+        with opened_pdf(data, password) as document:
             page_count = len(document)
-            notes = [Note("pdf.unread_e_invoice", {"name": name}) for name in _xml_attachments(document)[:1]]
+        notes: list[Note] = []
         numbers = taken_pages(page_count, limits, notes, only=only)
         pages = _pages(data, password, numbers, long_side=long_side, notes=notes)
         return OpenedDocument("application/pdf", page_count, pages, notes)
-
-
-def _xml_attachments(document: pdfium.PdfDocument) -> list[str]:
-    """The names of XML files inside: with Factur-X, ZUGFeRD and their kin the invoice proper (EN 16931, CII)."""
-    attachments = (document.get_attachment(index) for index in range(min(document.count_attachments(), _MOST_ATTACHED)))
-    return [name for attachment in attachments if (name := attachment.get_name()).lower().endswith(".xml")]
 
 
 def _pages(
     data: bytes, password: str | None, numbers: range, *, long_side: LongSide, notes: list[Note]
 ) -> Iterator[RawPage]:
     # Opened anew here, so that pages which nobody takes leave no open document behind.
-    with _opened(data, password) as document:
+    with opened_pdf(data, password) as document:
         yield from decoded_pages(numbers, lambda number: _page(document, number, long_side), notes=notes)
 
 
 @contextmanager
-def _opened(data: bytes, password: str | None) -> Iterator[pdfium.PdfDocument]:
+def opened_pdf(data: bytes, password: str | None) -> Iterator[pdfium.PdfDocument]:
+    """The document, closed at the end. Raises UnreadableDocumentError as `PdfReader.open` does."""
     try:
         document = pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError as error:

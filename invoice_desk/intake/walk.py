@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.intake.archive import Archive, Entry
-from invoice_desk.intake.kinds import DOCUMENT_KINDS, HEAD_BYTES, Kind, kind_of
+from invoice_desk.intake.kinds import HEAD_BYTES, Kind, kind_of, may_hold_document
 from invoice_desk.intake.reader import PageReader
 
 _NESTED_ARCHIVES = 2
@@ -17,7 +17,7 @@ _NOT_FOR_READING = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _LOCK_FILES = ("~$", ".~lock")
 _DOCUMENT_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
-    | {".heic", ".heif", ".hif", ".avif", ".pdf", ".ofd"}
+    | {".heic", ".heif", ".hif", ".avif", ".pdf", ".ofd", ".p7m"}
 )
 _OFFICE_ENTRIES = frozenset({"[Content_Types].xml", "mimetype"})
 _OFD_ENTRY = re.compile(r"OFD\.xml|Doc_\d+/(Pages|Tpls)/.*", re.IGNORECASE)
@@ -184,7 +184,7 @@ def _holds_any_document(archive: Archive) -> bool:
         if _suffix(entry.name) in _DOCUMENT_SUFFIXES:
             return True
         try:
-            if kind_of(archive.head(entry)) in DOCUMENT_KINDS:
+            if may_hold_document(archive.head(entry)):
                 return True
         except UnreadableDocumentError:
             return True  # whatever it is, its own row says what is wrong with it

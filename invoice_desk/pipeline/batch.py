@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar, TypeVarTuple
 from invoice_desk.domain.document import Limits, SourceInfo
 from invoice_desk.domain.errors import (
     DeskError,
+    EngineError,
     EngineUnreachableError,
     InvoiceDeskError,
     JobCancelledError,
@@ -19,6 +20,8 @@ from invoice_desk.domain.errors import (
 )
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
+from invoice_desk.domain.record import Note, Reading
+from invoice_desk.domain.trust import is_exact
 from invoice_desk.extraction.catalogue import family_of
 from invoice_desk.extraction.engine import (
     ExtractionEngine,
@@ -28,11 +31,12 @@ from invoice_desk.extraction.engine import (
     wants_pictures,
 )
 from invoice_desk.intake.walk import FoundFile, is_wanted
+from invoice_desk.pipeline.exact_data import candidates, fitted, is_known_data
 from invoice_desk.pipeline.looking import look_at_document
 from invoice_desk.pipeline.or_cancelled import or_cancelled
 from invoice_desk.pipeline.picturing import picture_pages
 from invoice_desk.pipeline.reading import OcrNotLoadedError, ReadDocument, ReadingState, load_ocr, read_document
-from invoice_desk.pipeline.reopening import reopen_where_changed
+from invoice_desk.pipeline.saving import save_document
 from invoice_desk.store import Desk
 from invoice_desk.worker import WorkerDiedError
 
@@ -259,8 +263,9 @@ class _Run:
 
     def _known(self, path: str, sha256: str) -> str:
         plan = self._plan
-        if plan.again or not self._desk.reading_exists(
-            sha256, engine=plan.engine.name, model=plan.model, profile=plan.profile
+        if plan.again or not (
+            self._desk.reading_exists(sha256, engine=plan.engine.name, model=plan.model, profile=plan.profile)
+            or is_known_data(self._desk, plan, sha256)
         ):
             return ""
         self._desk.add_origin(path, sha256=sha256)
@@ -271,29 +276,44 @@ class _Run:
         self._say(job_id, path, Progress(stage="progress.preparing"))
         document = self._prepared(data, path)
         source = SourceInfo(path, sha256, document.media_type, document.page_count)
+        save = partial(save_document, self._desk, self._plan, source, data, document.pages)
+        if document.is_data:
+            several = len(document.exact) > 1
+            ids = [
+                save(fitted(readings, self._plan), document.notes, document_pages=(number,) if several else None)
+                for number, readings in enumerate(document.exact, 1)
+            ]
+            self._count("read")
+            return ids[0]
+        exact = document.exact[0] if document.exact else ()
         pictures = document.pictures
+        notes = (*document.notes, *(note for one in pictures for note in one.notes))
         images = tuple(PageImage(one.page, one.media_type, one.data, one.tile, one.repeated_lines) for one in pictures)
-        request = ExtractionRequest(source, data, document.pages, self._plan.candidates, self._plan.model, images)
+        profiles = candidates(exact, self._plan)
+        request = ExtractionRequest(source, data, document.pages, profiles, self._plan.model, images)
+        try:
+            reading = self._extracted(request, job_id, path)
+        except EngineUnreachableError:
+            raise
+        except EngineError as error:
+            if not any(map(is_exact, exact)):
+                raise
+            document_id = save(fitted(exact, self._plan), (*notes, Note(error.code, error.params)))
+        else:
+            document_id = save((*fitted(exact, self._plan, otherwise=reading.profile), reading), notes)
+        self._count("read")
+        return document_id
 
+    def _extracted(self, request: ExtractionRequest, job_id: str, path: str) -> Reading:
+        """What the engine says, once it has a seat free."""
         if not self._extracting.acquire(blocking=False):
             self._say(job_id, path, Progress(stage="progress.queued"))
             self._extracting.acquire()
         try:
             self._cancel.raise_if_cancelled()
-            reading = self._plan.engine.extract(request, self._cancel, partial(self._say, job_id, path))
+            return self._plan.engine.extract(request, self._cancel, partial(self._say, job_id, path))
         finally:
             self._extracting.release()
-        document_id = self._desk.save_result(
-            source,
-            data=data,
-            pages=document.pages,
-            reading=reading,
-            notes=(*document.notes, *(note for one in pictures for note in one.notes)),
-            again=self._plan.again,
-        )
-        reopen_where_changed(self._desk, document_id, {one.id: one for one in self._plan.profiles})
-        self._count("read")
-        return document_id
 
     def _say(self, job_id: str, path: str, progress: Progress) -> None:
         self.tell(Progressed(job_id, path, progress))

@@ -19,7 +19,14 @@ from invoice_desk.extraction.catalogue import ImageBudget
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import OpenedDocument, RawPage
 from invoice_desk.pipeline.picturing import Layout, PicturedPage, is_exact, picture_pages, pictures_of
-from invoice_desk.pipeline.reading import SHARE_FOR_PAGES, ReadDocument, ReadingState, loaded, own_page
+from invoice_desk.pipeline.reading import (
+    SHARE_FOR_PAGES,
+    ReadDocument,
+    ReadingState,
+    loaded,
+    own_page,
+    with_data,
+)
 from invoice_desk.words.ocr import reading_size
 from invoice_desk.words.orientation import turned
 from invoice_desk.words.strokes import stroke_height
@@ -55,9 +62,10 @@ def look_at_document(
             break
     if not pages:
         raise UnreadableDocumentError("document.no_page_read")
-    return ReadDocument(
+    read = ReadDocument(
         document.media_type, document.page_count, tuple(pages), (*document.notes, *notes), tuple(pictures)
     )
+    return with_data(read, data, name, password, limits)
 
 
 class _Eye:

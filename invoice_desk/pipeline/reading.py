@@ -1,20 +1,28 @@
 """From a document's bytes to the words on its pages: what a worker process does for a run or for the window."""
 
+import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PIL import Image
 
 from invoice_desk.domain.document import Limits, Page, Region, WordOrigin
 from invoice_desk.domain.errors import UnreadableDocumentError
-from invoice_desk.domain.record import Note
+from invoice_desk.domain.record import Note, Reading
+from invoice_desk.extraction.exact.fapiao import INFO_KEYS
+from invoice_desk.extraction.exact.places import placed
+from invoice_desk.extraction.exact.reader import ExactReadings, exact_readings
+from invoice_desk.intake.embedded import data_parts
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import PageReader, RawPage
+from invoice_desk.intake.xml_pages import MEDIA_TYPES
 from invoice_desk.pipeline.picturing import PicturedPage
 from invoice_desk.words.ocr import reading_size
 from invoice_desk.words.text_layer import is_trustworthy, pictures_worth_reading, with_words_in_pictures
+
+_log = logging.getLogger(__name__)
 
 SHARE_FOR_PAGES = 0.7
 """Of the seconds a document may take, those in which a page may still be begun: the rest is left for finishing it."""
@@ -68,7 +76,9 @@ def loaded(ocr: Ocr) -> Ocr:
 class ReadDocument:
     """A document's pages with their words; `notes` name the pages that are missing among `page_count`, and why.
 
-    `pictures` are those of a document that was looked at (`pipeline.looking`).
+    `pictures` are those of a document that was looked at (`pipeline.looking`). `exact` are the readings of the data in
+    the file, for each document that it holds: one nearly always, none where there is no such data. Of several documents
+    each has its page.
     """
 
     media_type: str
@@ -76,13 +86,19 @@ class ReadDocument:
     pages: tuple[Page, ...]
     notes: tuple[Note, ...]
     pictures: tuple[PicturedPage, ...] = ()
+    exact: tuple[tuple[Reading, ...], ...] = ()
+
+    @property
+    def is_data(self) -> bool:
+        """Whether the file is data alone: its pages show nothing that an engine could see and the data does not say."""
+        return self.media_type in MEDIA_TYPES.values()
 
 
 def read_document(state: ReadingState, data: bytes, name: str, password: str | None, limits: Limits) -> ReadDocument:
     """Open a document and read its pages, by its own text where that can be trusted, by OCR elsewhere.
 
     A page that fails, or for which no time is left, becomes a note; the others are kept. Raises UnreadableDocumentError
-    when no page could be read, and OcrNotLoadedError.
+    when no page could be read, or when data alone is no invoice, and OcrNotLoadedError.
     """
     deadline = time.monotonic() + limits.seconds_per_document * SHARE_FOR_PAGES
     document = open_document(
@@ -103,7 +119,40 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
             break
     if not pages:
         raise UnreadableDocumentError("document.no_page_read")
-    return ReadDocument(document.media_type, document.page_count, tuple(pages), (*document.notes, *notes))
+    read = ReadDocument(document.media_type, document.page_count, tuple(pages), (*document.notes, *notes))
+    return with_data(read, data, name, password, limits)
+
+
+def with_data(read: ReadDocument, data: bytes, name: str, password: str | None, limits: Limits) -> ReadDocument:
+    """The document with what the data in its file says, each value at its place where the page shows it.
+
+    Raises UnreadableDocumentError where the file is data alone and no invoice.
+    """
+    try:
+        return _with_data(read, data, name, password, limits)
+    except UnreadableDocumentError:
+        raise
+    except Exception as error:  # whatever the data is, the pages were read and must not suffer
+        _log.debug("the data of a file could not be read: %s", type(error).__name__)
+        if read.is_data:
+            raise UnreadableDocumentError("document.failed", reason=type(error).__name__) from error
+        return replace(read, notes=(*read.notes, Note("exact.unread", {"name": type(error).__name__})))
+
+
+def _with_data(read: ReadDocument, data: bytes, name: str, password: str | None, limits: Limits) -> ReadDocument:
+    parts = data_parts(data, name, password=password, limits=limits, info_keys=INFO_KEYS)
+    said = exact_readings(parts)
+    if read.is_data and not said.documents:
+        raise UnreadableDocumentError("xml.no_invoice")
+    notes = read.notes if not said.unread else (*read.notes, Note("exact.unread", {"name": said.unread}))
+    exact = tuple(
+        placed(readings, pages) for readings, pages in zip(said.documents, _pages_of_each(read, said), strict=False)
+    )
+    return replace(read, notes=notes, exact=exact)
+
+
+def _pages_of_each(read: ReadDocument, said: ExactReadings) -> list[tuple[Page, ...]]:
+    return [(page,) for page in read.pages] if len(said.documents) > 1 else [read.pages]
 
 
 def own_page(raw: RawPage, media_type: str) -> Page:

@@ -9,26 +9,36 @@ from invoice_desk.config import FALLBACK_PROFILE
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Cell, ReviewState, Verdict
-from invoice_desk.review.reconcile import record_of, same_value
+from invoice_desk.review.reconcile import record_of
+from invoice_desk.review.same_value import same_value
 from invoice_desk.store import Desk
 
 _NOTHING: Final = Cell(None, Verdict.MISSING)
 
 
-def reopen_where_changed(desk: Desk, document_id: str, profiles: Mapping[str, Profile]) -> None:
-    """Take an accepted or exported document back to review where its newest reading changes a value, or contests one.
+def readings_before(desk: Desk, sha256: str) -> Mapping[str, int]:
+    """How many readings each document of a source has now, by its id."""
+    return {data.id: len(data.readings) for data in desk.documents(desk.documents_for(sha256))}
 
-    What a person set stays; but what a person accepted as it stood was something else.
+
+def reopen_where_changed(
+    desk: Desk, document_id: str, profiles: Mapping[str, Profile], *, seen: int | None = None
+) -> None:
+    """Take an accepted or exported document back to review where its newest readings change a value, or contest one.
+
+    What a person set stays; but what a person accepted as it stood was something else. The newest readings are those
+    after the first `seen`, the last one without it.
     """
     for data in desk.documents([document_id]):
-        if data.state is not ReviewState.TO_REVIEW and _changes(data, profiles):
+        first = len(data.readings) - 1 if seen is None else seen
+        if data.state is not ReviewState.TO_REVIEW and _changes(data, profiles, first):
             desk.set_state([document_id], state=ReviewState.TO_REVIEW, name=ReviewState.TO_REVIEW.value)
 
 
-def _changes(data: DocumentData, profiles: Mapping[str, Profile]) -> bool:
+def _changes(data: DocumentData, profiles: Mapping[str, Profile], seen: int) -> bool:
     profile = profiles.get(data.profile) or profiles[FALLBACK_PROFILE]
     today = date.today()  # of no weight for values
-    before = record_of(replace(data, readings=data.readings[:-1]), profile, today=today)
+    before = record_of(replace(data, readings=data.readings[:seen]), profile, today=today)
     after = record_of(data, profile, today=today)
     tables = [(record.cells, *record.line_items) for record in (before, after)]
     if len(tables[0]) != len(tables[1]):

@@ -111,6 +111,7 @@ class Desk:
         data: bytes,
         pages: Sequence[Page],
         reading: Reading,
+        beside: Sequence[Reading] = (),
         document_pages: tuple[int, ...] | None = None,
         notes: Sequence[Note] = (),
         again: bool = False,
@@ -123,6 +124,7 @@ class Desk:
                 data=data,
                 pages=pages,
                 reading=reading,
+                beside=beside,
                 document_pages=document_pages,
                 notes=notes,
                 again=again,
@@ -230,7 +232,12 @@ class Desk:
         with self._reader() as connection:
             return read.documents_for(connection, sha256)
 
-    def reading_exists(self, sha256: str, *, engine: str, model: str, profile: str | None = None) -> bool:
+    def media_type_of(self, sha256: str) -> str:
+        """See `read.media_type_of`."""
+        with self._reader() as connection:
+            return read.media_type_of(connection, sha256)
+
+    def reading_exists(self, sha256: str, *, engine: str, model: str | None, profile: str | None = None) -> bool:
         """See `read.reading_exists`."""
         with self._reader() as connection:
             return read.reading_exists(connection, sha256, engine=engine, model=model, profile=profile)

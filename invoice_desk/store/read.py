@@ -43,6 +43,12 @@ def has_source(connection: sqlite3.Connection, sha256: str) -> bool:
     return connection.execute("SELECT 1 FROM source WHERE sha256 = ?", (sha256,)).fetchone() is not None
 
 
+def media_type_of(connection: sqlite3.Connection, sha256: str) -> str:
+    """What kind of file the content is; empty while nobody could read it, and for content that is not there."""
+    row = connection.execute("SELECT media_type FROM source WHERE sha256 = ?", (sha256,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def source_bytes(connection: sqlite3.Connection, sha256: str) -> bytes:
     """The untouched bytes. Raises LookupError when the desk has no such source."""
     row = connection.execute("SELECT data FROM original WHERE sha256 = ?", (sha256,)).fetchone()
@@ -81,13 +87,14 @@ def documents_for(connection: sqlite3.Connection, sha256: str) -> tuple[str, ...
 
 
 def reading_exists(
-    connection: sqlite3.Connection, sha256: str, *, engine: str, model: str, profile: str | None = None
+    connection: sqlite3.Connection, sha256: str, *, engine: str, model: str | None, profile: str | None = None
 ) -> bool:
     """Whether engine and model have read the source, as this profile; None stands for any (`--profile auto`)."""
+    asked = [None if one is None else storable(one) for one in (model, profile)]
     row = connection.execute(
         "SELECT 1 FROM document_source s JOIN reading r USING (document_id)"
-        " WHERE s.sha256 = ? AND r.engine = ? AND r.model = ? AND coalesce(r.profile = ?, 1)",
-        (sha256, storable(engine), storable(model), None if profile is None else storable(profile)),
+        " WHERE s.sha256 = ? AND r.engine = ? AND coalesce(r.model = ?, 1) AND coalesce(r.profile = ?, 1)",
+        (sha256, storable(engine), *asked),
     ).fetchone()
     return row is not None
 

@@ -5,12 +5,20 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Note, Reading, ReviewState
-from invoice_desk.store.json_form import notes_to_json, params_to_json, reading_to_json, value_to_json, words_to_json
+from invoice_desk.store.json_form import (
+    notes_to_json,
+    params_to_json,
+    reading_from_json,
+    reading_to_json,
+    value_to_json,
+    words_to_json,
+)
 
 
 def save_result(
@@ -21,6 +29,7 @@ def save_result(
     pages: Sequence[Page],
     document_pages: tuple[int, ...] | None = None,
     reading: Reading,
+    beside: Iterable[Reading] = (),
     notes: Iterable[Note] = (),
     again: bool = False,
 ) -> str:
@@ -28,13 +37,17 @@ def save_result(
 
     `document_pages` are the document's pages when the source holds several documents; None means all of `pages`. Where
     these pages are a document already, the reading is added to it; one that engine, model, profile and prompt have made
-    before is left out, so that content given twice at once is read once; unless somebody wanted it `again`.
+    before is left out, so that content given twice at once is read once; unless somebody wanted it `again`. Readings
+    `beside` it are those that come by themselves with every document: what they have said before is not kept again.
     """
     add_source(connection, source, data=data, pages=pages, notes=notes, again=again)
     numbers = tuple(sorted({page.number for page in pages})) if document_pages is None else document_pages
     document_id = _document_of(connection, source.sha256, numbers)
     if document_id is None:
         document_id = add_document(connection, source.sha256, pages=numbers, profile=reading.profile)
+    for other in beside:
+        if not _says_the_same(connection, document_id, other):
+            add_reading(connection, document_id, reading=other)
     if again or not _has_reading(connection, document_id, reading):
         add_reading(connection, document_id, reading=reading)
     return document_id
@@ -278,6 +291,19 @@ def _has_reading(connection: sqlite3.Connection, document_id: str, reading: Read
         (document_id, *_maker(reading)),
     ).fetchone()
     return row is not None
+
+
+def _says_the_same(connection: sqlite3.Connection, document_id: str, reading: Reading) -> bool:
+    """Whether the newest reading by the same maker differs in the time it took at the most."""
+    row = connection.execute(
+        "SELECT body FROM reading WHERE document_id = ? AND engine = ? AND model = ? AND profile = ?"
+        " AND prompt_version = ? ORDER BY seq DESC LIMIT 1",
+        (document_id, *_maker(reading)),
+    ).fetchone()
+    if row is None:
+        return False
+    newest = reading_from_json(row[0])
+    return reading_to_json(replace(newest, seconds=0.0)) == reading_to_json(replace(reading, seconds=0.0))
 
 
 def _maker(reading: Reading) -> tuple[str, ...]:

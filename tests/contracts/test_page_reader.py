@@ -15,7 +15,12 @@ from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
 from invoice_desk.intake.reader import PageReader, RawPage
+from invoice_desk.intake.xml_pages import XmlReader
+from tests.extraction.exact.invoices import fattura, fattura_body
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
+from tests.intake.signing import signed
+
+P7M = "application/pkcs7-mime"
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ def _cases() -> dict[str, Case]:
         "images": Case(ImageReader(), tiff, "image/tiff"),
         "pdf": Case(PdfReader(), pdf(pages), "application/pdf"),
         "ofd": Case(OfdReader(), ofd, "application/ofd"),
+        "xml": Case(XmlReader(), fattura(*(fattura_body(str(n)) for n in (1, 2, 3))), "application/xml"),
+        "signed xml": Case(XmlReader(), signed(fattura(fattura_body(), fattura_body(), fattura_body())), P7M),
     }
 
 
@@ -64,7 +71,7 @@ class TestPageReader:
             assert case.reader.accepts(case.data[:1024], name)
 
     def test_other_readers_files_and_text_are_refused(self, case: Case) -> None:
-        others = [other.data for other in CASES.values() if other is not case]
+        others = [other.data for other in CASES.values() if type(other.reader) is not type(case.reader)]
         for data in (*others, b"", b"\0", b"hello", b"<html>", b"PK"):
             assert not case.reader.accepts(data[:1024], "scan.pdf")
 
@@ -129,4 +136,4 @@ class TestPageReader:
             start = int(where * (len(data) - len(what)))
             data[start : start + len(what)] = what
         said = outcome(case, bytes(data))
-        assert said.partition(".")[0] in {"pages", "image", "pdf", "ofd", "archive", "file"}
+        assert said.partition(".")[0] in {"pages", "image", "pdf", "ofd", "archive", "file", "xml"}

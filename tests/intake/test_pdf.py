@@ -1,9 +1,5 @@
 """PDF pages are rendered as they are shown, with their text where it stands."""
 
-import io
-from contextlib import closing
-
-import pypdfium2 as pdfium
 import pytest
 
 from invoice_desk.domain.document import Limits
@@ -164,15 +160,3 @@ def test_a_damaged_page_among_good_ones_is_noted() -> None:
     )
     assert [texts(page) for page in document.pages] == [["one"], ["three"]]
     assert document.notes == [Note("page.damaged", {"page": 2})]
-
-
-@pytest.mark.parametrize(
-    ("name", "notes"), [("factur-x.xml", [Note("pdf.unread_e_invoice", {"name": "factur-x.xml"})]), ("photo.jpg", [])]
-)
-def test_an_attached_e_invoice_is_said(name: str, notes: list[Note]) -> None:
-    out = io.BytesIO()
-    with closing(pdfium.PdfDocument.new()) as document:
-        document.new_page(200, 100).close()
-        document.new_attachment(name).set_data(b"<a/>")
-        document.save(out)
-    assert opened(out.getvalue()).notes == notes

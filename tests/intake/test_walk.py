@@ -16,6 +16,7 @@ from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
 from invoice_desk.intake.walk import FoundFile, looks_like_document, walk
+from invoice_desk.intake.xml_pages import XmlReader
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
 
 READERS = (ImageReader(), PdfReader(), OfdReader())
@@ -225,3 +226,18 @@ def test_any_entry_name_can_be_shown_and_read(raw: set[str]) -> None:
         assert all(item.read() == PDF for item in items)
         hidden = sum(any(part.startswith((".", "~$")) for part in re.split(r"[/\\]", f"a{name}.pdf")) for name in raw)
         assert len(items) >= len(raw) - hidden
+
+
+def test_an_archive_with_nothing_but_invoice_xml_is_looked_into_and_other_xml_is_not(tmp_path: Path) -> None:
+    bill, other = b"<?xml version='1.0'?><Invoice/>", b"<?xml version='1.0'?><project/>"
+    (item,) = found(written(tmp_path / "bill.zip", zipped({"a.xml": bill})))
+    assert item.read() == bill
+    (item,) = found(written(tmp_path / "other.zip", zipped({"a.xml": other})))
+    assert code_of(item) == "archive.nothing_inside"
+
+
+def test_of_the_xml_in_a_folder_only_what_may_be_an_invoice_is_wanted() -> None:
+    readers = (XmlReader(),)
+    assert looks_like_document(b"<?xml version='1.0'?><Invoice/>", "a.xml", readers)
+    assert not looks_like_document(b"<?xml version='1.0'?><project/>", "a.xml", readers)
+    assert looks_like_document(b"damaged", "a.xml.p7m", readers)

@@ -348,3 +348,24 @@ def test_failures_come_with_their_bytes_and_can_be_dismissed(desk: Desk) -> None
     assert [failure.path for failure in desk.failures()] == ["gone.png"]
     assert [row.path for row in desk.rejections()] == ["gone.png"]
     assert list(desk.iter_rows(["bad.png"])) == []
+
+
+def test_readings_beside_the_engine_s_come_first_and_once(desk: Desk) -> None:
+    beside = reading(engine="exact", model="ubl")
+    assert reading().engine == "offline"
+    for again in (False, True):
+        save = partial(desk.save_result, source_of("a.pdf"), data=data_of("a.pdf"), pages=[page()])
+        document_id = save(reading=reading(), beside=[beside], again=again)
+    assert [one.engine for one in desk.load(document_id).readings] == ["exact", reading().engine, reading().engine]
+    save(reading=reading(), beside=[replace(beside, seconds=9.0)])
+    save(reading=reading(), beside=[replace(beside, notes=(Note("exact.several", {"count": 2}),))])
+    assert [one.engine for one in desk.load(document_id).readings].count("exact") == 2
+
+
+def test_what_kind_of_file_a_source_is_and_that_any_model_read_it(desk: Desk) -> None:
+    save(desk, "a.jpg")
+    sha256 = source_of("a.jpg").sha256
+    assert desk.media_type_of(sha256) == source_of("a.jpg").media_type
+    assert desk.media_type_of("00") == ""
+    assert desk.reading_exists(sha256, engine=reading().engine, model=None)
+    assert not desk.reading_exists(sha256, engine="exact", model=None)

@@ -21,7 +21,9 @@ class Dialogs(QObject):
         """See `Ask.files`."""
         from PySide6.QtWidgets import QFileDialog
 
-        patterns = "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif *.avif *.pdf *.ofd *.zip"
+        patterns = (
+            "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif *.avif *.pdf *.ofd *.xml *.p7m *.zip"
+        )
         documents, everything = self.tr("Receipts and invoices"), self.tr("All files")
         filters = f"{documents} ({patterns} {patterns.upper()});;{everything} (*)"
         names, _ = QFileDialog.getOpenFileNames(_parent(), self.tr("Add files"), "", filters)

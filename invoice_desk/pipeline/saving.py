@@ -1,0 +1,54 @@
+"""Committing what was read of a document, and what follows from it for a document that a person had accepted."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from invoice_desk.domain.document import Page, SourceInfo
+from invoice_desk.domain.profile import Profile
+from invoice_desk.domain.record import Note, Reading
+from invoice_desk.pipeline.reopening import readings_before, reopen_where_changed
+from invoice_desk.store import Desk
+
+
+class Asked(Protocol):
+    """What a run was asked for; `BatchPlan` is one."""
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """All profiles there are."""
+
+    @property
+    def again(self) -> bool:
+        """Whether what is known is read anew."""
+
+
+def save_document(
+    desk: Desk,
+    asked: Asked,
+    source: SourceInfo,
+    data: bytes,
+    pages: Sequence[Page],
+    readings: Sequence[Reading],
+    notes: Sequence[Note],
+    *,
+    document_pages: tuple[int, ...] | None = None,
+) -> str:
+    """Commit one document with its readings, the chosen engine's last; the document's id.
+
+    `document_pages` as in `store.write.save_result`.
+    """
+    *beside, reading = readings
+    before = readings_before(desk, source.sha256)
+    document_id = desk.save_result(
+        source,
+        data=data,
+        pages=pages,
+        document_pages=document_pages,
+        reading=reading,
+        beside=beside,
+        notes=notes,
+        again=asked.again,
+    )
+    profiles = {one.id: one for one in asked.profiles}
+    reopen_where_changed(desk, document_id, profiles, seen=before.get(document_id, 0))
+    return document_id
