@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -12,11 +12,14 @@ from invoice_desk.domain.currency import currencies_in
 from invoice_desk.domain.dates import find_dates, parse_date
 from invoice_desk.domain.document import Page, Region, Word
 from invoice_desk.domain.money import find_amounts, parse_amount
-from invoice_desk.domain.record import FieldValue, Reading
+from invoice_desk.domain.record import FieldValue, Reading, Value
 from invoice_desk.extraction.layout import lines_of_words
 
 _MOST_LINES: Final = 6_000
 _LONGEST_LINE: Final = 2_000
+_MOST_PLACES: Final = 500
+_SHORTEST_FOREIGN: Final = 2
+_END_OF_LINE: Final = "\n"
 _AT_THE_END: Final = frozenset(
     "net_amount tax_amount other_charges discount_amount rounding_amount total_amount prepaid_amount amount_due"
     " total_in_words".split()
@@ -28,14 +31,16 @@ class Places:
 
     def __init__(self, pages: Iterable[Page]) -> None:
         lines = [line for page in pages for line in lines_of_words(page.words)][:_MOST_LINES]
-        self._lines = [_Letters.of(line) for line in lines]
-        self._amounts: dict[Decimal, list[Region]] = defaultdict(list)
-        self._days: dict[date, list[Region]] = defaultdict(list)
-        self._currencies: dict[str, list[Region]] = defaultdict(list)
+        self._letters = _Letters(lines)
+        # Places in their order, each one once.
+        self._amounts: dict[Decimal, dict[Region, None]] = defaultdict(dict)
+        self._days: dict[date, dict[Region, None]] = defaultdict(dict)
+        self._currencies: dict[str, dict[Region, None]] = defaultdict(dict)
         for line in lines:
             self._index(line)
             for word in line if len(line) > 1 else ():
                 self._index_amounts([word])  # what stands in two columns may look like one number: 1 160,00
+        self._found: dict[str, tuple[Region, ...]] = {}
 
     def placed(self, reading: Reading) -> Reading:
         """The reading with the region of every value that is found.
@@ -64,7 +69,12 @@ class Places:
         return replace(value, region=places[-1 if field_id in _AT_THE_END else 0])
 
     def _of(self, field_id: str, value: FieldValue) -> Sequence[Region]:
-        said = value.value
+        key = f"{field_id} {value.value}"
+        if key not in self._found:
+            self._found[key] = tuple(self._looked_up(field_id, value.value))
+        return self._found[key]
+
+    def _looked_up(self, field_id: str, said: Value) -> Iterable[Region]:
         if isinstance(said, Decimal):
             return self._amounts.get(abs(said), ())  # a credit note may print its amounts without a sign
         if isinstance(said, date):
@@ -72,9 +82,9 @@ class Places:
         if field_id == "currency":
             return self._currencies.get(said, ())
         wanted = _letters_of(said)
-        if len(wanted) < 2 and not said.isascii():
+        if len(wanted) < _SHORTEST_FOREIGN and not said.isascii():
             return ()
-        return [place for line in self._lines if (place := line.find(wanted)) is not None]
+        return self._letters.find(wanted)
 
     def _index(self, line: Sequence[Word]) -> None:
         self._index_amounts(line)
@@ -82,10 +92,10 @@ class Places:
         for day in find_dates(text):
             read = parse_date(day.text)
             for on in (read.value, *read.others) if read is not None else ():
-                self._days[on].append(_region(line, owners, day.start, day.end))
+                self._days[on][_region(line, owners, day.start, day.end)] = None
         for currency in currencies_in(text):
             for code in currency.codes:
-                self._currencies[code].append(_region(line, owners, currency.start, currency.end))
+                self._currencies[code][_region(line, owners, currency.start, currency.end)] = None
 
     def _index_amounts(self, line: Sequence[Word]) -> None:
         text, owners = _joined(line)
@@ -93,46 +103,47 @@ class Places:
             parsed = parse_amount(amount.text)
             place = _region(line, owners, amount.start, amount.end)
             for meaning in (parsed.value, *parsed.others) if parsed is not None else ():
-                if place not in self._amounts[abs(meaning)]:
-                    self._amounts[abs(meaning)].append(place)
+                self._amounts[abs(meaning)][place] = None
 
 
-@dataclass(frozen=True, slots=True)
 class _Letters:
-    """A line as its letters and figures alone; for each of them its word and whether a token begins or ends there."""
+    """Lines as their letters and figures alone, and what each of them belongs to.
 
-    words: Sequence[Word]
-    text: str
-    owners: Sequence[int]
-    begins: Sequence[bool]
-    ends: Sequence[bool]
+    For each letter its word, and whether a token begins there; a line ends with a mark that is no letter.
+    """
 
-    @classmethod
-    def of(cls, words: Sequence[Word]) -> "_Letters":
+    def __init__(self, lines: Iterable[Sequence[Word]]) -> None:
         kept: list[str] = []
-        owners: list[int] = []
-        gaps: list[bool] = []
-        for index, word in enumerate(words):
-            gap = True
-            for char in unicodedata.normalize("NFKC", word.text).casefold():
-                if not char.isalnum():
-                    gap = True
-                    continue
-                kept.append(char)
-                owners.append(index)
-                gaps.append(gap or len(kept) < 2 or kept[-2].isascii() != char.isascii())
-                gap = False
-        return cls(words, "".join(kept), owners, gaps, [*gaps[1:], True])
+        self._words: list[Word | None] = []
+        self._begins: list[bool] = []
+        for line in lines:
+            for word in line:
+                gap = True
+                for char in unicodedata.normalize("NFKC", word.text).casefold():
+                    if not char.isalnum():
+                        gap = True
+                        continue
+                    self._begins.append(gap or not kept or kept[-1].isascii() != char.isascii())
+                    kept.append(char)
+                    self._words.append(word)
+                    gap = False
+            kept.append(_END_OF_LINE)
+            self._words.append(None)
+            self._begins.append(True)
+        self._text = "".join(kept)
 
-    def find(self, wanted: str) -> Region | None:
-        """The place of the first such token or run of tokens; a part of a longer token is none, save in Chinese."""
-        start = self.text.find(wanted) if wanted else -1
-        while start >= 0:
-            last = start + len(wanted) - 1
-            if (self.begins[start] or not wanted[0].isascii()) and (self.ends[last] or not wanted[-1].isascii()):
-                return _united(self.words[index] for index in self.owners[start : last + 1])
-            start = self.text.find(wanted, start + 1)
-        return None
+    def find(self, wanted: str) -> Iterator[Region]:
+        """The places of a token or run of tokens; a part of a longer token is none, save in Chinese."""
+        start = self._text.find(wanted) if wanted else -1
+        count = 0
+        while start >= 0 and count < _MOST_PLACES:
+            end = start + len(wanted)
+            begins = self._begins[start] or not wanted[0].isascii()
+            ends = self._begins[end] or not wanted[-1].isascii()
+            if begins and ends:
+                yield _united(word for word in self._words[start:end] if word is not None)
+                count += 1
+            start = self._text.find(wanted, start + 1)
 
 
 def placed(readings: Iterable[Reading], pages: Sequence[Page]) -> tuple[Reading, ...]:
