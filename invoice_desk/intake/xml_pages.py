@@ -33,7 +33,8 @@ _WIDTH, _ROW, _MARGIN = 210.0, 4.0, 12.0  # millimetres
 _LETTER: Final = 1.7
 _INDENT: Final = 4.0
 _TEXT_AT: Final = 85.0
-_LONGEST: Final = 110
+_TEXT_WIDTH: Final = _WIDTH - _MARGIN - _TEXT_AT
+_LONGEST_NAME: Final = 80
 
 
 class XmlReader(PageReader):
@@ -106,8 +107,42 @@ def _rows(top: Node) -> Iterator[_Row]:
         shown = usual_text(node.text)
         details = [f"{key}={value}" for key, value in node.attributes.items() if key not in _HIDDEN and value]
         if shown or details or node.children:
-            yield _Row(depth, node.name, tuple(text for text in (shown, *map(usual_text, details)) if text))
+            yield from _wrapped(depth, node.name, [text for text in (shown, *map(usual_text, details)) if text])
         waiting += [(child, depth + 1) for child in reversed(node.children)]
+
+
+def _wrapped(depth: int, name: str, texts: list[str]) -> Iterator[_Row]:
+    """The element's line; what is too long for it goes on in the next ones."""
+    lines: list[list[str]] = [[]]
+    room = _TEXT_WIDTH
+    for piece in (piece for text in texts for piece in _pieces(text)):
+        if lines[-1] and _width(piece) > room:
+            lines.append([])
+            room = _TEXT_WIDTH
+        lines[-1].append(piece)
+        room -= _width(piece) + _INDENT
+    for index, line in enumerate(lines):
+        yield _Row(depth, "" if index else name[:_LONGEST_NAME], tuple(line))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut into what fits on a line, between words where there are any."""
+    while text:
+        count, width = 0, 0.0
+        for char in text:
+            width += _width(char)
+            if width > _TEXT_WIDTH:
+                break
+            count += 1
+        cut = text.rfind(" ", count // 2, count) if count < len(text) else count
+        cut = cut if cut > 0 else max(1, count)
+        yield text[:cut]
+        text = text[cut:].lstrip()
+
+
+def _width(text: str) -> float:
+    """A guess that the window's fonts are near to: Chinese letters are about twice as wide."""
+    return sum(2 * _LETTER if char >= "\u2e80" else _LETTER for char in text)
 
 
 def _page(rows: list[_Row], number: int) -> RawPage:
@@ -122,7 +157,7 @@ def _words(row: _Row, index: int, height: float, number: int) -> Iterator[Word]:
     bottom = top + 0.85 * _ROW / height
     left = min(_MARGIN + _INDENT * row.depth, _TEXT_AT - _MARGIN)
     for text in (row.name, *row.texts):
-        right = min(left + _LETTER * len(text[:_LONGEST]), _WIDTH - _MARGIN)
-        if left < right:
-            yield Word(text[:_LONGEST], Region(number, left / _WIDTH, top, right / _WIDTH, bottom))
+        right = min(left + _width(text), _WIDTH - _MARGIN)
+        if text and left < right:
+            yield Word(text, Region(number, left / _WIDTH, top, right / _WIDTH, bottom))
         left = max(_TEXT_AT, right + _INDENT)

@@ -39,6 +39,15 @@ def test_a_long_invoice_goes_over_several_pages() -> None:
     assert shown(pages(data, only=2)[0]) == shown(found[1])
 
 
+def test_a_long_text_goes_on_in_the_next_lines_and_none_of_it_is_lost() -> None:
+    for text in ("Wort " * 100, "字" * 200, "x" * 300):
+        (page,) = pages(f"<Invoice><Note>{text}</Note><ID>1</ID></Invoice>".encode())
+        words = shown(page)
+        assert "".join(words[2:-2]).replace(" ", "") == text.replace(" ", "")
+        assert words[-2:] == ["ID", "1"]
+        assert max(word.region.x1 for word in page.words) <= 1
+
+
 def test_each_of_several_invoices_has_its_page_with_what_they_share() -> None:
     found = [shown(page) for page in pages(bodies("1", "2", "3"))]
     assert [texts[-1] for texts in found] == ["1", "2", "3"]
