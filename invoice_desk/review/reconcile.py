@@ -2,8 +2,8 @@
 
 The rules of the verdicts: `confirmed` by two independent witnesses, by an exact source that nothing contradicts or by
 a person who accepted it as it stands, `corrected` by a person, `conflict` where candidates differ or a value is
-ambiguous, `unconfirmed` with one witness, `missing` without any. Two readings are independent when their engines differ
-and neither saw the other's text. Where readings differ, the more trusted one is shown (`domain/trust.py`).
+ambiguous, `unconfirmed` with one witness, `missing` without any. Who is independent of whom: `domain/witness.py`. Where
+readings differ, the more trusted one is shown (`domain/trust.py`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,6 @@ from typing import Final
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import (
-    USED_OCR_TEXT,
     Cell,
     Correction,
     FieldValue,
@@ -25,13 +24,13 @@ from invoice_desk.domain.record import (
     value_text,
 )
 from invoice_desk.domain.trust import trust_of
+from invoice_desk.domain.witness import independent, witness_of
 from invoice_desk.review.checks import CheckContext, findings_of
 from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
 from invoice_desk.review.identifiers import passes_check_digit
 from invoice_desk.review.same_value import comparable, same_value
 from invoice_desk.review.witnesses import Tie, ties_of
 
-_OCR: Final = "offline"
 _UNREAD_EXACT: Final = frozenset({"exact.unread", "pdf.unread_e_invoice"})
 """The file carries the invoice as XML that could not be read and outranks its picture: what else it says confirms
 nothing. The second code is what desks hold from before such XML was read.
@@ -88,17 +87,12 @@ def _latest(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     return tuple(sorted(kept, key=trust_of))
 
 
-def _witness(reading: Reading) -> str:
-    """Who bears witness: the engine, or OCR where a model was given its text."""
-    return _OCR if any(note.code == USED_OCR_TEXT for note in reading.notes) else reading.engine
-
-
 def _header_cells(readings: Sequence[Reading], profile: Profile, proven: Mapping[str, Value]) -> dict[str, Cell]:
     ids = dict.fromkeys([spec.id for spec in profile.fields])
     ids.update(dict.fromkeys(field_id for reading in readings for field_id in reading.fields))
     cells: dict[str, Cell] = {}
     for field_id in ids:
-        said = [(_witness(one), one.fields[field_id]) for one in reversed(readings) if field_id in one.fields]
+        said = [(witness_of(one), one.fields[field_id]) for one in reversed(readings) if field_id in one.fields]
         cells[field_id] = _cell(said, proven.get(field_id))
     return cells
 
@@ -126,7 +120,7 @@ def _cell(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> Cell:
     best = candidates[0]
     if len(candidates) > 1:
         return _shown(best.value, Verdict.CONFLICT, tuple(candidate.value for candidate in candidates))
-    confirmed = best.tied or len(best.witnesses) > 1
+    confirmed = best.tied or independent(best.witnesses) > 1
     return _shown(best.value, Verdict.CONFIRMED if confirmed else Verdict.UNCONFIRMED)
 
 
@@ -143,7 +137,7 @@ def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) ->
                 comparable(meaning), _Candidate(FieldValue(one.text, meaning, one.region), frozenset(), tied)
             )
             found[comparable(meaning)] = replace(before, witnesses=before.witnesses | {witness})
-    return sorted(found.values(), key=lambda candidate: (not candidate.tied, -len(candidate.witnesses)))
+    return sorted(found.values(), key=lambda candidate: (not candidate.tied, -independent(candidate.witnesses)))
 
 
 def _meanings(value: FieldValue) -> tuple[Value, ...]:
@@ -195,7 +189,7 @@ def _lines(
 def _line_cells(readings: Sequence[Reading], index: int, *, is_tied: bool) -> dict[str, Cell]:
     if (exact := exact_line_cells(readings, index)) is not None:
         return exact
-    rows = [(_witness(reading), reading.line_items[index]) for reading in reversed(readings)]
+    rows = [(witness_of(reading), reading.line_items[index]) for reading in reversed(readings)]
     cells: dict[str, Cell] = {}
     for field_id in dict.fromkeys(field_id for _, row in rows for field_id in row):
         said = [(witness, row[field_id]) for witness, row in rows if field_id in row]

@@ -53,11 +53,11 @@ def reading(
     sightings: tuple[Sighting, ...] = (),
     lines: tuple[Mapping[str, FieldValue], ...] = (),
     engine: str = "offline",
-    model: str = "m",
+    model: str = "",
     notes: tuple[Note, ...] = (),
 ) -> Reading:
     """A reading of one receipt."""
-    return Reading(engine, model, "receipt", fields, lines, sightings, notes=notes)
+    return Reading(engine, model or f"of-{engine}", "receipt", fields, lines, sightings, notes=notes)
 
 
 def text(value: Value, place: int = 40) -> FieldValue:

@@ -118,7 +118,7 @@ def test_a_contradiction_names_who_says_what() -> None:
     (finding,) = (one for one in record.findings if one.rule == "one-value")
     assert finding.code == "field.exact_differs"
     assert finding.params["source"] == "factur-x"
-    assert finding.params["other"] == "offline m: Other Ltd"
+    assert finding.params["other"] == "offline of-offline: Other Ltd"
 
 
 def test_of_data_that_differs_the_more_trusted_is_shown() -> None:

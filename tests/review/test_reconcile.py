@@ -56,9 +56,26 @@ def test_a_model_that_was_given_the_text_of_ocr_is_no_second_witness() -> None:
     assert verdicts(recorded(one, two, three))["seller_name"] == "unconfirmed"
 
 
-def test_two_models_of_one_engine_are_one_witness() -> None:
-    names = [reading({"seller_name": text("Aldi")}, engine="ollama", model=model) for model in ("a", "b")]
-    assert verdicts(recorded(*names))["seller_name"] == "unconfirmed"
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        (("ollama", "qwen2.5vl:7b"), ("ollama", "minicpm-v:8b"), "confirmed"),
+        (("ollama", "qwen2.5vl:7b"), ("openai:OneAPI", "Qwen/Qwen2.5-VL-72B-Instruct"), "unconfirmed"),
+        (("ollama", "qwen2.5vl:7b"), ("ollama", "qwen2.5vl:3b"), "unconfirmed"),
+        (("ollama", "ours:latest"), ("openai:vLLM", "ours"), "unconfirmed"),
+        (("ollama", "ours"), ("ollama", "theirs"), "confirmed"),
+        (("ollama", "gemma3:4b"), ("openai:Google", "gemini-2.5-pro"), "unconfirmed"),
+        (("openai:Azure", "gpt-4o"), ("openai:Azure", "o3"), "unconfirmed"),
+        (("dify:Receipts", "Receipts"), ("ollama", "qwen2.5vl:7b"), "unconfirmed"),
+        (("dify:Receipts", "Receipts"), ("offline", "rapidocr"), "confirmed"),
+        (("offline", "rapidocr"), ("ollama", "qwen2.5vl:7b"), "confirmed"),
+    ],
+)
+def test_models_are_witnesses_beside_each_other_where_their_makers_differ(
+    one: tuple[str, str], other: tuple[str, str], verdict: str
+) -> None:
+    readings = [reading({"seller_name": text("Aldi")}, engine=engine, model=model) for engine, model in (one, other)]
+    assert verdicts(recorded(*readings))["seller_name"] == verdict
 
 
 def test_reading_again_replaces_what_the_same_model_said() -> None:

@@ -1,0 +1,52 @@
+"""Who bears witness in a reading: two readings are independent only where their witnesses differ.
+
+What shares its making shares its mistakes. Two sizes or versions of one maker's model are one witness, on whatever
+servers they run; a model that was given the words of OCR is no witness beside OCR.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from invoice_desk.domain.record import USED_OCR_TEXT, Reading
+
+_OCR: Final = "offline"
+_NO_MODELS: Final = frozenset({_OCR, "exact", "code"})
+"""Engines that read by rules: what they name as their model is a form of data, or what recognises letters."""
+_DIFY: Final = "dify"
+_UNKNOWN_MODEL: Final = "?"
+"""The model behind an app: it may be the same as any other."""
+
+_LINES: Final = {
+    "qwen": r"qwen|qwq|qvq",
+    "gemini": r"gemini|gemma",
+    "gpt": r"gpt|o[134](?![a-z0-9])",
+    "llama": r"llama",
+    "mistral": r"mistral|ministral|magistral|pixtral",
+    **{line: line for line in "claude minicpm granite deepseek internvl moondream smolvlm hunyuan doubao".split()},
+    **{line: rf"{line}(?![a-z])" for line in "phi glm kimi grok llava ernie".split()},
+}
+"""Names that makers give to their models; Gemma is made of what Gemini is made of."""
+
+
+def witness_of(reading: Reading) -> str:
+    """An id of who bears witness; `independent` counts such ids."""
+    if any(note.code == USED_OCR_TEXT for note in reading.notes):
+        return _OCR
+    kind = reading.engine.partition(":")[0]
+    if kind in _NO_MODELS or not reading.model:
+        return reading.engine
+    return _UNKNOWN_MODEL if kind == _DIFY else _line_of(reading.model)
+
+
+def independent(witnesses: Iterable[str]) -> int:
+    """How many of them could not have made one and the same mistake for the same reason."""
+    known = set(witnesses)
+    has_models = bool(known - _NO_MODELS - {_UNKNOWN_MODEL})
+    return len(known) - (has_models and _UNKNOWN_MODEL in known)
+
+
+def _line_of(model: str) -> str:
+    """The line a model is of: `Qwen/Qwen2.5-VL-72B-Instruct`, `qwen3-vl:8b` are qwen. Else its name without its tag."""
+    name = model.casefold().rpartition("/")[2].partition(":")[0]
+    return next((line for line, names in _LINES.items() if re.search(rf"(?<![a-z])(?:{names})", name)), name)
