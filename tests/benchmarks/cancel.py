@@ -198,6 +198,7 @@ def pulling(bench: Bench) -> Iterator[Job]:
                 begun()
 
         keeper.pull(host.name, bench.pulls, cancel, heard)
+        keeper.delete(host.name, bench.pulls, CancelToken())  # it came whole: the next one is to have a way to go
 
     yield job
 

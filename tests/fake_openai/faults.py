@@ -65,7 +65,7 @@ class Fault(StrEnum):
 
 
 _ALL = tuple(Fault)
-CONNECTION = frozenset({Fault.HANG, Fault.DRIP, Fault.FIN, Fault.RST})
+CONNECTION = (Fault.HANG, Fault.DRIP, Fault.FIN, Fault.RST)
 STREAM = _ALL[_ALL.index(Fault.ERROR_EVENT) :]
 EARLY = _ALL[: _ALL.index(Fault.ERROR_EVENT)]
 """The faults that any request can meet before its answer begins."""
