@@ -32,7 +32,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
 The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
 `pipeline.reading` makes words of them and reads what the file says as data; the engine reads the words in the parent;
 the desk commits bytes, words and readings at once, and only then is the document reported done. For a model that looks,
-`pipeline.looking` makes pictures instead, and finds words only where something must be known that nothing else tells.
+`pipeline.looking` makes pictures instead, and finds words only where something must be known that nothing else tells;
+`pipeline.beside` reads them while the model takes its time, for places on the page and for a second opinion.
 `review.reconcile` computes the record of a document anew whenever it is shown or exported.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoice_desk.config import resource
 from invoice_desk.domain.errors import Param
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.record import Reading
 
 LANGUAGES = ("en", "zh_CN")
 
@@ -40,6 +43,12 @@ def engine_label(name: str, render: Callable[[str, Mapping[str, Param]], str]) -
     if label == code:
         return name
     return f"{label} · {server}" if server else label
+
+
+def reader_label(reading: "Reading", render: Callable[[str, Mapping[str, Param]], str]) -> str:
+    """Engine and model of a reading, as people know them."""
+    engine = engine_label(reading.engine, render)
+    return f"{engine}, {reading.model}" if reading.model else engine
 
 
 def user_language() -> str:

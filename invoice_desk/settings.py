@@ -54,6 +54,7 @@ SETTINGS: Final = (
     Setting("ollama_keep_minutes", 10, "servers", least=0),
     Setting("endpoints", (), "servers"),
     Setting("ocr_hint", "off", "models", choices=("off", "on")),
+    Setting("second_opinion", "on", "models", choices=("off", "on")),
     Setting("max_pages", 100, "limits"),
     Setting("max_megabytes", 200, "limits"),
     Setting("max_megapixels", 250, "limits"),
@@ -82,6 +83,8 @@ class Settings(NamedTuple):
     """Servers beside Ollama's."""
     ocr_hint: bool
     """Whether models that see get the recognised words too, which ends their being a witness of their own."""
+    engine_beside: str
+    """The engine that reads beside every other one, as a second witness; "" for none."""
 
     @property
     def limits(self) -> "Limits":
@@ -169,6 +172,7 @@ def _made(values: Mapping[str, Any]) -> Settings:
         ollama_keep_minutes=values["ollama_keep_minutes"],
         endpoints=values["endpoints"],
         ocr_hint=values["ocr_hint"] == "on",
+        engine_beside="offline" if values["second_opinion"] == "on" else "",
     )
 
 

@@ -98,6 +98,7 @@ def extract(
         profile=None if profile == AUTO else profile,
         password=password,
         limits=settings.limits,
+        beside=app.engines(settings, terminal.language, forgiving=True).get(settings.engine_beside),
     )
     order = Order(
         tuple(map(Path, paths)), out, exporter, plan, profiles, desk=desk, jobs=jobs, threads=settings.threads

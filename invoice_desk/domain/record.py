@@ -47,12 +47,14 @@ class FieldValue:
     """One value of a reading: the printed text, what it means, where it stands.
 
     `others` holds the readings that the text also allows (03/04/2026 → two dates): then the value is ambiguous.
+    `unplaced`: it was sought among the words of all pages and stands on none of them.
     """
 
     text: str
     value: Value
     region: Region | None = None
     others: tuple[Value, ...] = ()
+    unplaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +165,14 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field of a record as it is shown and exported."""
+    """A field of a record as it is shown and exported; `unplaced` as in `FieldValue`."""
 
     value: Value | None
     verdict: Verdict
     text: str = ""
     region: Region | None = None
     candidates: tuple[FieldValue, ...] = ()
+    unplaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class DeskSession(QObject):
             profiles=opened.profiles,
             limits=opened.settings.limits,
             is_document=opened.is_document,
+            beside=opened.settings.engine_beside,
             report=self._report,
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar, TypeVarTuple
 
-from invoice_desk.domain.document import Limits, SourceInfo
+from invoice_desk.domain.document import Limits, Page, SourceInfo
 from invoice_desk.domain.errors import (
     DeskError,
     EngineError,
@@ -27,12 +27,12 @@ from invoice_desk.extraction.engine import (
     ExtractionEngine,
     ExtractionRequest,
     PageImage,
-    needs_words_too,
-    wants_pictures,
 )
+from invoice_desk.extraction.places import placed, sought
 from invoice_desk.intake.walk import FoundFile, is_wanted
+from invoice_desk.pipeline.beside import WordsBeside, reading_beside
 from invoice_desk.pipeline.exact_data import candidates, fitted, is_known_data
-from invoice_desk.pipeline.looking import look_at_document
+from invoice_desk.pipeline.looking import Wants, look_at_document
 from invoice_desk.pipeline.or_cancelled import or_cancelled
 from invoice_desk.pipeline.picturing import picture_pages
 from invoice_desk.pipeline.reading import OcrNotLoadedError, ReadDocument, ReadingState, load_ocr, read_document
@@ -71,6 +71,8 @@ class BatchPlan:
     """How documents are read in one run. `profile` None lets the engine decide among `profiles`.
 
     `model` is the name that the engine's readings carry: by it a later run knows what is done; `again` reads that too.
+    `beside` reads too wherever there are words; they are recognised while a model looks for longer than `patience`
+    seconds.
     """
 
     engine: ExtractionEngine
@@ -80,6 +82,8 @@ class BatchPlan:
     password: str | None = None
     limits: Limits = field(default_factory=Limits)
     again: bool = False
+    beside: ExtractionEngine | None = None
+    patience: float = 1.0
 
     @property
     def candidates(self) -> tuple[Profile, ...]:
@@ -156,20 +160,6 @@ class _Outcome:
     error: InvoiceDeskError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Wants:
-    """What the model of a run is to be given of each page."""
-
-    pictures: bool
-    words: bool
-
-    @staticmethod
-    def of(plan: BatchPlan) -> "_Wants":
-        """Asks the engine, which may take seconds."""
-        pictures = wants_pictures(plan.engine, plan.model)
-        return _Wants(pictures, words=not pictures or needs_words_too(plan.engine, plan.model))
-
-
 class _Run:
     """The jobs of one run: each goes through its steps in a thread of its own, and they share the workers."""
 
@@ -191,7 +181,7 @@ class _Run:
         self._workers = workers
         self._extracting = threading.Semaphore(plan.engine.max_parallel)
         self._asking = threading.Lock()
-        self._wants: _Wants | None = None
+        self._wants: Wants | None = None
         self._outcomes: dict[str, Future[_Outcome]] = {}  # by SHA-256; holds no document's bytes
         self._counts = dict.fromkeys(("read", "known", "failed", "skipped"), 0)
 
@@ -276,11 +266,16 @@ class _Run:
         self._say(job_id, path, Progress(stage="progress.preparing"))
         document = self._prepared(data, path)
         source = SourceInfo(path, sha256, document.media_type, document.page_count)
-        save = partial(save_document, self._desk, self._plan, source, data, document.pages)
+        save = partial(save_document, self._desk, self._plan, source, data)
         if document.is_data:
             several = len(document.exact) > 1
             ids = [
-                save(fitted(readings, self._plan), document.notes, document_pages=(number,) if several else None)
+                save(
+                    document.pages,
+                    fitted(readings, self._plan),
+                    document.notes,
+                    document_pages=(number,) if several else None,
+                )
                 for number, readings in enumerate(document.exact, 1)
             ]
             self._count("read")
@@ -292,17 +287,36 @@ class _Run:
         profiles = candidates(exact, self._plan)
         request = ExtractionRequest(source, data, document.pages, profiles, self._plan.model, images)
         try:
-            reading = self._extracted(request, job_id, path)
+            with WordsBeside(partial(self._words, data, path, document), self._plan.patience) as beside:
+                reading = self._extracted(request, job_id, path)
+                pages = beside.pages() or document.pages
         except EngineUnreachableError:
             raise
         except EngineError as error:
             if not any(map(is_exact, exact)):
                 raise
-            document_id = save(fitted(exact, self._plan), (*notes, Note(error.code, error.params)))
+            document_id = save(document.pages, fitted(exact, self._plan), (*notes, Note(error.code, error.params)))
         else:
-            document_id = save((*fitted(exact, self._plan, otherwise=reading.profile), reading), notes)
+            readings = self._seen_beside(replace(request, pages=pages), reading)
+            if pages is not document.pages:
+                exact = placed(exact, pages)
+            document_id = save(pages, (*fitted(exact, self._plan, otherwise=reading.profile), *readings), notes)
         self._count("read")
         return document_id
+
+    def _seen_beside(self, request: ExtractionRequest, reading: Reading) -> tuple[Reading, ...]:
+        """The reading, with places where it named none, after that of the engine beside."""
+        plan = self._plan
+        others = reading_beside(plan.beside, request, plan.profiles, reading, self._cancel)
+        names_places = any(value.region for value in reading.fields.values())
+        return (*others, reading if names_places else sought(reading, request.pages))
+
+    def _words(self, data: bytes, name: str, document: ReadDocument) -> Sequence[Page]:
+        """The pages of a document that was only looked at with their words; nothing where they were read before."""
+        if self._wanted().words or all(page.words for page in document.pages):
+            return ()
+        plan = self._plan
+        return self._in_worker(read_document, data, name, plan.password, plan.limits).pages
 
     def _extracted(self, request: ExtractionRequest, job_id: str, path: str) -> Reading:
         """What the engine says, once it has a seat free."""
@@ -331,11 +345,11 @@ class _Run:
         pictures = self._in_worker(picture_pages, data, name, plan.password, plan.limits, turned, budget, boxes)
         return replace(document, pictures=pictures)
 
-    def _wanted(self) -> "_Wants":
+    def _wanted(self) -> Wants:
         """Asked once in a run."""
         with self._asking:
             if self._wants is None:
-                self._wants = or_cancelled(partial(_Wants.of, self._plan), self._cancel)
+                self._wants = or_cancelled(partial(Wants.of, self._plan.engine, self._plan.model), self._cancel)
             return self._wants
 
     def _in_worker(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:

@@ -8,6 +8,7 @@ tall for one picture, so that no line is cut, and where its print may have becom
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image
@@ -16,6 +17,7 @@ from invoice_desk.domain.document import Limits, Page, Region
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.extraction.catalogue import ImageBudget
+from invoice_desk.extraction.engine import ExtractionEngine, needs_words_too, wants_pictures
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import OpenedDocument, RawPage
 from invoice_desk.pipeline.picturing import Layout, PicturedPage, is_exact, picture_pages, pictures_of
@@ -36,6 +38,20 @@ _SURELY_LARGE: Final = 9
 """Pixels of a stroke: of 33 receipts and invoices one had so many with lines of 13 pixels or fewer, most with 17."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What a model is to be given of each page."""
+
+    pictures: bool
+    words: bool
+
+    @staticmethod
+    def of(engine: ExtractionEngine, model: str) -> "Wants":
+        """Asks the engine, which may take seconds."""
+        pictures = wants_pictures(engine, model)
+        return Wants(pictures, words=not pictures or needs_words_too(engine, model))
 
 
 def look_at_document(

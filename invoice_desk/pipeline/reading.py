@@ -12,8 +12,8 @@ from invoice_desk.domain.document import Limits, Page, Region, WordOrigin
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note, Reading
 from invoice_desk.extraction.exact.fapiao import INFO_KEYS
-from invoice_desk.extraction.exact.places import placed
 from invoice_desk.extraction.exact.reader import ExactReadings, exact_readings
+from invoice_desk.extraction.places import placed
 from invoice_desk.intake.embedded import data_parts
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import PageReader, RawPage

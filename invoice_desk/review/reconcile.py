@@ -2,8 +2,9 @@
 
 The rules of the verdicts: `confirmed` by two independent witnesses, by an exact source that nothing contradicts or by
 a person who accepted it as it stands, `corrected` by a person, `conflict` where candidates differ or a value is
-ambiguous, `unconfirmed` with one witness, `missing` without any. Who is independent of whom: `domain/witness.py`. Where
-readings differ, the more trusted one is shown (`domain/trust.py`).
+ambiguous, `unconfirmed` with one witness, `missing` without any. Who is independent of whom: `domain/witness.py`; who
+names a value that stands nowhere on the pages bears no witness. Where readings differ, the more trusted one is shown
+(`domain/trust.py`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -133,10 +134,12 @@ def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) ->
         decided = [meaning for meaning in meanings if any(same_value(meaning, value) for value in certain)]
         for meaning in decided if len(decided) == 1 else meanings:
             tied = proven is not None and same_value(meaning, proven)
-            before = found.get(
-                comparable(meaning), _Candidate(FieldValue(one.text, meaning, one.region), frozenset(), tied)
-            )
-            found[comparable(meaning)] = replace(before, witnesses=before.witnesses | {witness})
+            this = _Candidate(FieldValue(one.text, meaning, one.region, unplaced=one.unplaced), frozenset(), tied)
+            before = found.get(comparable(meaning), this)
+            if before.value.unplaced:
+                before = replace(before, value=this.value)  # who saw it somewhere knows better
+            vouch = frozenset() if one.unplaced else {witness}
+            found[comparable(meaning)] = replace(before, witnesses=before.witnesses | vouch)
     return sorted(found.values(), key=lambda candidate: (not candidate.tied, -independent(candidate.witnesses)))
 
 
@@ -145,7 +148,7 @@ def _meanings(value: FieldValue) -> tuple[Value, ...]:
 
 
 def _shown(value: FieldValue, verdict: Verdict, candidates: tuple[FieldValue, ...] = ()) -> Cell:
-    return Cell(value.value, verdict, value.text, value.region, candidates)
+    return Cell(value.value, verdict, value.text, value.region, candidates, unplaced=value.unplaced)
 
 
 def _with_check_digits(cells: dict[str, Cell]) -> dict[str, Cell]:
@@ -156,7 +159,7 @@ def _with_check_digits(cells: dict[str, Cell]) -> dict[str, Cell]:
         return cells
     for part in _TAX_IDS:
         cell = cells.get(part, _MISSING)
-        if cell.verdict is not Verdict.UNCONFIRMED or not isinstance(cell.value, str):
+        if cell.verdict is not Verdict.UNCONFIRMED or cell.unplaced or not isinstance(cell.value, str):
             continue
         if passes_check_digit(cell.value, value_text(currency) if currency else ""):
             cells[part] = replace(cell, verdict=Verdict.CONFIRMED)

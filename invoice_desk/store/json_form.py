@@ -157,6 +157,8 @@ def _field_form(field: FieldValue) -> dict[str, object]:
         form["region"] = _region_form(field.region)
     if field.others:
         form["others"] = [_value_form(other) for other in field.others]
+    if field.unplaced:
+        form["unplaced"] = True
     return form
 
 
@@ -166,4 +168,5 @@ def _field(form: _Form) -> FieldValue:
         value=_value(form["value"]),
         region=Region(*form["region"]) if "region" in form else None,
         others=tuple(_value(other) for other in form.get("others", ())),
+        unplaced=bool(form.get("unplaced")),
     )

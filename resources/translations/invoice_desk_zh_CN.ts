@@ -1160,6 +1160,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>请按票面填写</translation>
     </message>
     <message>
+        <source>Read by: {readers}</source>
+        <translation>读取者：{readers}</translation>
+    </message>
+    <message>
+        <source>Not found anywhere on the page</source>
+        <translation>在单据上找不到</translation>
+    </message>
+    <message>
         <source>{count} in doubt</source>
         <translation>{count} 项存疑</translation>
     </message>

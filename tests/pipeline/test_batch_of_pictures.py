@@ -42,6 +42,8 @@ class Run:
     engine: ScriptedEngine
     workers: Sequence[Worker]
     model: str = "first"
+    beside: ScriptedEngine | None = None
+    patience: float = PATIENCE
     events: list[JobEvent] = field(default_factory=list)
     cancel: CancelToken = field(default_factory=CancelToken)
     summary: Summary | None = None
@@ -55,7 +57,7 @@ class Run:
         self.summary = run_batch(
             files,
             self.desk,
-            BatchPlan(self.engine, self.model, tuple(PROFILES.values())),
+            BatchPlan(self.engine, self.model, tuple(PROFILES.values()), beside=self.beside, patience=self.patience),
             self.workers,
             is_document=lambda *_: True,
             cancel=self.cancel,

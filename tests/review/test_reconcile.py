@@ -78,6 +78,23 @@ def test_models_are_witnesses_beside_each_other_where_their_makers_differ(
     assert verdicts(recorded(*readings))["seller_name"] == verdict
 
 
+def test_who_names_what_stands_nowhere_on_the_page_bears_no_witness() -> None:
+    lost = FieldValue("9.60", Decimal("9.60"), unplaced=True)
+    two = [reading({"total_amount": lost}, engine="ollama", model=model) for model in ("qwen2.5vl", "minicpm-v")]
+    cell = recorded(*two).cells["total_amount"]
+    assert (cell.value, cell.verdict, cell.unplaced) == (Decimal("9.60"), Verdict.UNCONFIRMED, True)
+    with_ocr = recorded(*two, reading({"total_amount": money("9.60", 3)})).cells["total_amount"]
+    assert (with_ocr.verdict, with_ocr.region, with_ocr.unplaced) == (Verdict.UNCONFIRMED, row(3), False)
+
+
+def test_a_check_digit_does_not_confirm_an_id_that_stands_nowhere_on_the_page() -> None:
+    number = "91310115MA1K4B3U2L"
+    for unplaced in (False, True):
+        said = {"seller_tax_id": FieldValue(number, number, unplaced=unplaced), "currency": text("CNY")}
+        verdict = recorded(reading(said, engine="ollama")).cells["seller_tax_id"].verdict
+        assert (verdict is Verdict.CONFIRMED) is (not unplaced)
+
+
 def test_reading_again_replaces_what_the_same_model_said() -> None:
     record = recorded(reading({"seller_name": text("Aldl")}), reading({"seller_name": text("Aldi")}))
     assert (record.value("seller_name"), verdicts(record)["seller_name"]) == ("Aldi", "unconfirmed")

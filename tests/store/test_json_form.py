@@ -22,7 +22,9 @@ _regions = st.builds(Region, st.integers(1, 99), _numbers, _numbers, _numbers, _
 _notes = st.builds(Note, _texts, _params)
 _fields = st.dictionaries(
     _texts,
-    st.builds(FieldValue, _texts, _values, st.none() | _regions, st.lists(_values, max_size=2).map(tuple)),
+    st.builds(
+        FieldValue, _texts, _values, st.none() | _regions, st.lists(_values, max_size=2).map(tuple), st.booleans()
+    ),
     max_size=3,
 )
 _times = st.floats(0, 1e6)

@@ -15,8 +15,9 @@ from invoice_desk.gui.icons import icon
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.panels.findings_list import ICONS, FindingsList
 from invoice_desk.gui.panels.line_items import LineItems
-from invoice_desk.gui.panels.readings_list import ReadingsList, reader_of, seconds_text
+from invoice_desk.gui.panels.readings_list import ReadingsList, seconds_text
 from invoice_desk.gui.symbol import Symbol
+from invoice_desk.messages import reader_label
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -128,7 +129,7 @@ class DetailPane(QWidget):
         facts = [profile.label_in(self._language), self.tr("Pages: {pages}").format(pages=_ranges(record.pages))]
         if record.readings:
             newest = record.readings[-1]
-            said = {"names": reader_of(newest, self._render), "seconds": seconds_text(newest.seconds)}
+            said = {"names": reader_label(newest, self._render), "seconds": seconds_text(newest.seconds)}
             facts.append(self.tr("Read by {names} in {seconds} s").format(**said))
         return facts
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QSpl
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Reading, Record, Usage
-from invoice_desk.messages import engine_label
+from invoice_desk.messages import reader_label
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -47,7 +47,7 @@ class ReadingsList(QSplitter):
         self._readings, self._profile = readings, profile
         self.list.clear()
         for reading in readings:
-            item = QListWidgetItem("\n".join((reader_of(reading, self._render), " · ".join(self._facts(reading)))))
+            item = QListWidgetItem("\n".join((reader_label(reading, self._render), " · ".join(self._facts(reading)))))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 
@@ -80,12 +80,6 @@ class ReadingsList(QSplitter):
             yield ""
             yield self.tr("The model's answer, word for word:")
             yield reading.raw_answer
-
-
-def reader_of(reading: Reading, render: Callable[[str, Mapping[str, Param]], str]) -> str:
-    """Engine and model, as people know them."""
-    engine = engine_label(reading.engine, render)
-    return f"{engine}, {reading.model}" if reading.model else engine
 
 
 def seconds_text(seconds: float) -> str:

@@ -46,6 +46,8 @@ class Looks:
             ),
             Verdict.CONFLICT: QCoreApplication.translate("ResultsTable", "Enter what the page says"),
         }
+        self._read_by = QCoreApplication.translate("ResultsTable", "Read by: {readers}")
+        self._nowhere = QCoreApplication.translate("ResultsTable", "Not found anywhere on the page")
         self._in_doubt = QCoreApplication.translate("ResultsTable", "{count} in doubt")
         self._failed = QCoreApplication.translate("ResultsTable", "Failed: {reason}")
         self._printed = QCoreApplication.translate("ResultsTable", "Printed: {text}")
@@ -118,6 +120,9 @@ class Looks:
             lines.append(self._printed.format(text=cell.printed))
         if len(cell.candidates) > 1:
             lines.append(self._read_as.format(values="; ".join(cell.candidates)))
+        if cell.witnesses:
+            lines.append(self._read_by.format(readers="; ".join(cell.witnesses)))
+        lines.append(self._nowhere if cell.unplaced else "")
         lines.append(self._to_do.get(cell.verdict, ""))
         return [line for line in lines if line]
 

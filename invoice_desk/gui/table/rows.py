@@ -1,15 +1,17 @@
 """Rows of the results table: what is shown of a document, or of a file that is not (yet) one, ready for painting."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.record import Cell, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.record import Cell, FieldValue, Reading, Record, Severity, Value, Verdict, value_text
+from invoice_desk.review.same_value import same_value
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -33,7 +35,11 @@ _LOOK_AT = frozenset({Verdict.MISSING, Verdict.UNCONFIRMED})
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A field as it is shown; `text` is "" when missing, `candidates` are all readings of a conflict as text."""
+    """A field as it is shown; `text` is "" when missing, `candidates` are all readings of a conflict as text.
+
+    `witnesses` are the names of those who read the value, where several have read the document; `unplaced` as in
+    `FieldValue`.
+    """
 
     text: str
     value: Value | None
@@ -41,6 +47,8 @@ class CellView:
     region: Region | None = None
     printed: str = ""
     candidates: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    unplaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,12 @@ class TableRow:
         return replace(self, status=RowStatus.READING, stage=stage, written=written)
 
 
-def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
-    """The row of a document; pure, so it may run in any thread."""
+def row_of(
+    record: Record, profile: "Profile", language: str, name_of: Callable[[Reading], str] = attrgetter("engine")
+) -> TableRow:
+    """The row of a document; pure, so it may run in any thread. `name_of` names who reads."""
     in_doubt = frozenset(doubtful(record, profile))
+    readers = {(one.engine, one.model): (name_of(one), one) for one in record.readings}
     row = TableRow(
         key=record.document_id,
         path=record.source.path,
@@ -124,7 +135,7 @@ def row_of(record: Record, profile: "Profile", language: str) -> TableRow:
         sha256=record.source.sha256,
         profile=record.profile,
         profile_label=profile.label_in(language),
-        cells={field_id: cell_view(cell) for field_id, cell in record.cells.items()},
+        cells={field_id: cell_view(cell, field_id, tuple(readers.values())) for field_id, cell in record.cells.items()},
         in_doubt=len(in_doubt),
         worst=max((finding.severity for finding in record.findings), key=_SEVERITIES.index, default=Severity.OK),
         doubtful=in_doubt,
@@ -154,10 +165,29 @@ def folded(text: str) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
 
 
-def cell_view(cell: Cell) -> CellView:
-    """A record's cell as it is shown."""
-    candidates = tuple(shown_text(one.value) for one in cell.candidates)
-    return CellView(shown_text(cell.value), cell.value, cell.verdict, cell.region, cell.text, candidates)
+def cell_view(cell: Cell, field_id: str = "", readers: Sequence[tuple[str, Reading]] = ()) -> CellView:
+    """A record's cell as it is shown; `readers` are all who read the document."""
+    several = readers if len(readers) > 1 else ()
+    said = [(name, one.fields[field_id]) for name, one in several if field_id in one.fields]
+    candidates = []
+    for candidate in cell.candidates:
+        names = ", ".join(_saying(candidate.value, said))
+        text = shown_text(candidate.value)
+        candidates.append(f"{text} ({names})" if names else text)
+    return CellView(
+        shown_text(cell.value),
+        cell.value,
+        cell.verdict,
+        cell.region,
+        cell.text,
+        tuple(candidates),
+        tuple(_saying(cell.value, said)) if cell.value is not None and not candidates else (),
+        cell.unplaced,
+    )
+
+
+def _saying(value: Value, said: Iterable[tuple[str, FieldValue]]) -> list[str]:
+    return [name for name, one in said if any(same_value(value, meaning) for meaning in (one.value, *one.others))]
 
 
 def doubtful(record: Record, profile: "Profile") -> Iterable[str]:

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from invoice_desk.domain.record import ReviewState, Verdict
 from invoice_desk.gui.table.columns import columns_in_use
 from invoice_desk.gui.table.results_model import ResultsModel
-from invoice_desk.gui.table.rows import RowStatus, Stage, failed_row, waiting_row
+from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, failed_row, waiting_row
 from tests.gui.table.samples import COLUMNS, Desk, document, model_with, receipt, text_at
 
 Role = Qt.ItemDataRole
@@ -306,6 +307,14 @@ def test_why_a_file_could_not_be_read_is_told_wherever_the_pointer_is_and_goes_a
     full = "Failed: The file is <locked>. Unlock it."
     assert at(model, key, "@status", Role.AccessibleTextRole) == full
     assert model.value_at(model.index(model.view_row(key), model.column_of("@status"))) == full
+
+
+def test_a_value_says_who_read_it_and_that_it_is_not_on_the_page(model: ResultsModel) -> None:
+    cell = CellView("9.60", Decimal("9.60"), Verdict.UNCONFIRMED, witnesses=("Ollama, m", "Ollama, n"), unplaced=True)
+    model.put([replace(document("one"), cells={"total_amount": cell})])
+    tip = str(at(model, "one", "total_amount", Role.ToolTipRole))
+    assert "Read by: Ollama, m; Ollama, n" in tip
+    assert "Not found anywhere on the page" in tip
 
 
 def test_a_conflict_is_named_with_all_its_readings(model: ResultsModel) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Page, Region, Word
 from invoice_desk.domain.record import FieldValue, Reading, Value
-from invoice_desk.extraction.exact.places import placed
+from invoice_desk.extraction.places import placed, sought
 
 
 def sheet(*rows: tuple[str, ...]) -> Page:
@@ -113,3 +113,65 @@ def test_any_page_and_any_value_go_together(rows: list[list[str]], said: str) ->
     regions = found(page, seller_name=said, total_amount=Decimal("1.00"), issue_date=date(2026, 1, 1), currency="EUR")
     for region in filter(None, regions.values()):
         assert region.page == 1
+
+
+# What a model says.
+
+
+def told(page: Page, **fields: Value) -> Reading:
+    said = {field_id: FieldValue(str(value), value) for field_id, value in fields.items()}
+    return sought(Reading("ollama", "m", "receipt", said), [page])
+
+
+def test_what_stands_on_no_page_is_marked() -> None:
+    reading = told(sheet(("Aldi", "Süd"), ("Total", "9.60")), invoice_number="4711", total_amount=Decimal("9.80"))
+    assert {field_id for field_id, value in reading.fields.items() if value.unplaced} == {
+        "invoice_number",
+        "total_amount",
+    }
+
+
+def test_what_stands_there_has_its_place() -> None:
+    reading = told(sheet(("Aldi", "Süd"), ("Total", "9.60")), seller_name="ALDI Süd", total_amount=Decimal("9.6"))
+    assert near(reading.fields["seller_name"].region, place(0, 0))
+    assert near(reading.fields["total_amount"].region, place(1, 1))
+
+
+@pytest.mark.parametrize(
+    ("field_id", "said", "is_found"),
+    [
+        ("seller_name", "Bäckerei Hofmann GmbH", True),
+        ("seller_name", "Bäckerei Hofmeister und Söhne", False),
+        ("seller_name", "上海晓晓贸易有限公司", True),
+        ("seller_name", "上海大大商务服务公司", False),
+        ("invoice_number", "B4ckereiHofmannGmbH", False),
+    ],
+)
+def test_a_name_is_found_where_a_letter_was_misread_and_nothing_else_is(
+    field_id: str, said: str, is_found: bool
+) -> None:
+    page = sheet(("Backerei", "Hofmann", "GmbH"), ("上海晓晓貿易有限公司",))
+    value = told(page, **{field_id: said}).fields[field_id]
+    assert (value.region is not None, value.unplaced) == (is_found, not is_found)
+
+
+@pytest.mark.parametrize("field_id", ["document_kind", "category", "currency", "payment_method", "note"])
+def test_what_follows_from_the_page_as_a_whole_need_not_stand_on_it(field_id: str) -> None:
+    assert not told(sheet(("Aldi",)), **{field_id: "EUR"}).fields[field_id].unplaced
+
+
+def test_a_tax_of_nought_need_not_be_printed() -> None:
+    assert not told(sheet(("Aldi",)), tax_amount=Decimal(0)).fields["tax_amount"].unplaced
+
+
+def test_nothing_is_missing_from_pages_whose_words_nobody_knows() -> None:
+    said = {"invoice_number": FieldValue("4711", "4711")}
+    reading = Reading("ollama", "m", "receipt", said)
+    assert sought(reading, [sheet(("Aldi",)), Page(2, 100, 140)]) is reading
+    assert sought(reading, []) is reading
+
+
+@given(st.text(max_size=30), st.lists(st.text(max_size=12), max_size=8))
+def test_a_value_is_placed_or_marked_whatever_it_is(said: str, words: list[str]) -> None:
+    value = told(sheet(("x", *words)), seller_name=said).fields["seller_name"]
+    assert bool(value.region) + value.unplaced == bool(said)

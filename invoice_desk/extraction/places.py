@@ -1,4 +1,7 @@
-"""Where on the pages the values of exact data stand: what is printed as well points at its place."""
+"""Where on the pages values stand that came without a place: what is printed points at its place.
+
+What a model says and no page shows is marked: it may be worked out, guessed, or taken from somewhere else.
+"""
 
 import unicodedata
 from collections import defaultdict
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Final
 
 from invoice_desk.domain.currency import currencies_in
@@ -20,6 +24,12 @@ _LONGEST_LINE: Final = 2_000
 _MOST_PLACES: Final = 500
 _SHORTEST_FOREIGN: Final = 2
 _END_OF_LINE: Final = "\n"
+_SHORTEST_MISREAD: Final = 6
+_ALIKE: Final = 0.85
+"""Of the letters of a name and of a line: text recognition takes one letter in ten for another on a bad scan."""
+_NAMES: Final = frozenset({"seller_name", "buyer_name", "passenger_name", "departure", "destination"})
+_WORDED: Final = frozenset({"document_kind", "category", "currency", "payment_method", "note", "seller_address"})
+"""What follows from a page as a whole, or fills several lines: it need not stand anywhere as it is said."""
 _AT_THE_END: Final = frozenset(
     "net_amount tax_amount other_charges discount_amount rounding_amount total_amount prepaid_amount amount_due"
     " total_in_words".split()
@@ -52,6 +62,20 @@ class Places:
         used: dict[tuple[str, str], int] = defaultdict(int)
         lines = tuple(self._line(line, used) for line in reading.line_items)
         return replace(reading, fields=fields, line_items=lines)
+
+    def sought(self, reading: Reading) -> Reading:
+        """The reading of somebody who saw these pages and named no places: header values that stand on none of them are
+        marked `unplaced`. A name is found where the letters of a line are nearly its own.
+        """
+        found = self.placed(reading)
+        fields = {field_id: self._nearly(field_id, value) for field_id, value in found.fields.items()}
+        return replace(found, fields=fields)
+
+    def _nearly(self, field_id: str, value: FieldValue) -> FieldValue:
+        if value.region is not None or field_id in _WORDED or not value.value:
+            return value
+        region = self._letters.nearly(_letters_of(str(value.value))) if field_id in _NAMES else None
+        return replace(value, region=region, unplaced=region is None)
 
     def _line(self, line: Mapping[str, FieldValue], used: dict[tuple[str, str], int]) -> dict[str, FieldValue]:
         placed: dict[str, FieldValue] = {}
@@ -145,11 +169,33 @@ class _Letters:
                 count += 1
             start = self._text.find(wanted, start + 1)
 
+    def nearly(self, wanted: str) -> Region | None:
+        """The place of the line that is most like it; None where none is like it."""
+        if len(wanted) < _SHORTEST_MISREAD:
+            return None
+        best, found, start = _ALIKE, None, 0
+        alike = SequenceMatcher(b=wanted, autojunk=False)
+        for line in self._text.split(_END_OF_LINE):
+            alike.set_seq1(line)
+            if alike.real_quick_ratio() >= best and alike.quick_ratio() >= best and alike.ratio() >= best:
+                best, found = alike.ratio(), (start, start + len(line))
+            start += len(line) + 1
+        if found is None:
+            return None
+        return _united(word for word in self._words[slice(*found)] if word is not None)
+
 
 def placed(readings: Iterable[Reading], pages: Sequence[Page]) -> tuple[Reading, ...]:
     """The readings with the places of their values on these pages."""
     places = Places(pages)
     return tuple(places.placed(reading) for reading in readings)
+
+
+def sought(reading: Reading, pages: Sequence[Page]) -> Reading:
+    """The reading of a model with the places of its values, as far as it is known what stands on all of its pages."""
+    if not pages or not all(page.words for page in pages):
+        return reading
+    return Places(pages).sought(reading)
 
 
 def _letters_of(text: str) -> str:

@@ -1,0 +1,43 @@
+"""What a cell says of those who read it."""
+
+from decimal import Decimal
+
+from invoice_desk.domain.record import FieldValue, Reading, Record
+from invoice_desk.gui.table.rows import CellView, row_of
+from tests.review.readings import PROFILE, money, reading, recorded, text
+
+
+def cells(record: Record) -> dict[str, CellView]:
+    def name_of(one: Reading) -> str:
+        return f"the {one.engine}"
+
+    return dict(row_of(record, PROFILE, "en", name_of).cells)
+
+
+def test_a_cell_names_those_who_read_its_value() -> None:
+    ocr = reading({"seller_name": text("ALDI Süd"), "total_amount": money("9.60", 1)})
+    model = reading({"seller_name": text("Aldi Süd")}, engine="ollama")
+    shown = cells(recorded(ocr, model))
+    assert shown["seller_name"].witnesses == ("the offline", "the ollama")
+    assert shown["total_amount"].witnesses == ("the offline",)
+
+
+def test_where_only_one_has_read_nobody_is_named() -> None:
+    assert cells(recorded(reading({"seller_name": text("Aldi")})))["seller_name"].witnesses == ()
+
+
+def test_a_conflict_says_who_says_what() -> None:
+    one, two = reading({"total_amount": money("9.60", 1)}), reading({"total_amount": money("9.80", 1)}, engine="ollama")
+    cell = cells(recorded(one, two))["total_amount"]
+    assert sorted(cell.candidates) == ["9.60 (the offline)", "9.80 (the ollama)"]
+
+
+def test_what_an_engine_said_before_it_read_again_counts_no_more() -> None:
+    before, after = reading({"seller_name": text("Aldi")}), reading({"seller_name": text("Lidl")})
+    shown = cells(recorded(before, after, reading({"seller_name": text("Lidl")}, engine="ollama")))
+    assert shown["seller_name"].witnesses == ("the offline", "the ollama")
+
+
+def test_a_value_that_is_nowhere_on_the_page_says_so() -> None:
+    lost = reading({"total_amount": FieldValue("9.60", Decimal("9.60"), unplaced=True)}, engine="ollama")
+    assert cells(recorded(lost))["total_amount"].unplaced
