@@ -35,6 +35,7 @@ class WindowActions(QObject):
         self.accept = make(self.tr("Accept and go on"), "accept", "Ctrl+Return")
         self.reopen = make(self.tr("Return to review"), "reopen", "Ctrl+Shift+Return")
         self.retry = make(self.tr("Read again"), "retry", "F5")
+        self.opinion = make(self.tr("Second opinion…"), "opinion", "Shift+F5")
         self.unlock = make(self.tr("Enter password…"), "lock")
         self.remove = make(self.tr("Remove from the table"), "remove", "Ctrl+Backspace")
         self.cancel = make(self.tr("Stop reading"), "cancel", "Ctrl+.")
@@ -52,7 +53,7 @@ class WindowActions(QObject):
 
     def for_rows(self) -> Sequence[QAction]:
         """What can be done to the selected rows."""
-        return (self.accept, self.reopen, self.retry, self.unlock, self.remove)
+        return (self.accept, self.reopen, self.retry, self.opinion, self.unlock, self.remove)
 
     def for_pages(self) -> Sequence[QAction]:
         """What can be done to the page that is shown."""

@@ -15,6 +15,7 @@ from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.page.pictures import PagePictures
+from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
 from invoice_desk.gui.work_area import WorkArea
@@ -126,6 +127,7 @@ class DeskCommands(QObject):
             (actions.accept, work.accept_and_go_on),
             (actions.reopen, work.reopen),
             (actions.retry, self._read_again),
+            (actions.opinion, self._ask_opinion),
             (actions.unlock, self._unlock),
             (actions.remove, work.remove),
             (actions.cancel, self._stop),
@@ -242,6 +244,13 @@ class DeskCommands(QObject):
     @Slot()
     def _read_again(self) -> None:
         self._session.read_again([row.key for row in self.work.selected()], self._choice())
+
+    @Slot()
+    def _ask_opinion(self) -> None:
+        rows = rows_by_scope(self.work.all_in_order(), self.work.selected())
+        asked = self._ask.second_opinion(opinion_offer(self._choices, self._window.picker.selected(), rows))
+        if asked is not None:
+            self._session.read_again([row.key for row in rows[asked.scope]], Choice(asked.engine, asked.model))
 
     @Slot()
     def _unlock(self) -> None:

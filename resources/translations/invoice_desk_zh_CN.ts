@@ -861,6 +861,56 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>OpinionDialog</name>
+    <message>
+        <source>Second opinion</source>
+        <translation>第二意见</translation>
+    </message>
+    <message>
+        <source>Another model reads the same documents. What both say is confirmed; else you decide.</source>
+        <translation>由另一个模型识别同样的单据。两者一致的值得到确认，不一致的由您决定。</translation>
+    </message>
+    <message>
+        <source>&amp;Model:</source>
+        <translation>模型(&amp;M)：</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Which documents?</source>
+        <translation>哪些单据？</translation>
+    </message>
+    <message>
+        <source>Documents in doubt ({count})</source>
+        <translation>存疑的单据（{count}）</translation>
+    </message>
+    <message>
+        <source>Selected documents ({count})</source>
+        <translation>选中的单据（{count}）</translation>
+    </message>
+    <message>
+        <source>All documents to review ({count})</source>
+        <translation>全部待审核的单据（{count}）</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>No model is there now.</source>
+        <translation>目前没有可用的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>OptionEditor</name>
+    <message>
+        <source>What it was read as</source>
+        <translation>识别出的各个值</translation>
+    </message>
+</context>
+<context>
     <name>PagePane</name>
     <message>
         <source>There is no picture of this file to show.</source>
@@ -1156,8 +1206,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>仅有单一来源，请与票面核对</translation>
     </message>
     <message>
-        <source>Enter what the page says</source>
-        <translation>请按票面填写</translation>
+        <source>Enter what the page says, or choose with Alt+Down</source>
+        <translation>请按票面填写，或按 Alt+↓ 选择</translation>
     </message>
     <message>
         <source>Read by: {readers}</source>
@@ -1445,6 +1495,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Read again</source>
         <translation>重新识别</translation>
+    </message>
+    <message>
+        <source>Second opinion…</source>
+        <translation>第二意见…</translation>
     </message>
     <message>
         <source>Enter password…</source>

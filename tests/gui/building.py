@@ -18,7 +18,15 @@ from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Record
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.gui.desk_session import DeskSession
-from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer, KeyChange, SettingsChoice, SettingsOffer
+from invoice_desk.gui.dialogs.ask import (
+    ExportChoice,
+    ExportOffer,
+    KeyChange,
+    OpinionChoice,
+    OpinionOffer,
+    SettingsChoice,
+    SettingsOffer,
+)
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.parts import Parts
@@ -39,10 +47,12 @@ class Person:
     desk: Path | None = None
     export_to: ExportChoice | None = None
     secret: str | None = None
+    opinion: OpinionChoice | None = None
     changes: Mapping[str, Value] = field(default_factory=dict)
     keys: tuple[KeyChange, ...] = ()
     prompts: Mapping[str, str | None] = field(default_factory=dict)
     offers: list[ExportOffer] = field(default_factory=list)
+    opinion_offers: list[OpinionOffer] = field(default_factory=list)
     shown_models: list[ModelUpkeep] = field(default_factory=list)
     settings_offers: list[SettingsOffer] = field(default_factory=list)
 
@@ -61,6 +71,10 @@ class Person:
     def export(self, offer: ExportOffer) -> ExportChoice | None:
         self.offers.append(offer)
         return self.export_to
+
+    def second_opinion(self, offer: OpinionOffer) -> OpinionChoice | None:
+        self.opinion_offers.append(offer)
+        return self.opinion
 
     def password(self, name: str) -> str | None:
         return self.secret

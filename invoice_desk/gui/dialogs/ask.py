@@ -41,6 +41,42 @@ class ExportChoice:
     target: Path
 
 
+class OpinionScope(StrEnum):
+    """Which documents another model reads."""
+
+    DOUBTFUL = "doubtful"
+    SELECTED = "selected"
+    TO_REVIEW = "to_review"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedModel:
+    """A model as the person knows it; `about` are its facts at length, where it runs among them."""
+
+    engine: str
+    model: str
+    text: str
+    sign: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionOffer:
+    """The models that are there now, and how many documents each scope has."""
+
+    models: tuple[OfferedModel, ...]
+    counts: Mapping[OpinionScope, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionChoice:
+    """Which model reads what a second time."""
+
+    engine: str
+    model: str
+    scope: OpinionScope
+
+
 @dataclass(frozen=True, slots=True)
 class SettingsOffer:
     """The settings in force, and what their dialog works with while it is open; `language` is the window's.
@@ -97,6 +133,9 @@ class Ask(Protocol):
 
     def export(self, offer: ExportOffer) -> ExportChoice | None:
         """What to export, and where."""
+
+    def second_opinion(self, offer: OpinionOffer) -> OpinionChoice | None:
+        """Which other model is to read which documents."""
 
     def password(self, name: str) -> str | None:
         """The password of the file `name`."""

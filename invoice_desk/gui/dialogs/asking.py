@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
-    from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer, SettingsChoice, SettingsOffer
+    from invoice_desk.gui.dialogs.ask import (
+        ExportChoice,
+        ExportOffer,
+        OpinionChoice,
+        OpinionOffer,
+        SettingsChoice,
+        SettingsOffer,
+    )
     from invoice_desk.gui.models.upkeep import ModelUpkeep
 
 
@@ -55,6 +62,13 @@ class Dialogs(QObject):
         from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 
         dialog = ExportDialog(offer, _parent())
+        return dialog.choice() if dialog.exec() else None
+
+    def second_opinion(self, offer: "OpinionOffer") -> "OpinionChoice | None":
+        """See `Ask.second_opinion`."""
+        from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
+
+        dialog = OpinionDialog(offer, _parent())
         return dialog.choice() if dialog.exec() else None
 
     def password(self, name: str) -> str | None:

@@ -141,7 +141,13 @@ class LineItemsModel(QAbstractTableModel):
     def field_of(self, index: Index) -> EditedField:
         """The field at a cell."""
         column = self._columns[index.column()]
-        return EditedField(column.kind, column.id, column.header, self.cell(index).verdict)
+        cell = self.cell(index)
+        options = tuple((shown_text(one.value), one.value) for one in cell.candidates)
+        return EditedField(column.kind, column.id, column.header, cell.verdict, options)
+
+    def settle(self, index: Index, value: Value) -> None:
+        """Set a cell to one of its options."""
+        self._set(index, value)
 
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QTimer, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 from typing_extensions import override
 
@@ -43,6 +44,19 @@ class EditingView(QTableView):
         column = header.logicalIndex(place) if 0 <= place < header.count() else current.column()
         self._select(model.index(row, column))
         self.setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.offer()
+        else:
+            super().keyPressEvent(event)
+
+    def offer(self) -> None:
+        """Show what there is to choose from for the current cell."""
+        self.edit(self.currentIndex())
+        for editor in self._editors():
+            editor.offer()
 
     @override
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:

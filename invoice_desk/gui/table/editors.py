@@ -1,6 +1,8 @@
 """Editors of the table's cells: one line each, with a calendar for dates and known values for currencies and texts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, cast
 
 from PySide6.QtCore import (
@@ -29,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from invoice_desk.domain.record import Verdict
+from invoice_desk.domain.record import Value, Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.cell_painting import CellPainting
 from invoice_desk.gui.table.roles import Index, alignment_of
@@ -41,6 +43,7 @@ _FROM_COLUMN = frozenset({"category", "payment_method", "document_kind"})
 """Fields in which the same few texts come again and again."""
 
 _MOST_CHOICES = 25
+_MOST_NUMBERED = 9
 _BUTTON_WIDTH = 18
 _STEPS = {
     Qt.Key.Key_Return: (1, 0),
@@ -55,12 +58,16 @@ _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 @dataclass(frozen=True, slots=True)
 class EditedField:
-    """The field that a cell holds: its type as `typed_value` takes it, its id, its label, and what it is worth now."""
+    """The field that a cell holds: its type as `typed_value` takes it, its id, its label, and what it is worth now.
+
+    `options` are the values that it was read as, each with what there is to say of it.
+    """
 
     kind: str
     id: str
     header: str
     verdict: Verdict
+    options: tuple[tuple[str, Value], ...] = ()
 
 
 class EditableModel(Protocol):
@@ -71,6 +78,9 @@ class EditableModel(Protocol):
 
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""
+
+    def settle(self, index: Index, value: Value) -> None:
+        """Set a cell to one of its options."""
 
     def texts_of(self, field_id: str) -> list[str]:
         """The different texts of a column, the most frequent first."""
@@ -209,6 +219,32 @@ class ChoiceEditor(CellEditor):
         return next((choice for choice in self.choices if choice.casefold() == text.strip().casefold()), text)
 
 
+class OptionEditor(CellEditor):
+    """A contested value: one of its readings is chosen, by its number too, or another value typed."""
+
+    chosen = Signal(object)
+
+    def __init__(self, index: Index, parent: QWidget, options: Sequence[tuple[str, Value]]) -> None:
+        super().__init__(index, parent)
+        self._options = options
+        self.with_button(self.tr("What it was read as"))
+
+    @override
+    def offer(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, (said, _) in enumerate(self._options[:_MOST_NUMBERED], start=1):
+            action = menu.addAction(f"&{number}  {said.replace('&', '&&')}")
+            action.setData(number - 1)
+        menu.triggered.connect(self._choose)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        menu.setActiveAction(menu.actions()[0])
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self.chosen.emit(self._options[action.data()][1])
+
+
 class CellDelegate(CellPainting):
     """Opens the editor that fits a field, takes only values from it, and says where to go afterwards."""
 
@@ -223,7 +259,10 @@ class CellDelegate(CellPainting):
         field = model.field_of(index)
         kind = field.kind
         editor: CellEditor
-        if kind == "date":
+        if field.options:
+            editor = OptionEditor(index, parent, field.options)
+            editor.chosen.connect(partial(self._settle, editor))
+        elif kind == "date":
             editor = DateEditor(index, parent)
         elif kind == "currency":
             editor = ChoiceEditor(index, parent, list(COMMON_CURRENCIES), name=self.tr("Currencies"))
@@ -267,6 +306,11 @@ class CellDelegate(CellPainting):
                 self._finish(watched, Qt.Key(key.key()), step, is_back=bool(modifiers))
                 return True
         return super().eventFilter(watched, event)
+
+    def _settle(self, editor: CellEditor, value: Value) -> None:
+        editor.touched = False
+        _model(editor.index).settle(editor.index, value)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
 
     def _finish(self, editor: CellEditor, key: Qt.Key, step: tuple[int, int], *, is_back: bool) -> None:
         if key in _ENTER and _model(editor.index).field_of(editor.index).verdict is Verdict.CONFLICT:

@@ -44,7 +44,9 @@ class Looks:
             Verdict.UNCONFIRMED: QCoreApplication.translate(
                 "ResultsTable", "Only one source: compare it with the page"
             ),
-            Verdict.CONFLICT: QCoreApplication.translate("ResultsTable", "Enter what the page says"),
+            Verdict.CONFLICT: QCoreApplication.translate(
+                "ResultsTable", "Enter what the page says, or choose with Alt+Down"
+            ),
         }
         self._read_by = QCoreApplication.translate("ResultsTable", "Read by: {readers}")
         self._nowhere = QCoreApplication.translate("ResultsTable", "Not found anywhere on the page")

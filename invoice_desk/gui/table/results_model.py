@@ -207,7 +207,14 @@ class ResultsModel(QAbstractTableModel):
         """The field at a cell."""
         column, kind = self.columns[index.column()], self._kinds[index.column()]
         cell = self._row_at(index).cells.get(column.id)
-        return EditedField(kind, column.id, column.header, cell.verdict if cell else Verdict.MISSING)
+        if cell is None:
+            return EditedField(kind, column.id, column.header, Verdict.MISSING)
+        options = tuple(zip(cell.candidates, cell.options, strict=False))
+        return EditedField(kind, column.id, column.header, cell.verdict, options)
+
+    def settle(self, index: Index, value: Value) -> None:
+        """Set a cell to one of its options."""
+        self._correct(self._row_at(index).document_id, self._ids[index.column()], value)
 
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""

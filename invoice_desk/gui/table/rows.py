@@ -37,8 +37,8 @@ _LOOK_AT = frozenset({Verdict.MISSING, Verdict.UNCONFIRMED})
 class CellView:
     """A field as it is shown; `text` is "" when missing, `candidates` are all readings of a conflict as text.
 
-    `witnesses` are the names of those who read the value, where several have read the document; `unplaced` as in
-    `FieldValue`.
+    `options` are their values. `witnesses` are the names of those who read the value, where several have read the
+    document; `unplaced` as in `FieldValue`.
     """
 
     text: str
@@ -49,6 +49,7 @@ class CellView:
     candidates: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     unplaced: bool = False
+    options: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ def cell_view(cell: Cell, field_id: str = "", readers: Sequence[tuple[str, Readi
         tuple(candidates),
         tuple(_saying(cell.value, said)) if cell.value is not None and not candidates else (),
         cell.unplaced,
+        tuple(candidate.value for candidate in cell.candidates),
     )
 
 

@@ -204,3 +204,65 @@ def test_a_currency_is_chosen_from_the_list(view: ResultsView, desk: Desk, qtbot
     assert editors(view) == [editor]
     QTest.keyClick(editor, Key.Key_Return)
     assert desk.steps == [("doc-00001", "currency", "GBP")]
+
+
+# A contested value.
+
+
+@pytest.fixture
+def contested(model: ResultsModel) -> ResultsModel:
+    readings = (Decimal("12.00"), Decimal("1.234"), Decimal("1234"))
+    model.put(
+        [
+            document(
+                "doc-00001",
+                total_amount=readings[0],
+                verdicts={"total_amount": Verdict.CONFLICT},
+                candidates={"total_amount": readings},
+            )
+        ]
+    )
+    return model
+
+
+def test_a_contested_value_is_settled_from_the_keyboard_by_the_number_of_a_reading(
+    view: ResultsView, contested: ResultsModel, desk: Desk
+) -> None:
+    view.select("doc-00001", "total_amount")
+    QTest.keyClick(view, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == ["&1  12.00", "&2  1.234", "&3  1,234"]
+    QTest.keyClick(menu, Key.Key_3)
+    assert desk.steps == [("doc-00001", "total_amount", Decimal("1234"))]
+    assert not editors(view)
+    assert view.hasFocus()
+
+
+def test_the_readings_of_a_contested_value_can_be_left_as_they_are(
+    view: ResultsView, contested: ResultsModel, desk: Desk
+) -> None:
+    view.select("doc-00001", "total_amount")
+    QTest.keyClick(view, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    QTest.keyClick(menu, Key.Key_Escape)
+    (editor,) = editors(view)
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert desk.steps == []
+
+
+def test_another_value_can_be_typed_over_a_contested_one(
+    view: ResultsView, contested: ResultsModel, qtbot: QtBot, desk: Desk
+) -> None:
+    editor = opened(view, qtbot, "doc-00001", "total_amount")
+    editor.selectAll()
+    write(editor, "13.00")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert desk.steps == [("doc-00001", "total_amount", Decimal("13.00"))]
+
+
+def test_alt_and_down_on_a_plain_cell_opens_it_to_type(view: ResultsView, desk: Desk) -> None:
+    view.select("doc-00001", "seller_name")
+    QTest.keyClick(view, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert len(editors(view)) == 1
