@@ -1,6 +1,7 @@
 # make demo     install, read the sample documents, write demo.xlsx, print the table; show it where there is a display
 # make test     everything that is checked on each change
 # make measure  the long measurements
+# make fuzz     readers of strangers' data, each against ten minutes of made-up input (SECONDS=60 for one)
 # PYTHON=python3.13 picks the interpreter; any from 3.11 on will do.
 
 PYTHON =
@@ -8,7 +9,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check measure clean
+.PHONY: demo test check measure fuzz clean
 
 demo: $(VENV)/.installed
 	$(BIN)/invoice-desk extract resources/samples --desk demo.desk -o demo.xlsx
@@ -31,9 +32,14 @@ check: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 measure: $(VENV)/.installed-dev
-	@set -e; for name in throughput parent_memory kill export_xlsx first_paint late_timer late_streams late_models table edit picture overhead cancel faults; do \
+	@set -e; for name in throughput parent_memory kill export_xlsx first_paint late_timer late_streams late_models table edit picture overhead cancel faults second_opinion; do \
 		echo "== $$name"; $(BIN)/python -m "tests.benchmarks.$$name"; \
 	done
+
+SECONDS = 600
+fuzz: $(VENV)/.installed-dev
+	@$(PIP) install --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 clean:
 	rm -rf $(VENV) demo.xlsx demo.desk

@@ -1,0 +1,1 @@
+"""Fuzzing of what reads the data of strangers; `make fuzz` runs it, with atheris."""
