@@ -1,7 +1,7 @@
 """Sentences for the user: message codes rendered in English or Chinese from `resources/messages/*.toml`."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from invoice_desk.config import resource
 from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
-    from invoice_desk.domain.record import Reading
+    from invoice_desk.domain.record import Correction, Finding, Reading
 
 LANGUAGES = ("en", "zh_CN")
 
@@ -33,6 +33,29 @@ def messages_in(language: str) -> Callable[[str, Mapping[str, Param]], str]:
             return text
 
     return render
+
+
+def finding_text(finding: "Finding", render: Callable[[str, Mapping[str, Param]], str]) -> str:
+    """A finding's sentence, and what it proposes."""
+    sentence = render(finding.code, finding.params)
+    proposed = repair_text(finding.repair, render)
+    return f"{sentence} " + render("repair.proposed", {"values": proposed}) if proposed else sentence
+
+
+def repair_text(repair: "Sequence[Correction]", render: Callable[[str, Mapping[str, Param]], str]) -> str:
+    """The values that a repair sets, each with its field: `Total 118.00`; "" where nothing is proposed."""
+    from invoice_desk.domain.record import value_text
+
+    said = []
+    for one in repair:
+        params: dict[str, Param] = {"field": one.field_id}
+        codes = ("repair.nothing", "repair.nothing_of_line")
+        if one.value is not None:
+            codes, params["value"] = ("repair.value", "repair.value_of_line"), value_text(one.value)
+        if one.line is not None:
+            params["line"] = one.line + 1
+        said.append(render(codes[one.line is not None], params))
+    return "; ".join(said)
 
 
 def engine_label(name: str, render: Callable[[str, Mapping[str, Param]], str]) -> str:

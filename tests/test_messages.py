@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "invoice_desk"
 RAISED = re.compile(r'(?:Error|Note|Hint|Unreachable|NotInstalled)\(\s*"([a-z_]+(?:\.[a-z_0-9]+)+)"')
 NAMED = re.compile(
     r'"((?:cli|file|folder|archive|image|pdf|ofd|page|pages|document|worker|job|desk|profile|progress|field|sum|date'
-    r"|amount|currency|tax_id|number|total|export|pull|key|exact|xml|openai|trying|doctor|prompt)(?:\.[a-z_0-9]+)+)\""
+    r"|amount|currency|tax_id|number|total|export|pull|key|repair|party|rate|exact|xml|openai|trying|doctor|prompt)(?:\.[a-z_0-9]+)+)\""
 )
 PREFIXES = re.compile(r'f"((?:[a-z_]+\.)+)\{')
 NO_MESSAGES = {"file.toml"}

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from invoice_desk.domain.errors import InvoiceDeskError, Param
 from invoice_desk.domain.job import Cancelled, Failed, Finished, JobEvent
-from invoice_desk.domain.record import Cell, Record, Rejection, Row, Verdict, value_text
-from invoice_desk.messages import messages_in
+from invoice_desk.domain.record import Cell, Finding, Record, Rejection, Row, Verdict, value_text
+from invoice_desk.messages import finding_text, messages_in
 
 COLUMNS = ("seller_name", "issue_date", "currency", "total_amount")
 MARKS = {
@@ -50,15 +50,22 @@ class Terminal:
         self.warn(error.code, **error.params)
 
     def show_rows(self, rows: Iterable[Row]) -> None:
-        """The table of the records on standard output, unless quiet; the rejections on standard error."""
+        """The table of the records on standard output, unless quiet, with what the checks propose below it.
+
+        The rejections go to standard error.
+        """
+        proposed: list[tuple[str, Finding]] = []
         table = _table("source", *COLUMNS, say=self._label)
         for row in rows:
             if isinstance(row, Rejection):
                 _write(sys.stderr, f"{_printable(row.path)}: {_printable(self.render(row.code, row.params))}\n")
             else:
                 table.add_row(*_cells(row))
+                proposed += [(row.source.path, finding) for finding in row.findings if finding.repair]
         if table.row_count and not self.quiet:
             _write(sys.stdout, _rendered(table, sys.stdout))
+            for path, finding in proposed:
+                _write(sys.stdout, f"{_printable(path)}: {_printable(finding_text(finding, self.render))}\n")
 
     def show_table(self, *columns: str, rows: Iterable[Iterable[str]]) -> None:
         """A table of texts on standard output; `columns` name messages below `cli.column`."""

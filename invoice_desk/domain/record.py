@@ -138,18 +138,6 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A rule's result on a record; `code` names its sentence, `repair` proposes a value for one field."""
-
-    rule: str
-    severity: Severity
-    fields: tuple[str, ...]
-    code: str
-    params: Mapping[str, Param] = field(default_factory=dict)
-    repair: tuple[str, Value] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Correction:
     """What a person set: a value, or None for "this document has no such field"; `line` counts from 0.
 
@@ -161,6 +149,22 @@ class Correction:
     value: Value | None
     line: int | None = None
     seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's result on a record; `code` names its sentence.
+
+    `repair` is what would settle it, where exactly one thing would: values that a person may set as one step. Their
+    lines are numbered as the record has them.
+    """
+
+    rule: str
+    severity: Severity
+    fields: tuple[str, ...]
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    repair: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from invoice_desk.export.columns import Layout
 from invoice_desk.export.exporter import ExportRequest
 from invoice_desk.export.numbers import fits_spreadsheet
 from invoice_desk.export.rows import TableRow
+from invoice_desk.messages import finding_text
 
 _TOLD = (Verdict.CORRECTED, Verdict.CONFLICT)
 
@@ -39,7 +40,7 @@ def _document_entries(
                 finding.severity.value,
                 number=number,
                 field=", ".join(labels.get(field_id, field_id) for field_id in finding.fields),
-                explanation=request.messages(finding.code, finding.params),
+                explanation=finding_text(finding, request.messages),
             )
     for note in record.notes:
         yield _entry(request, record, "note", number=number, explanation=request.messages(note.code, note.params))

@@ -1,14 +1,14 @@
 """The jsonl exporter: one JSON object per document or rejected source, the whole record in a form for programs."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import ExportError
 from invoice_desk.domain.job import CancelToken, Progress
-from invoice_desk.domain.record import Cell, Finding, Record, Rejection, Verdict, value_text
+from invoice_desk.domain.record import Cell, Correction, Finding, Record, Rejection, Verdict, value_text
 from invoice_desk.export.exporter import ExportReport, ExportRequest
 from invoice_desk.export.safely import replace_safely
 
@@ -111,14 +111,25 @@ def _line(line: Mapping[str, Cell]) -> dict[str, Json]:
 
 
 def _finding(request: ExportRequest, finding: Finding) -> dict[str, Json]:
-    repair: dict[str, Json] | None = None
-    if finding.repair is not None:
-        field_id, value = finding.repair
-        repair = {"field": field_id, "value": value_text(value)}
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "fields": list(finding.fields),
         "message": request.messages(finding.code, finding.params),
-        "repair": repair,
+        "repair": _repair(finding.repair),
     }
+
+
+def _repair(proposed: Sequence[Correction]) -> Json:
+    """The first proposed value with those that belong to it under `also`; None where nothing is proposed."""
+    if not proposed:
+        return None
+    first, *others = map(_value_of, proposed)
+    return {**first, "also": [*others]} if others else first
+
+
+def _value_of(correction: Correction) -> dict[str, Json]:
+    """One proposed value; its line counts from 0, as places in `line_items` do."""
+    value = None if correction.value is None else value_text(correction.value)
+    line: dict[str, Json] = {} if correction.line is None else {"line": correction.line}
+    return {"field": correction.field_id, **line, "value": value}

@@ -9,6 +9,7 @@ from functools import cache
 from invoice_desk.domain.record import Cell, Record, Rejection, ReviewState, Severity, Verdict, value_text
 from invoice_desk.export.columns import Layout
 from invoice_desk.export.exporter import ExportRequest
+from invoice_desk.messages import finding_text
 
 Content = str | int | Decimal | date | None
 
@@ -134,7 +135,7 @@ def _doubts(ids: Sequence[str], marks: Sequence[Verdict | None], labels: Mapping
 def _remarks(request: ExportRequest, record: Record) -> Iterator[str]:
     for finding in record.findings:
         if finding.severity is not Severity.OK:
-            yield request.messages(finding.code, finding.params)
+            yield finding_text(finding, request.messages)
     for note in record.notes:
         yield request.messages(note.code, note.params)
 

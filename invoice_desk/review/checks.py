@@ -1,126 +1,25 @@
 """The checks: pure functions from a record to findings, each with the source of its rule."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import combinations
 from typing import Final
 
-from invoice_desk.domain.chinese_amount import parse_capital_amount
 from invoice_desk.domain.currency import SYMBOLS
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Finding, Reading, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.record import Finding, Reading, Record, Severity, Verdict, value_text
 from invoice_desk.domain.trust import EXACT_ENGINE, is_exact
+from invoice_desk.review.check import Check, CheckContext
 from invoice_desk.review.identifiers import passes_check_digit
+from invoice_desk.review.sums import amounts_agree, negative_totals_are_said
 
 _OLDEST_YEARS: Final = 10
-_HIGHEST_RATE: Final = Decimal("0.30")
-_SETTLED: Final = frozenset({Verdict.CONFIRMED, Verdict.CORRECTED})
-_SUM: Final = ("net_amount", "tax_amount", "total_amount")
-_ADDED: Final = ("other_charges", "tip_amount", "rounding_amount", "discount_amount")
 _DIGITAL_NUMBER: Final = 20  # digits of the number of a 数电票
-
-
-@dataclass(frozen=True, slots=True)
-class CheckContext:
-    """What a check may know besides the record."""
-
-    today: date
-    profile: Profile
-
-
-Check = Callable[[Record, CheckContext], Iterable[Finding]]
 
 
 def findings_of(record: Record, context: CheckContext) -> tuple[Finding, ...]:
     """The results of all checks, in their order."""
     return tuple(finding for check in CHECKS for finding in check(record, context))
-
-
-def net_and_tax_make_the_total(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """EN 16931 BR-CO-15 and 合计金额 + 合计税额 = 价税合计, with a receipt's charges, tip, rounding, discount."""
-    net, tax, total = (_amount(record, field_id) for field_id in _SUM)
-    if total is None or net is None:
-        return
-    if tax is None:
-        yield from _missing_tax(record, net, total)
-        return
-    added = [amount for part in _ADDED if (amount := _addition(record, part))]
-    sums = {sum(parts, net + tax) for count in range(len(added) + 1) for parts in combinations(added, count)}
-    params = {"net": value_text(net), "tax": value_text(tax), "total": value_text(total)}
-    if total in sums:
-        yield Finding("net+tax=total", Severity.OK, _SUM, "sum.net_tax_total.holds", params)
-        return
-    params["difference"] = value_text(total - net - tax)
-    repair = _repaired(record, net, tax, total) if not added else None
-    yield Finding("net+tax=total", Severity.WARNING, _SUM, "sum.net_tax_total.differs", params, repair)
-
-
-def _missing_tax(record: Record, net: Decimal, total: Decimal) -> Iterator[Finding]:
-    rest = total - net
-    plausible = net and 0 < rest / net <= _HIGHEST_RATE
-    if plausible and not any(_addition(record, part) for part in _ADDED):
-        params = {"net": value_text(net), "total": value_text(total), "tax": value_text(rest)}
-        yield Finding("net+tax=total", Severity.INFO, _SUM, "sum.tax_missing", params, ("tax_amount", rest))
-
-
-def _repaired(record: Record, net: Decimal, tax: Decimal, total: Decimal) -> tuple[str, Value] | None:
-    """The value of the one part that isn't settled, when the other two are and the rate stays plausible."""
-    open_parts = [part for part in _SUM if record.cells[part].verdict not in _SETTLED]
-    if len(open_parts) != 1:
-        return None
-    mended = {"net_amount": total - tax, "tax_amount": total - net, "total_amount": net + tax}[open_parts[0]]
-    base, levy = (mended, tax) if open_parts[0] == "net_amount" else (net, tax)
-    levy = mended if open_parts[0] == "tax_amount" else levy
-    return (open_parts[0], mended) if base and 0 <= levy / base <= _HIGHEST_RATE else None
-
-
-def cash_less_change_is_the_total(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """What was handed over less what was given back is what was paid."""
-    total = _amount(record, "total_amount")
-    cash, change = _seen(record, "cash"), _seen(record, "change")
-    if total is None or len(cash) != 1 or len(change) != 1 or not (given_back := change.pop()):
-        return
-    given = cash.pop()
-    paid = given - given_back
-    params = {"cash": value_text(given), "change": value_text(given_back), "total": value_text(total)}
-    if paid == total:
-        yield Finding("cash-change=total", Severity.OK, ("total_amount",), "sum.cash_change.holds", params)
-        return
-    is_open = record.cells["total_amount"].verdict not in _SETTLED and paid > 0
-    repair: tuple[str, Value] | None = ("total_amount", paid) if is_open else None
-    params["paid"] = value_text(paid)
-    yield Finding("cash-change=total", Severity.WARNING, ("total_amount",), "sum.cash_change.differs", params, repair)
-
-
-def words_say_the_total(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """正确填写票据和结算凭证的基本规定: 大写 and 小写 must agree to the fen."""
-    words, total = record.value("total_in_words"), _amount(record, "total_amount")
-    said = parse_capital_amount(words) if isinstance(words, str) else None
-    if said is None or total is None:
-        return
-    fields = ("total_in_words", "total_amount")
-    params = {"words": value_text(said), "total": value_text(total)}
-    if said == total:
-        yield Finding("words=total", Severity.OK, fields, "sum.words.holds", params)
-    else:
-        yield Finding("words=total", Severity.WARNING, fields, "sum.words.differs", params)
-
-
-def lines_make_the_sum(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """EN 16931 BR-CO-10; only said when it holds: an OCR reading of a receipt seldom has every line."""
-    amounts = [cell.value for line in record.line_items if (cell := line.get("line_amount")) and cell.value is not None]
-    numbers = [amount for amount in amounts if isinstance(amount, Decimal)]
-    if len(numbers) < 2 or len(numbers) != len(record.line_items):
-        return
-    whole = sum(numbers, Decimal(0))
-    for field_id in ("net_amount", "total_amount"):
-        if whole == _amount(record, field_id):
-            params: dict[str, Param] = {"count": len(numbers), "sum": value_text(whole)}
-            yield Finding(f"lines={field_id.split('_')[0]}", Severity.OK, (field_id,), "sum.lines.holds", params)
-            return
 
 
 def readings_found_the_corrected_lines(record: Record, _: CheckContext) -> Iterator[Finding]:
@@ -237,38 +136,8 @@ def a_digital_number_has_no_code(record: Record, _: CheckContext) -> Iterator[Fi
         yield Finding("no-code", Severity.WARNING, fields, "number.code_with_20_digits", params)
 
 
-def negative_totals_are_said(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """Credit notes (EN 16931 type 381) and 红字发票 have negative totals: right, and worth a look."""
-    total = _amount(record, "total_amount")
-    if total is not None and total < 0:
-        yield Finding("total>0", Severity.INFO, ("total_amount",), "total.negative", {"total": value_text(total)})
-
-
-def _amount(record: Record, field_id: str) -> Decimal | None:
-    value = record.value(field_id)
-    return value if isinstance(value, Decimal) else None
-
-
-def _addition(record: Record, field_id: str) -> Decimal:
-    amount = _amount(record, field_id) or Decimal(0)
-    return -abs(amount) if field_id == "discount_amount" else amount
-
-
-def _seen(record: Record, role: str) -> set[Decimal]:
-    """The distinct amounts under a role; paid and given back count without their printed signs."""
-    return {
-        abs(sighting.value)
-        for reading in record.readings
-        for sighting in reading.sightings
-        if sighting.role == role and isinstance(sighting.value, Decimal)
-    }
-
-
 CHECKS: Final[tuple[Check, ...]] = (
-    net_and_tax_make_the_total,
-    cash_less_change_is_the_total,
-    words_say_the_total,
-    lines_make_the_sum,
+    amounts_agree,
     readings_found_the_corrected_lines,
     dates_are_plausible,
     required_fields_are_there,

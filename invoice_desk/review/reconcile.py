@@ -26,7 +26,9 @@ from invoice_desk.domain.record import (
 )
 from invoice_desk.domain.trust import trust_of
 from invoice_desk.domain.witness import independent, witness_of
-from invoice_desk.review.checks import CheckContext, findings_of
+from invoice_desk.review.check import CheckContext
+from invoice_desk.review.checks import findings_of
+from invoice_desk.review.doubts import without_contradicted
 from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
 from invoice_desk.review.identifiers import passes_check_digit
 from invoice_desk.review.same_value import comparable, same_value
@@ -66,6 +68,7 @@ def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
         state=data.state,
         lines_seen=seen,
     )
+    record = without_contradicted(record, _by_witness(readings), data.corrections)
     return replace(record, findings=findings_of(record, CheckContext(today, profile)))
 
 
@@ -86,6 +89,13 @@ def _latest(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     newest = {(reading.engine, reading.model): reading for reading in readings}
     kept = (reading for reading in readings if newest[reading.engine, reading.model] is reading)
     return tuple(sorted(kept, key=trust_of))
+
+
+def _by_witness(readings: Sequence[Reading]) -> dict[str, list[Reading]]:
+    found: dict[str, list[Reading]] = {}
+    for reading in readings:
+        found.setdefault(witness_of(reading), []).append(reading)
+    return found
 
 
 def _header_cells(readings: Sequence[Reading], profile: Profile, proven: Mapping[str, Value]) -> dict[str, Cell]:

@@ -1,5 +1,6 @@
 """The table of results: marks for verdicts, wide characters, and names that mean mischief."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from invoice_desk.cli.terminal import Terminal
 from invoice_desk.domain.job import Finished
-from invoice_desk.domain.record import Rejection, Verdict
+from invoice_desk.domain.record import Correction, Finding, Rejection, Severity, Verdict
 from tests.export.samples import cell, record
 
 
@@ -23,6 +24,21 @@ def test_each_value_carries_the_mark_of_its_verdict(capsys: pytest.CaptureFixtur
     assert header.split() == ["file", "seller", "date", "currency", "total"]
     assert first.split() == ["in/1.jpg", "牛肉面", "GmbH", "✓", "2026-03-04", "!", "EUR", "?", "21.50", "✓"]
     assert second.split() == ["in/2.jpg", "–", "–", "–", "–"]
+
+
+def test_what_the_checks_propose_stands_below_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    proposed = (Correction("total_amount", Decimal("118.00")), Correction("unit", "kg", 1))
+    finding = Finding("one-cell", Severity.WARNING, ("total_amount",), "date.future", {"date": "2030-01-01"}, proposed)
+    without = replace(finding, repair=())
+    Terminal("en").show_rows([replace(record(1), findings=(without, finding))])
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last.startswith("in/1.jpg: The date 2030-01-01 lies in the future.")
+    assert last.endswith("Proposed: Total 118.00; line 2, Unit kg.")
+    assert "\n" not in last
+    Terminal("zh_CN").show_rows([replace(record(1), findings=(finding,))])
+    assert capsys.readouterr().out.splitlines()[-1].endswith("建议改为：价税合计 118.00; 第 2 行 单位 kg。")
+    Terminal("en", quiet=True).show_rows([replace(record(1), findings=(finding,))])
+    assert capsys.readouterr().out == ""
 
 
 def test_rejections_go_to_standard_error_with_their_reason(capsys: pytest.CaptureFixture[str]) -> None:

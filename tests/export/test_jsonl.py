@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.job import CancelToken
-from invoice_desk.domain.record import Finding, Note, Record, Rejection, Row, Severity, Verdict
+from invoice_desk.domain.record import Correction, Finding, Note, Record, Rejection, Row, Severity, Verdict
 from invoice_desk.export.jsonl import JsonlExporter
 from tests.export.samples import cell, failed_check, paid, record, request, unheard
 
@@ -97,9 +97,8 @@ def test_readings_say_who_read_and_how_long_it_took(tmp_path: Path) -> None:
 
 
 def test_findings_have_their_sentence_and_their_repair(tmp_path: Path) -> None:
-    repair = Finding(
-        "date", Severity.WARNING, ("issue_date",), "check.date", {"n": 2}, ("issue_date", date(2026, 3, 4))
-    )
+    proposed = (Correction("issue_date", date(2026, 3, 4)),)
+    repair = Finding("date", Severity.WARNING, ("issue_date",), "check.date", {"n": 2}, proposed)
     found = line(tmp_path, replace(record(), findings=(failed_check(), repair), notes=(Note("pages.limited"),)))
     assert found["findings"] == [
         {
@@ -118,6 +117,14 @@ def test_findings_have_their_sentence_and_their_repair(tmp_path: Path) -> None:
         },
     ]
     assert found["notes"] == ["pages.limited"]
+
+
+def test_a_repair_of_several_values_names_them_all_and_lines_by_their_place(tmp_path: Path) -> None:
+    swap = (Correction("seller_name", "A"), Correction("buyer_name", None), Correction("unit", "kg", 1))
+    finding = Finding("parties", Severity.WARNING, ("seller_name",), "check.parties", {}, swap)
+    found = line(tmp_path, replace(record(), findings=(finding,)))
+    also = [{"field": "buyer_name", "value": None}, {"field": "unit", "line": 1, "value": "kg"}]
+    assert found["findings"][0]["repair"] == {"field": "seller_name", "value": "A", "also": also}
 
 
 def test_a_rejection_is_its_source_and_its_reason(tmp_path: Path) -> None:

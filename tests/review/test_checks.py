@@ -27,7 +27,7 @@ def test_net_and_tax_that_make_the_total_are_said_to() -> None:
 def test_amounts_that_do_not_add_up_are_a_warning() -> None:
     found = codes(recorded(reading(amounts(net_amount="19.55", tax_amount="1.95", total_amount="27.50"))))
     finding = found["sum.net_tax_total.differs"]
-    assert (finding.severity, finding.params["difference"], finding.repair) == (Severity.WARNING, "6.00", None)
+    assert (finding.severity, finding.params["difference"]) == (Severity.WARNING, "6.00")
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_the_one_open_amount_is_repaired_by_two_settled_ones() -> None:
     read = reading(amounts(net_amount="100.00", tax_amount="8.00", total_amount="120.00"))
     people = (Correction("net_amount", Decimal("100.00")), Correction("total_amount", Decimal("120.00")))
     finding = codes(recorded(read, corrections=people))["sum.net_tax_total.differs"]
-    assert finding.repair == ("tax_amount", Decimal("20.00"))
+    assert finding.repair == (Correction("tax_amount", Decimal("20.00")),)
 
 
 @pytest.mark.parametrize(("total", "tax"), [("12.00", "2.00"), ("14.00", None), ("10.00", None)])
 def test_a_missing_tax_is_proposed_when_its_rate_is_plausible(total: str, tax: str | None) -> None:
     finding = codes(recorded(reading(amounts(net_amount="10.00", total_amount=total)))).get("sum.tax_missing")
-    assert (finding.repair if finding else None) == (("tax_amount", Decimal(tax)) if tax else None)
+    assert (finding.repair if finding else ()) == ((Correction("tax_amount", Decimal(tax)),) if tax else ())
 
 
 @pytest.mark.parametrize(("change", "code"), [("12.60", "holds"), ("13.60", "differs")])
@@ -57,7 +57,7 @@ def test_cash_less_change_is_compared_with_the_total(change: str, code: str) -> 
     figures = (("total", "total", "37.40"), ("cash", "cash", "-50.00"), ("change", "change", change))
     found = codes(recorded(reading(chosen(figures, total_amount=0), sightings=seen(*figures))))
     finding = found[f"sum.cash_change.{code}"]
-    assert finding.repair == (None if code == "holds" else ("total_amount", Decimal("36.40")))
+    assert finding.repair == (() if code == "holds" else (Correction("total_amount", Decimal("36.40")),))
 
 
 @pytest.mark.parametrize(

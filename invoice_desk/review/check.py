@@ -1,0 +1,36 @@
+"""What a check is: a pure function from a record to findings, and what it may know besides the record."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from invoice_desk.domain.profile import Profile
+from invoice_desk.domain.record import Finding, Record
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """What a check may know besides the record.
+
+    `own_companies` are names and tax ids of those who keep these books, as the user wrote them.
+    """
+
+    today: date
+    profile: Profile
+    own_companies: tuple[str, ...] = ()
+
+
+Check = Callable[[Record, CheckContext], Iterable[Finding]]
+
+
+def amount_of(record: Record, field_id: str) -> Decimal | None:
+    """The amount of a header field; None where there is none."""
+    value = record.value(field_id)
+    return value if isinstance(value, Decimal) else None
+
+
+def text_of(record: Record, field_id: str) -> str:
+    """The text of a header field; "" where there is none."""
+    value = record.value(field_id)
+    return value if isinstance(value, str) else ""
