@@ -161,6 +161,11 @@ def currency_of_country(country: str, on: date | None = None) -> str | None:
     return former if on is not None and on < changed else _BY_COUNTRY.get(code)
 
 
+def countries_of(code: str) -> tuple[str, ...]:
+    """The countries (ISO 3166 alpha-2) that pay with a currency."""
+    return tuple(country for country, currency in _BY_COUNTRY.items() if currency == code)
+
+
 def currencies_in(text: str) -> list[CurrencyMatch]:
     """Every currency code, symbol or word of a text, from left to right.
 

@@ -29,6 +29,9 @@ from stdnum.pl import nip
 from stdnum.sg import uen
 from stdnum.th import tin
 
+USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""GB 32100-2015: no I, O, S, V, Z."""
+
 _Check = Callable[[str], bool]
 
 
@@ -37,7 +40,7 @@ def passes_check_digit(number: str, currency: str = "") -> bool | None:
 
     GB 32100-2015 for the Chinese USCC, EU member states' schemes behind their country code, national ones otherwise.
     """
-    bare = re.sub(r"[\s./-]", "", number).upper()
+    bare = bare_id(number)
     for form, check in _BY_FORM:
         if form.fullmatch(bare):
             return check(bare)
@@ -45,6 +48,19 @@ def passes_check_digit(number: str, currency: str = "") -> bool | None:
         if form.fullmatch(bare):
             return check(bare)
     return None
+
+
+def country_of(number: str) -> str | None:
+    """The country (ISO 3166 alpha-2) whose form a tax id has; None where the form doesn't tell."""
+    bare = bare_id(number)
+    if re.fullmatch(_EU_FORM, bare):
+        return {"EL": "GR"}.get(bare[:2], bare[:2])
+    return next((country for form, country in _COUNTRY_BY_FORM if form.fullmatch(bare)), None)
+
+
+def bare_id(number: str) -> str:
+    """An id as it is checked: without the spaces, points and strokes of print, in capitals."""
+    return re.sub(r"[\s./-]", "", number).upper()
 
 
 def _swiss(number: str) -> bool:
@@ -80,6 +96,17 @@ _BY_FORM: Final[tuple[tuple[re.Pattern[str], _Check], ...]] = (
     (re.compile(r"T\d{13}"), _japanese),
     (re.compile(r"\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z]"), gstin.is_valid),
     (re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}"), uscc.is_valid),
+)
+_COUNTRY_BY_FORM: Final = tuple(
+    (re.compile(form), country)
+    for form, country in (
+        (r"GB\d{9}(?:\d{3})?", "GB"),
+        (r"CHE\d{9}(?:MWST|TVA|IVA|TPV)?", "CH"),
+        (r"(?:NO)?\d{9}MVA", "NO"),
+        (r"T\d{13}", "JP"),
+        (r"\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z]", "IN"),
+        (rf"[159]\d{{7}}[{USCC_ALPHABET}]{{10}}", "CN"),
+    )
 )
 _BY_CURRENCY: Final[Mapping[str, tuple[tuple[re.Pattern[str], _Check], ...]]] = {
     "AUD": ((re.compile(r"(?:ABN)?\d{11}"), lambda number: abn.is_valid(number.removeprefix("ABN"))),),

@@ -28,6 +28,7 @@ from invoice_desk.domain.trust import trust_of
 from invoice_desk.domain.witness import independent, witness_of
 from invoice_desk.review.check import CheckContext
 from invoice_desk.review.checks import findings_of
+from invoice_desk.review.deciding import likeliest_first
 from invoice_desk.review.doubts import without_contradicted
 from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
 from invoice_desk.review.identifiers import passes_check_digit
@@ -68,8 +69,10 @@ def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
         state=data.state,
         lines_seen=seen,
     )
+    context = CheckContext(today, profile)
+    record = likeliest_first(record, context)
     record = without_contradicted(record, _by_witness(readings), data.corrections)
-    return replace(record, findings=findings_of(record, CheckContext(today, profile)))
+    return replace(record, findings=findings_of(record, context))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ _FIELD_ROLES: Final = {
 _TOTALS: Final = frozenset({"total", "grand_total", "amount_due"})
 _PAID: Final = frozenset({"cash", "payment"})
 _NETS: Final = frozenset({"net", "subtotal", "total"})
+_ROLES_OF: Final[Mapping[str, frozenset[str]]] = {
+    "total_amount": _TOTALS,
+    "net_amount": frozenset({"net", "subtotal"}),
+}
 _ADDED: Final = ("other_charges", "tip", "rounding", "discount")
 _ROUND: Final = tuple(Decimal(step) for step in ("1", "0.5", "0.1", "0.05", "0.01"))
 _SAME_PLACE: Final = 0.3  # of the smaller box: two regions that share more are one figure
@@ -64,6 +68,17 @@ class _Amount:
 def ties_of(reading: Reading) -> tuple[Tie, ...]:
     """Every tie inside one reading; empty when more than one total could be tied."""
     return tuple(_Evidence(reading).ties())
+
+
+def seen_as(readings: Iterable[Reading], field_id: str, amount: Decimal) -> tuple[int, int]:
+    """At how many places an amount was seen under a label of that field, and at how many under any."""
+    roles = _ROLES_OF.get(field_id, {_FIELD_ROLES.get(field_id, field_id)})
+    places: list[tuple[bool, Region]] = []
+    for reading in readings:
+        for seen in reading.sightings:
+            if seen.value == amount and not any(same_place(seen.region, region) for _, region in places):
+                places.append((_FIELD_ROLES.get(seen.role, seen.role) in roles, seen.region))
+    return sum(is_under for is_under, _ in places), len(places)
 
 
 def same_place(left: Region, right: Region) -> bool:

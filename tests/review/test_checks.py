@@ -100,10 +100,10 @@ def test_required_fields_that_are_missing_are_named() -> None:
 
 
 def test_an_ambiguous_date_is_said_with_both_readings() -> None:
-    both = FieldValue("03/04/2026", date(2026, 4, 3), row(1), (date(2026, 3, 4),))
+    both = FieldValue("02/03/2026", date(2026, 3, 2), row(1), (date(2026, 2, 3),))
     finding = codes(recorded(reading({"issue_date": both})))["date.ambiguous"]
-    assert (finding.params["value"], finding.params["other"]) == ("2026-04-03", "2026-03-04")
-    assert finding.params["text"] == "03/04/2026"
+    assert (finding.params["value"], finding.params["other"]) == ("2026-03-02", "2026-02-03")
+    assert finding.params["text"] == "02/03/2026"
 
 
 def test_an_ambiguous_amount_and_an_ambiguous_currency_are_told_apart() -> None:

@@ -1,0 +1,101 @@
+"""The checks of candidates: values that may be read in two ways, or that readings give differently."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from invoice_desk.domain.errors import Param
+from invoice_desk.domain.record import Cell, Correction, Finding, Reading, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.trust import EXACT_ENGINE, is_exact
+from invoice_desk.review.check import CheckContext
+from invoice_desk.review.deciding import decided
+from invoice_desk.review.equations import Place
+
+_MOST_LINES_TOLD: Final = 8
+
+
+def candidates_agree(record: Record, context: CheckContext) -> Iterator[Finding]:
+    """Every header value in conflict, with all that it may be, and the one that the rest of the document speaks for."""
+    decisions = decided(record, context)
+    for field_id, cell in record.cells.items():
+        if cell.verdict is not Verdict.CONFLICT:
+            continue
+        values = [value_text(one.value) for one in cell.candidates]
+        repair = _repair(Place(field_id), decisions)
+        params: dict[str, Param] = {
+            "field": field_id,
+            "text": cell.text,
+            "value": values[0],
+            "other": ", ".join(values[1:]),
+        }
+        code = _code(field_id, cell)
+        if (sources := who_says(record, field_id)) is not None:
+            source, others = sources
+            params = {"field": field_id, "source": source, "value": values[0], "other": others}
+            code, repair = "field.exact_differs", ()
+        yield Finding("one-value", Severity.WARNING, (field_id,), code, params, repair)
+    yield from _of_lines(record, decisions)
+
+
+def _of_lines(record: Record, decisions: dict[Place, Value]) -> Iterator[Finding]:
+    """The first conflicts in lines; where readings took the lines apart differently there are many of no news."""
+    contested = [
+        (Place(field_id, index), cell)
+        for index, line in enumerate(record.line_items)
+        for field_id, cell in line.items()
+        if cell.verdict is Verdict.CONFLICT
+    ]
+    for place, cell in contested[:_MOST_LINES_TOLD]:
+        values = [value_text(one.value) for one in cell.candidates]
+        params: dict[str, Param] = {
+            "field": place.field_id,
+            "line": (place.line or 0) + 1,
+            "value": values[0],
+            "other": ", ".join(values[1:]),
+        }
+        repair = _repair(place, decisions)
+        yield Finding("one-value", Severity.WARNING, (place.field_id,), "field.lines_differ", params, repair)
+    if len(contested) > _MOST_LINES_TOLD:
+        rest: dict[str, Param] = {"count": len(contested) - _MOST_LINES_TOLD}
+        yield Finding("one-value", Severity.WARNING, (), "lines.more_differ", rest)
+
+
+def who_says(record: Record, field_id: str) -> tuple[str, str] | None:
+    """The exact source of a value that is contradicted, and who says what else; None where none is exact."""
+    said = [(_name_of(one), one.fields[field_id].value, one) for one in record.readings if field_id in one.fields]
+    cell = record.cells[field_id]
+    first = next((name for name, value, one in said if is_exact(one) and value == cell.value), None)
+    if first is None:
+        return None
+    rivals = {one.value for one in cell.candidates} - {cell.value}
+    others = {f"{name}: {value_text(value)}": None for name, value, _ in said if value in rivals}
+    return first, "; ".join(others)
+
+
+def the_page_shows_the_invoice_of_the_data(record: Record, _: CheckContext) -> Iterator[Finding]:
+    """Factur-X and ZUGFeRD: what the page shows and what the data in the file says must be one invoice."""
+    identity = ("invoice_number", "total_amount")
+    cells = [record.cells.get(field_id) for field_id in identity]
+    contradicted = all(cell is not None and cell.verdict is Verdict.CONFLICT for cell in cells)
+    if contradicted and all(who_says(record, field_id) for field_id in identity):
+        yield Finding("data=page", Severity.WARNING, identity, "exact.another_invoice")
+
+
+def _repair(place: Place, decisions: dict[Place, Value]) -> tuple[Correction, ...]:
+    return (Correction(place.field_id, decisions[place], place.line),) if place in decisions else ()
+
+
+def _name_of(reading: Reading) -> str:
+    """What a reading is known by: its kind of data, or its model."""
+    return reading.model if reading.engine == EXACT_ENGINE else f"{reading.engine} {reading.model}".strip()
+
+
+def _code(field_id: str, cell: Cell) -> str:
+    if len({one.text for one in cell.candidates}) > 1 or len({one.region for one in cell.candidates}) > 1:
+        return "field.readings_differ"
+    if field_id == "currency":
+        return "currency.ambiguous"
+    if isinstance(cell.value, date):
+        return "date.ambiguous"
+    return "amount.ambiguous" if isinstance(cell.value, Decimal) else "field.readings_differ"
