@@ -254,8 +254,17 @@ def is_document(head: bytes, name: str) -> bool:
     return looks_like_document(head, name, page_readers())
 
 
-def records(desk: "Desk", profiles: "Mapping[str, Profile]", paths: Sequence[str] | None = None) -> Iterator[Row]:
-    """The rows of `paths` (of the whole desk without them) as they are shown and exported: reconciled and checked."""
+def records(
+    desk: "Desk",
+    profiles: "Mapping[str, Profile]",
+    paths: Sequence[str] | None = None,
+    *,
+    own_companies: Sequence[str] = (),
+) -> Iterator[Row]:
+    """The rows of `paths` (of the whole desk without them) as they are shown and exported: reconciled and checked.
+
+    `own_companies` as the user's settings name them.
+    """
     from invoice_desk.review.reconcile import record_of
 
     today = date.today()
@@ -263,7 +272,8 @@ def records(desk: "Desk", profiles: "Mapping[str, Profile]", paths: Sequence[str
         if isinstance(row, Rejection):
             yield row
             continue
-        yield record_of(row, profiles.get(row.profile) or profiles[FALLBACK_PROFILE], today=today)
+        profile = profiles.get(row.profile) or profiles[FALLBACK_PROFILE]
+        yield record_of(row, profile, today=today, own_companies=own_companies)
 
 
 def refuse_unwritable(target: Path) -> None:

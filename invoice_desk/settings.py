@@ -55,6 +55,7 @@ SETTINGS: Final = (
     Setting("endpoints", (), "servers"),
     Setting("ocr_hint", "off", "models", choices=("off", "on")),
     Setting("second_opinion", "on", "models", choices=("off", "on")),
+    Setting("own_companies", "", "review"),
     Setting("max_pages", 100, "limits"),
     Setting("max_megabytes", 200, "limits"),
     Setting("max_megapixels", 250, "limits"),
@@ -85,6 +86,9 @@ class Settings(NamedTuple):
     """Whether models that see get the recognised words too, which ends their being a witness of their own."""
     engine_beside: str
     """The engine that reads beside every other one, as a second witness; "" for none."""
+
+    own_companies: tuple[str, ...]
+    """Names and tax ids of those whose books are kept, as they were written."""
 
     @property
     def limits(self) -> "Limits":
@@ -166,14 +170,21 @@ def _made(values: Mapping[str, Any]) -> Settings:
         language=values["language"],
         theme=values["theme"],
         threads=values["threads"],
-        ollama_hosts=tuple(filter(None, (one.strip() for one in values["ollama_hosts"].split(",")))),
+        ollama_hosts=_several(values["ollama_hosts"], ","),
         ollama_parallel=values["ollama_parallel"],
         ollama_context=values["ollama_context"],
         ollama_keep_minutes=values["ollama_keep_minutes"],
         endpoints=values["endpoints"],
         ocr_hint=values["ocr_hint"] == "on",
         engine_beside="offline" if values["second_opinion"] == "on" else "",
+        own_companies=_several(values["own_companies"], ";；"),
     )
+
+
+def _several(written: str, marks: str) -> tuple[str, ...]:
+    for mark in marks:
+        written = written.replace(mark, marks[0])
+    return tuple(filter(None, (one.strip() for one in written.split(marks[0]))))
 
 
 def _written(path: Path) -> Mapping[str, object]:

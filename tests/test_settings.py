@@ -99,6 +99,13 @@ def test_the_defaults_are_what_holds_without_a_file(tmp_path: Path) -> None:
     assert default_settings() == load_settings(tmp_path / "none.toml", {})
 
 
+def test_own_companies_are_parted_by_semicolons_of_either_width(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    save_settings({"own_companies": "Acme, Inc.; DE812720447；中启行物联科技 ;"}, file)
+    assert load_settings(file, {}).own_companies == ("Acme, Inc.", "DE812720447", "中启行物联科技")
+    assert default_settings().own_companies == ()
+
+
 def test_what_the_environment_decides_is_known() -> None:
     assert [setting.key for setting in overruled({f"{PREFIX}THREADS": "2", "PATH": "/"})] == ["threads"]
 

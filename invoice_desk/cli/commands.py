@@ -101,7 +101,15 @@ def extract(
         beside=app.engines(settings, terminal.language, forgiving=True).get(settings.engine_beside),
     )
     order = Order(
-        tuple(map(Path, paths)), out, exporter, plan, profiles, desk=desk, jobs=jobs, threads=settings.threads
+        tuple(map(Path, paths)),
+        out,
+        exporter,
+        plan,
+        profiles,
+        desk=desk,
+        jobs=jobs,
+        threads=settings.threads,
+        own_companies=settings.own_companies,
     )
     with _refusals(terminal):
         result = carry_out(order, terminal)
@@ -118,6 +126,7 @@ def export(
     """Write all documents of a desk into OUT."""
     terminal = _terminal(language, quiet=quiet)
     with _refusals(terminal):
+        own_companies = load_settings().own_companies
         exporter = _exporter(out, terminal)
         profiles = _profiles(terminal)
 
@@ -125,7 +134,7 @@ def export(
         from invoice_desk.store import Desk
 
         with Desk.open(desk) as opened:
-            rows = list(app.records(opened, profiles))
+            rows = list(app.records(opened, profiles, own_companies=own_companies))
         write_out(rows, profiles, out, exporter=exporter, terminal=terminal)
     terminal.tell("cli.exported", rows=len(rows), out=str(out))
 

@@ -33,6 +33,7 @@ class Order:
     desk: Path | None = None
     jobs: int = 0
     threads: int = 1
+    own_companies: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ def carry_out(order: Order, terminal: Terminal) -> Result:
         summary = _read(files, order, shelf.desk, workers, terminal=terminal, result=result)
         for worker in workers:
             worker.shutdown(wait=False)  # it ends while the file is written
-        rows = list(app.records(shelf.desk, order.profiles, result.paths))
+        rows = list(app.records(shelf.desk, order.profiles, result.paths, own_companies=order.own_companies))
         try:
             write_out(rows, order.profiles, order.out, exporter=order.exporter, terminal=terminal)
         except ExportError as error:

@@ -69,7 +69,8 @@ class DeskSession(QObject):
         self.rows: dict[str, TableRow] = {}
         self.passwords: dict[str, str] = {}
         """Of sources, by SHA-256, as they were given: kept in memory only."""
-        self.maker = RowMaker(opened.desk, opened.profiles, language)
+        own = opened.settings.own_companies
+        self.maker = RowMaker(opened.desk, opened.profiles, language, own_companies=own)
         self._background = background
         self._asked: Counter[str] = Counter()
         self._again: Counter[str] = Counter()  # paths that are being read once more
@@ -103,7 +104,7 @@ class DeskSession(QObject):
 
     def speak(self, language: str) -> None:
         """Say everything in another language from now on."""
-        self.maker = RowMaker(self.desk, self.opened.profiles, language)
+        self.maker = self.maker.in_language(language)
         self._say_anew()
 
     def _say_anew(self) -> None:

@@ -27,11 +27,18 @@ _STEP = 50
 class RowMaker:
     """Reads a desk and says what its documents look like as rows, in one language. Holds nothing of them."""
 
-    def __init__(self, desk: "Desk", profiles: "Mapping[str, Profile]", language: str) -> None:
+    def __init__(
+        self, desk: "Desk", profiles: "Mapping[str, Profile]", language: str, *, own_companies: Sequence[str] = ()
+    ) -> None:
         self._desk = desk
         self._profiles = profiles
+        self._own_companies = own_companies
         self.language = language
         self.render = messages_in(language)
+
+    def in_language(self, language: str) -> "RowMaker":
+        """The same in another language."""
+        return RowMaker(self._desk, self._profiles, language, own_companies=self._own_companies)
 
     def profile_of(self, document: Record | DocumentData) -> "Profile":
         """The profile of a document; the general one when the desk's is not known here."""
@@ -82,7 +89,8 @@ class RowMaker:
         return self.render(error.code, error.params)
 
     def _record(self, data: DocumentData) -> Record:
-        return record_of(data, self.profile_of(data), today=date.today())
+        profile = self.profile_of(data)
+        return record_of(data, profile, today=date.today(), own_companies=self._own_companies)
 
     def _row(self, record: Record) -> TableRow:
         return row_of(record, self.profile_of(record), self.language, partial(reader_label, render=self.render))

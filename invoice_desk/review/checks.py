@@ -15,6 +15,8 @@ from invoice_desk.review.invoice_numbers import (
     numbers_fit_the_date,
     void_documents_are_said,
 )
+from invoice_desk.review.parties import own_companies_buy, readings_agree_who_sold, seller_and_buyer_differ
+from invoice_desk.review.rates import rates_are_legal
 from invoice_desk.review.sums import amounts_agree, negative_totals_are_said
 from invoice_desk.review.tax_ids import ibans_prove_themselves, tax_ids_prove_themselves
 
@@ -60,11 +62,15 @@ CHECKS: Final[tuple[Check, ...]] = (
     candidates_agree,
     the_page_shows_the_invoice_of_the_data,
     currency_is_said,
+    seller_and_buyer_differ,
+    readings_agree_who_sold,
+    own_companies_buy,
     tax_ids_prove_themselves,
     ibans_prove_themselves,
     invoice_codes_have_their_form,
     digital_numbers_have_their_form,
     numbers_fit_the_date,
     void_documents_are_said,
+    rates_are_legal,
     negative_totals_are_said,
 )

@@ -16,10 +16,12 @@ from invoice_desk.review.dating import fitness_of_date
 from invoice_desk.review.equations import WORDS, Equation, Place, Values, equations_of, values_of
 from invoice_desk.review.identifiers import country_of, passes_check_digit
 from invoice_desk.review.invoice_numbers import form_of
+from invoice_desk.review.parties import is_own
 from invoice_desk.review.same_value import same_value
 from invoice_desk.review.witnesses import seen_as, ties_of
 from invoice_desk.review.wrong_cell import is_slip
 
+_SETTLED: Final = frozenset({Verdict.CONFIRMED, Verdict.CORRECTED})
 _MOST_WAYS: Final = 64
 _TWICE: Final = 2
 _OTHER_PARTY: Final = {
@@ -198,12 +200,14 @@ def _same_digits(one: Decimal, two: Decimal) -> bool:
 def _fitness(record: Record, field_id: str, candidate: FieldValue, context: CheckContext) -> int:
     score = 0
     other = record.cells.get(_OTHER_PARTY.get(field_id, ""))
-    if other is not None and other.value is not None and other.verdict is not Verdict.CONFLICT:
+    if other is not None and other.value is not None and other.verdict in _SETTLED:
         score -= same_value(candidate.value, other.value)  # one company is not both parties
+    if field_id in _OTHER_PARTY and is_own(candidate.value, context.own_companies):
+        score += 1 if field_id.startswith("buyer") else -1
     text = candidate.value if isinstance(candidate.value, str) else ""
     if field_id.endswith("_tax_id"):
         proves = passes_check_digit(text, text_of(record, "currency"))
-        return score + {True: 4, None: 2, False: 0}[proves]
+        return 2 * score + {True: 4, None: 2, False: 0}[proves]
     if field_id in ("invoice_code", "invoice_number") and _is_chinese(record):
         return score + form_of(field_id, text)
     if field_id == "issue_date":

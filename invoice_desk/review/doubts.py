@@ -11,13 +11,18 @@ from dataclasses import replace
 from invoice_desk.domain.record import Cell, Correction, Reading, Record, Verdict
 from invoice_desk.domain.trust import is_exact
 from invoice_desk.domain.witness import independent
+from invoice_desk.review.check import CheckContext
 from invoice_desk.review.equations import Place, equations_of, values_of
+from invoice_desk.review.parties import PAIRS, exchanged_between_readings, is_sold_by_us
 from invoice_desk.review.same_value import same_value
 from invoice_desk.review.wrong_cell import cell_at, wrong_cell
 
 
 def without_contradicted(
-    record: Record, witnesses: Mapping[str, Sequence[Reading]], corrections: Sequence[Correction]
+    record: Record,
+    witnesses: Mapping[str, Sequence[Reading]],
+    corrections: Sequence[Correction],
+    context: CheckContext,
 ) -> Record:
     """The record in which what its rules contradict is no longer confirmed.
 
@@ -26,7 +31,7 @@ def without_contradicted(
     by_person = {Place(one.field_id, one.line) for one in corrections}
     doubted = {
         place
-        for place, outvotes in _contradicted(record)
+        for place, outvotes in (*_contradicted(record), *_exchanged(record, context))
         if cell_at(record, place).verdict is Verdict.CONFIRMED
         and place not in by_person
         and not _is_sure(place, record, witnesses, outvotes=outvotes)
@@ -52,6 +57,12 @@ def _contradicted(record: Record) -> Iterator[tuple[Place, bool]]:
     for equation in equations:
         if equation.firm and not equation.holds(values):
             yield from ((place, False) for place in equation.members)
+
+
+def _exchanged(record: Record, context: CheckContext) -> Iterator[tuple[Place, bool]]:
+    """The parties, where readings or the user's list exchange them: a check digit proves an id, not whose it is."""
+    if exchanged_between_readings(record) or is_sold_by_us(record, context.own_companies):
+        yield from ((Place(field_id), False) for pair in PAIRS for field_id in pair)
 
 
 def _is_sure(place: Place, record: Record, witnesses: Mapping[str, Sequence[Reading]], *, outvotes: bool) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from invoice_desk.domain.chinese_amount import parse_capital_amount
 from invoice_desk.domain.record import Record
+from invoice_desk.review.rates import legal_rates, printed_rate
 
 HIGHEST_RATE: Final = Decimal("0.30")
 """No VAT, GST or sales tax is higher."""
@@ -70,9 +71,11 @@ def equations_of(record: Record, values: Values) -> list[Equation]:
         *_in_words(values),
         *_cash_and_change(record, values),
         *_what_is_due(values),
+        *_legal_rate(record, values),
     ]
     if len(record.line_items) <= _MOST_LINES:
         found += [*_sums_of_lines(record, values), *_quantities_and_prices(record, values)]
+        found += _rates_of_lines(record, values)
     return found
 
 
@@ -199,6 +202,38 @@ def _quantities_and_prices(record: Record, values: Values) -> Iterator[Equation]
             if share is not None and share > 0:
                 wanted[place] = (share,)
         yield Equation("quantity*price=amount", (quantity, price, amount), holds, wanted)
+
+
+def _legal_rate(record: Record, values: Values) -> Iterator[Equation]:
+    """The tax is the net amount at one legal rate of its country and day; it bears witness only where it is."""
+    rates = legal_rates(record)
+    if rates and {NET, TAX} <= values.keys() and values[NET] and values[TAX]:
+        slack = _CENT * max(1, len(record.line_items))
+
+        def holds(given: Values) -> bool:
+            return any(abs(given[NET] * rate - given[TAX]) <= slack for rate in rates)
+
+        yield Equation("legal-rate", (NET, TAX), holds, {})
+
+
+def _rates_of_lines(record: Record, values: Values) -> Iterator[Equation]:
+    """金额 × 税率 = 税额 of a line, to the cent; of the document, to a cent a line, where all lines have one rate."""
+    rates = [printed_rate(record, index) for index in range(len(record.line_items))]
+    for index, rate in enumerate(rates):
+        amount, tax = Place("line_amount", index), Place("line_tax", index)
+        if rate and {amount, tax} <= values.keys():
+            yield _taxed("line tax=amount*rate", amount, tax, rate, slack=_CENT, values=values)
+    if rates and rates[0] and set(rates) == {rates[0]} and {NET, TAX} <= values.keys():
+        yield _taxed("tax=net*rate", NET, TAX, rates[0], slack=_CENT * len(rates), values=values)
+
+
+def _taxed(rule: str, base: Place, tax: Place, rate: Decimal, *, slack: Decimal, values: Values) -> Equation:
+    wanted = {tax: ((values[base] * rate).quantize(_CENT, ROUND_HALF_UP),)}
+
+    def holds(given: Values) -> bool:
+        return abs(given[base] * rate - given[tax]) <= slack
+
+    return Equation(rule, (base, tax), holds, wanted)
 
 
 def rounded(value: Decimal, like: Decimal) -> Decimal:

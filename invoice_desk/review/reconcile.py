@@ -43,8 +43,11 @@ _TAX_IDS: Final = ("seller_tax_id", "buyer_tax_id")
 _MISSING: Final = Cell(None, Verdict.MISSING)
 
 
-def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
-    """The row of a document; a cell for every field of the profile and for every other field that has a value."""
+def record_of(data: DocumentData, profile: Profile, *, today: date, own_companies: Sequence[str] = ()) -> Record:
+    """The row of a document; a cell for every field of the profile and for every other field that has a value.
+
+    `own_companies` are names and tax ids of those who keep these books.
+    """
     readings = _latest(data.readings)
     header = {item.field_id: item for item in data.corrections if item.line is None}
     outranked = any(note.code in _UNREAD_EXACT for note in data.notes)
@@ -69,9 +72,9 @@ def record_of(data: DocumentData, profile: Profile, *, today: date) -> Record:
         state=data.state,
         lines_seen=seen,
     )
-    context = CheckContext(today, profile)
+    context = CheckContext(today, profile, tuple(own_companies))
     record = likeliest_first(record, context)
-    record = without_contradicted(record, _by_witness(readings), data.corrections)
+    record = without_contradicted(record, _by_witness(readings), data.corrections, context)
     return replace(record, findings=findings_of(record, context))
 
 

@@ -44,6 +44,7 @@ def amounts_agree(record: Record, _: CheckContext) -> Iterator[Finding]:
     yield from _words(values, by_rule.get("words=total"), repair)
     yield from _lines(record, values, by_rule.get("lines=sum"))
     yield from _products(record, values, [one for one in equations if one.rule == "quantity*price=amount"], mend)
+    yield from _tax_at_rate(record, values, by_rule.get("tax=net*rate"), repair)
     if mend is not None and mend.is_certain:
         yield _one_cell(mend)
 
@@ -145,6 +146,23 @@ def _products(record: Record, values: Values, equations: list[Equation], mend: M
         }
         fields = tuple(place.field_id for place in equation.members)
         yield Finding("quantity*price=amount", Severity.INFO, fields, "sum.product.differs", params)
+
+
+def _tax_at_rate(
+    record: Record, values: Values, equation: Equation | None, repair: tuple[Correction, ...]
+) -> Iterator[Finding]:
+    """Where all lines have one rate the tax is the net amount at it; loud only of amounts that are settled."""
+    if equation is None or equation.holds(values):
+        return
+    is_settled = all(cell_at(record, place).verdict in _SETTLED for place in (NET, TAX))
+    params: dict[str, Param] = {
+        "net": value_text(values[NET]),
+        "tax": value_text(values[TAX]),
+        "made": value_text(equation.proposals[TAX][0]),
+    }
+    severity = Severity.WARNING if is_settled else Severity.INFO
+    fields = ("net_amount", "tax_amount")
+    yield Finding("tax=net*rate", severity, fields, "rate.tax_differs", params, _of(equation, repair))
 
 
 def _one_cell(mend: Mend) -> Finding:

@@ -65,8 +65,13 @@ def text(value: Value, place: int = 40) -> FieldValue:
     return FieldValue(str(value), value, row(place))
 
 
-def recorded(*readings: Reading, corrections: tuple[Correction, ...] = (), notes: tuple[Note, ...] = ()) -> Record:
-    """The record that follows from readings and corrections."""
+def recorded(
+    *readings: Reading,
+    corrections: tuple[Correction, ...] = (),
+    notes: tuple[Note, ...] = (),
+    own: tuple[str, ...] = (),
+) -> Record:
+    """The record that follows from readings and corrections; `own` are the user's companies."""
     source = SourceInfo("in/a.jpg", "00", "image/jpeg", 1)
     data = DocumentData("d", source, (1,), "receipt", readings, corrections, notes=notes)
-    return record_of(data, PROFILE, today=TODAY)
+    return record_of(data, PROFILE, today=TODAY, own_companies=own)
