@@ -86,7 +86,6 @@ class Settings(NamedTuple):
     """Whether models that see get the recognised words too, which ends their being a witness of their own."""
     engine_beside: str
     """The engine that reads beside every other one, as a second witness; "" for none."""
-
     own_companies: tuple[str, ...]
     """Names and tax ids of those whose books are kept, as they were written."""
 

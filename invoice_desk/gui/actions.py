@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from invoice_desk.gui.icons import icon
 
+TAKE_KEY = "Ctrl+T"
+
 Key = QKeySequence.StandardKey | str
 
 
@@ -33,6 +35,7 @@ class WindowActions(QObject):
         self.find = make(self.tr("Filter the table"), "search", QKeySequence.StandardKey.Find)
 
         self.accept = make(self.tr("Accept and go on"), "accept", "Ctrl+Return")
+        self.take = make(self.tr("Take the proposal of the checks"), "ok", TAKE_KEY)
         self.reopen = make(self.tr("Return to review"), "reopen", "Ctrl+Shift+Return")
         self.retry = make(self.tr("Read again"), "retry", "F5")
         self.opinion = make(self.tr("Second opinion…"), "opinion", "Shift+F5")
@@ -53,7 +56,7 @@ class WindowActions(QObject):
 
     def for_rows(self) -> Sequence[QAction]:
         """What can be done to the selected rows."""
-        return (self.accept, self.reopen, self.retry, self.opinion, self.unlock, self.remove)
+        return (self.accept, self.take, self.reopen, self.retry, self.opinion, self.unlock, self.remove)
 
     def for_pages(self) -> Sequence[QAction]:
         """What can be done to the page that is shown."""

@@ -125,6 +125,7 @@ class DeskCommands(QObject):
             (actions.redo, session.undo_stack.redo),
             (actions.find, work.to_filter),
             (actions.accept, work.accept_and_go_on),
+            (actions.take, work.take_proposal),
             (actions.reopen, work.reopen),
             (actions.retry, self._read_again),
             (actions.opinion, self._ask_opinion),

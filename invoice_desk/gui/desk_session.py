@@ -130,16 +130,18 @@ class DeskSession(QObject):
 
     def correct(self, document_id: str, field_id: str, value: Value | None) -> None:
         """Set a field of a document, None for "there is none": one step on the undo stack."""
-        if document_id not in self.rows:
-            return
         name = f"{'clear' if value is None else 'correct'} {field_id}"
-        self._correct(document_id, Correction(field_id, value), name)
-        self._put([self.rows[document_id].corrected(field_id, value)])
+        self._correct(document_id, [Correction(field_id, value)], name)
 
     def correct_line(self, document_id: str, correction: Correction) -> None:
         """Set a field of a line item; the line after the last one is added by it."""
-        if document_id in self.rows:
-            self._correct(document_id, correction, f"line {correction.field_id}")
+        self._correct(document_id, [correction], f"line {correction.field_id}")
+
+    @Slot(str, object)
+    def take_repair(self, document_id: str, repair: Sequence[Correction]) -> None:
+        """Set what a check proposes: one step, however many values it has."""
+        if repair:
+            self._correct(document_id, repair, f"repair {repair[0].field_id}")
 
     def set_state(self, document_ids: Sequence[str], state: ReviewState) -> None:
         """Move documents to a review state: one step."""
@@ -198,8 +200,15 @@ class DeskSession(QObject):
 
     # Steps and their saving.
 
-    def _correct(self, document_id: str, correction: Correction, name: str) -> None:
-        self._do(name, [document_id], partial(write.correct, corrections={document_id: [correction]}))
+    def _correct(self, document_id: str, corrections: Sequence[Correction], name: str) -> None:
+        row = self.rows.get(document_id)
+        if row is None:
+            return
+        self._do(name, [document_id], partial(write.correct, corrections={document_id: corrections}))
+        header = [one for one in corrections if one.line is None]
+        for one in header:
+            row = row.corrected(one.field_id, one.value)
+        self._put([row] if header else [])
 
     def _do(self, name: str, documents: Sequence[str], first: Callable[..., object]) -> None:
         action_id = str(uuid4())

@@ -46,6 +46,7 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
     said = {
         "correct": QCoreApplication.translate("Steps", "correction of {field}"),
         "clear": QCoreApplication.translate("Steps", "clearing of {field}"),
+        "repair": QCoreApplication.translate("Steps", "taking of the proposal for {field}"),
         "line": QCoreApplication.translate("Steps", "correction of a line item"),
         "ready": QCoreApplication.translate("Steps", "acceptance"),
         "to_review": QCoreApplication.translate("Steps", "return to review"),

@@ -117,6 +117,14 @@ class WorkArea(QSplitter):
             self.told.emit(self.tr("All documents shown here are accepted."))
 
     @Slot()
+    def take_proposal(self) -> None:
+        """Set what the checks of the current document propose, as one step."""
+        if self.details.checks.button.isVisibleTo(self.details.checks):
+            self.details.findings.take()
+        else:
+            self.told.emit(self.tr("The checks of this document propose nothing."))
+
+    @Slot()
     def reopen(self) -> None:
         """Move the selected documents back to review."""
         documents = [row.document_id for row in self.selected() if row.status in (RowStatus.READY, RowStatus.EXPORTED)]
@@ -186,6 +194,7 @@ class WorkArea(QSplitter):
         self.view.current_changed.connect(self._show)
         self.view.selectionModel().selectionChanged.connect(self.selection_changed)
         self.details.field_wanted.connect(self._to_field)
+        self.details.repair_wanted.connect(self._session.take_repair)
         self.details.region_wanted.connect(self.pages.show_region)
 
     # Rows.

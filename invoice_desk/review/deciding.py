@@ -43,7 +43,7 @@ def decided(record: Record, context: CheckContext) -> dict[Place, Value]:
             continue
         best = _best(cell.candidates, [_fitness(record, place.field_id, one, context) for one in cell.candidates])
         if best is None:
-            best = _best(cell.candidates, [_stands_on_page(record, place, one) for one in cell.candidates])
+            best = _best(cell.candidates, [_stands_on_page(one) for one in cell.candidates])
         if best is not None:
             found[place] = best
     return found
@@ -81,8 +81,8 @@ def _in_front(cell: Cell, value: Value | None) -> Cell:
     ordered = sorted(cell.candidates, key=lambda one: one.value != value)
     first = ordered[0]
     if len({(one.text, one.region) for one in ordered}) == 1:
-        return Cell(value, Verdict.UNCONFIRMED, first.text, first.region)
-    return Cell(value, cell.verdict, first.text, first.region, tuple(ordered))
+        return Cell(value, Verdict.UNCONFIRMED, first.text, first.region, unplaced=first.unplaced)
+    return Cell(value, cell.verdict, first.text, first.region, tuple(ordered), unplaced=first.unplaced)
 
 
 def _contested(record: Record) -> Iterator[tuple[Place, Cell]]:
@@ -222,13 +222,6 @@ def _is_chinese(record: Record) -> bool:
     return record.profile == "vat_invoice_cn" or country_of(text_of(record, "seller_tax_id")) == "CN"
 
 
-def _stands_on_page(record: Record, place: Place, candidate: FieldValue) -> int:
-    """0 for a value that a reading which knows the places of its values has none for, 1 for any other."""
-    sayers = [
-        reading
-        for reading in record.readings
-        if (said := reading.fields.get(place.field_id)) is not None and same_value(said.value, candidate.value)
-    ]
-    placed = [reading for reading in sayers if reading.fields[place.field_id].region is not None]
-    is_missed = any(said.region is not None for reading in sayers for said in reading.fields.values())
-    return 0 if not placed and is_missed else 1
+def _stands_on_page(candidate: FieldValue) -> int:
+    """0 for a value that was sought on the pages and stands on none of them."""
+    return 0 if candidate.unplaced else 1

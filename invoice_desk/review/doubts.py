@@ -84,7 +84,7 @@ def _says(reading: Reading, place: Place, cell: Cell) -> bool:
         said = reading.fields.get(place.field_id)
     else:
         said = reading.line_items[place.line].get(place.field_id) if place.line < len(reading.line_items) else None
-    return said is not None and cell.value is not None and same_value(said.value, cell.value)
+    return said is not None and not said.unplaced and cell.value is not None and same_value(said.value, cell.value)
 
 
 def _doubted(cell: Cell, place: Place, doubted: Collection[Place]) -> Cell:

@@ -47,6 +47,13 @@
     </message>
 </context>
 <context>
+    <name>ChecksPage</name>
+    <message>
+        <source>Take the proposal: {values}</source>
+        <translation>采用建议：{values}</translation>
+    </message>
+</context>
+<context>
     <name>ColumnChoice</name>
     <message>
         <source>Show columns as needed</source>
@@ -1368,6 +1375,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>清空“{field}”</translation>
     </message>
     <message>
+        <source>taking of the proposal for {field}</source>
+        <translation>采用对“{field}”的建议</translation>
+    </message>
+    <message>
         <source>correction of a line item</source>
         <translation>更正明细</translation>
     </message>
@@ -1489,6 +1500,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>审核通过，下一张</translation>
     </message>
     <message>
+        <source>Take the proposal of the checks</source>
+        <translation>采用检查的建议</translation>
+    </message>
+    <message>
         <source>Return to review</source>
         <translation>退回待审核</translation>
     </message>
@@ -1582,6 +1597,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>All documents shown here are accepted.</source>
         <translation>这里显示的单据都已审核。</translation>
+    </message>
+    <message>
+        <source>The checks of this document propose nothing.</source>
+        <translation>本单据的检查没有提出建议。</translation>
     </message>
     <message>
         <source>Paste one value at a time.</source>

@@ -288,6 +288,43 @@ def test_corrections_and_acceptance_are_undone_and_done_again_one_by_one(qtbot: 
     running.close()
 
 
+def test_what_a_check_proposes_is_taken_by_one_key_and_is_one_step(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (key,) = opened(qtbot, tmp_path, "a.jpg")
+    write_in(running, key, "net_amount", "20.00")
+    running.wait_until_saved()
+    button = running.work.details.checks.button
+    running.wait(lambda: "1.50" in button.accessibleName())  # the total of 21.50 less the net amount
+    running.program.window.actions_.take.trigger()
+    assert cell(running, key, "tax_amount").value == Decimal("1.50")  # shown before it is committed
+    running.wait_until_saved()
+    assert in_desk(running, key)[0] == [Decimal("20.00"), Decimal("1.50")]
+    undo = running.program.window.actions_.undo
+    assert "proposal" in undo.text()
+    undo.trigger()
+    running.wait_until_saved()
+    assert in_desk(running, key)[0] == [Decimal("20.00")]
+    running.close()
+
+
+def test_a_proposal_of_several_values_is_one_step_and_nothing_proposed_changes_nothing(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    running, (key,) = opened(qtbot, tmp_path, "a.jpg")
+    running.program.window.actions_.take.trigger()
+    swap = (Correction("seller_name", "A"), Correction("buyer_name", "B"), Correction("quantity", Decimal(3), 0))
+    running.session.take_repair("no such document", swap)
+    running.session.take_repair(key, ())
+    assert not running.program.window.actions_.undo.isEnabled()
+    running.session.take_repair(key, swap)
+    running.wait_until_saved()
+    assert [cell(running, key, part).value for part in ("seller_name", "buyer_name")] == ["A", "B"]
+    assert in_desk(running, key)[0] == ["A", "B", Decimal(3)]
+    running.program.window.actions_.undo.trigger()
+    running.wait(lambda: cell(running, key, "seller_name").value == "牛肉面 GmbH")
+    assert not running.program.window.actions_.undo.isEnabled()
+    running.close()
+
+
 def test_several_documents_accepted_at_once_are_one_step(qtbot: QtBot, tmp_path: Path) -> None:
     running, keys = opened(qtbot, tmp_path, "a.jpg", "b.jpg", "c.jpg")
     running.work.view.selectAll()

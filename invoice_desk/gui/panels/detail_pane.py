@@ -13,7 +13,8 @@ from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Record
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.one_line import OneLine
-from invoice_desk.gui.panels.findings_list import ICONS, FindingsList
+from invoice_desk.gui.panels.checks_page import ChecksPage
+from invoice_desk.gui.panels.findings_list import ICONS
 from invoice_desk.gui.panels.line_items import LineItems
 from invoice_desk.gui.panels.readings_list import ReadingsList, seconds_text
 from invoice_desk.gui.symbol import Symbol
@@ -32,6 +33,8 @@ class DetailPane(QWidget):
 
     field_wanted = Signal(str)
     """A finding was activated: this field's cell is wanted."""
+    repair_wanted = Signal(str, object)
+    """document id, tuple[Correction, ...]: what a check proposes is to be set."""
     region_wanted = Signal(object)
     """Region | None: where the selected line item's value stands."""
 
@@ -46,7 +49,8 @@ class DetailPane(QWidget):
         super().__init__(parent)
         self._language = language
         self._render = render
-        self.findings = FindingsList(language=language, render=render)
+        self.checks = ChecksPage(language=language, render=render)
+        self.findings = self.checks.findings
         self.lines = LineItems(language=language, render=render, correct=correct_line)
         self.readings = ReadingsList(language=language, render=render)
         self.tabs = QTabBar()
@@ -56,6 +60,7 @@ class DetailPane(QWidget):
         self._lay_out()
         self.tabs.currentChanged.connect(self._show_tab)
         self.findings.field_wanted.connect(self.field_wanted)
+        self.findings.repair_wanted.connect(self.repair_wanted)
         self.lines.region_wanted.connect(self.region_wanted)
         self.clear()
 
@@ -101,7 +106,7 @@ class DetailPane(QWidget):
         self.tabs.addTab(self.tr("Checks"))
         self.tabs.addTab(self.tr("Line items ({count})").format(count=0))
         self.tabs.addTab(self.tr("Readings"))
-        for page in (self.findings, self.lines, self.readings, self._message):
+        for page in (self.checks, self.lines, self.readings, self._message):
             self._stack.addWidget(page)
         top = QHBoxLayout()
         top.setSpacing(4)

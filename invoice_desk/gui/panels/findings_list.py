@@ -1,16 +1,17 @@
 """What there is to say about a document: findings, notes and conflicts, the loudest first, passed checks last."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Record, Severity, Verdict
+from invoice_desk.domain.record import Correction, Record, Severity, Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.rows import doubtful, shown_text
+from invoice_desk.messages import finding_text, repair_text
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -22,11 +23,16 @@ _SETTLED = frozenset({Verdict.CONFIRMED, Verdict.CORRECTED})
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One line of the list, as shown; `field_id` is the field that a person looks at next, "" where there is none."""
+    """One line of the list, as shown; `field_id` is the field that a person looks at next, "" where there is none.
+
+    `repair` are the values that would settle it, `proposal` says them.
+    """
 
     severity: Severity
     text: str
     field_id: str = ""
+    repair: tuple[Correction, ...] = ()
+    proposal: str = ""
 
 
 class FindingsList(QListWidget):
@@ -34,6 +40,10 @@ class FindingsList(QListWidget):
 
     field_wanted = Signal(str)
     """A remark was activated: this field is wanted."""
+    proposal_changed = Signal(str)
+    """What `take` would set, in words; "" for nothing."""
+    repair_wanted = Signal(str, object)
+    """document id, tuple[Correction, ...]: these values are to be set."""
 
     def __init__(
         self, *, language: str, render: Callable[[str, Mapping[str, Param]], str], parent: QWidget | None = None
@@ -56,6 +66,7 @@ class FindingsList(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.itemActivated.connect(self._want)
+        self.currentRowChanged.connect(self._propose)
 
     def show_record(self, record: Record, profile: "Profile") -> None:
         """List the remarks on `record`; what was selected stays so where it is the same document."""
@@ -72,6 +83,14 @@ class FindingsList(QListWidget):
             self.verticalScrollBar().setValue(place)
         else:
             self.scrollToTop()
+        self._propose()
+
+    @Slot()
+    def take(self) -> None:
+        """Ask for what the selected remark proposes, the first one that proposes anything where none is selected."""
+        remark = self._proposing()
+        if remark is not None:
+            self.repair_wanted.emit(self._document, remark.repair)
 
     def worst(self) -> Severity:
         """How loud the loudest remark is."""
@@ -86,7 +105,12 @@ class FindingsList(QListWidget):
 
     def _remarks_on(self, record: Record, profile: "Profile") -> list[Remark]:
         remarks = [
-            self._remark(one.severity, self._render(one.code, one.params), one.fields[0] if one.fields else "")
+            self._remark(
+                one.severity,
+                finding_text(one, self._render),
+                one.fields[0] if one.fields else "",
+                tuple(replace(part, seen=record.lines_seen) if part.line is not None else part for part in one.repair),
+            )
             for one in record.findings
         ]
         remarks += self._conflicts(record, profile)
@@ -98,9 +122,20 @@ class FindingsList(QListWidget):
             remarks.insert(0, self._nothing_to_say(record))
         return remarks
 
-    def _remark(self, severity: Severity, text: str, field_id: str = "") -> Remark:
+    def _remark(self, severity: Severity, text: str, field_id: str = "", repair: tuple[Correction, ...] = ()) -> Remark:
         said = self.tr("{kind}: {text}").format(kind=self._words[severity], text=text)
-        return Remark(severity, said, field_id)
+        return Remark(severity, said, field_id, repair, repair_text(repair, self._render))
+
+    def _proposing(self) -> Remark | None:
+        row = self.currentRow()
+        if self.selectedItems() and 0 <= row < len(self._remarks):
+            return self._remarks[row] if self._remarks[row].repair else None
+        return next((remark for remark in self._remarks if remark.repair), None)
+
+    @Slot()
+    def _propose(self) -> None:
+        remark = self._proposing()
+        self.proposal_changed.emit(remark.proposal if remark is not None else "")
 
     def _conflicts(self, record: Record, profile: "Profile") -> list[Remark]:
         """Fields with several candidates that no finding names."""

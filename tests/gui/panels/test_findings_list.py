@@ -1,5 +1,6 @@
 """The list of checks: nothing that was found is lost, the loudest comes first, and it leads to the field."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from invoice_desk.domain.record import Cell, Finding, Note, Severity, Verdict
+from invoice_desk.domain.record import Cell, Correction, Finding, Note, Severity, Verdict
+from invoice_desk.gui.panels.checks_page import ChecksPage
 from invoice_desk.gui.panels.findings_list import FindingsList
-from tests.gui.panels.samples import RECEIPT, contested, record
+from tests.gui.panels.samples import RECEIPT, RENDER, contested, record
 
 LOUDEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.OK)
 
@@ -109,6 +111,36 @@ def test_enter_and_a_double_click_lead_to_the_field(shown: FindingsList, qtbot: 
         QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
         QTest.mouseDClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert wanted.args == ["issue_date"]
+
+
+TOTAL = (Correction("total_amount", Decimal("118.00")),)
+LINE = (Correction("quantity", Decimal(3), 0),)
+
+
+def test_what_a_finding_proposes_is_offered_and_taken(qtbot: QtBot) -> None:
+    page = ChecksPage(language="en", render=RENDER)
+    qtbot.addWidget(page)
+    page.resize(500, 160)
+    page.show()
+    checks, button = page.findings, page.button
+    plain = finding("date.future", Severity.ERROR, "issue_date", date="2030-01-01")
+    sums = (replace(plain, severity=Severity.WARNING, repair=repair) for repair in (TOTAL, LINE))
+    checks.show_record(record(cells=SURE, findings=(plain,)), RECEIPT)
+    assert not button.isVisible()
+    checks.show_record(record(cells=SURE, findings=(plain, *sums), lines_seen=2), RECEIPT)
+    assert "118.00" in button.accessibleName()  # nothing is selected: the first one that proposes anything
+    assert "Proposed: Total 118.00." in texts(checks)[1]
+    with qtbot.waitSignal(checks.repair_wanted) as wanted:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["bill", TOTAL]
+    checks.setCurrentRow(2)
+    with qtbot.waitSignal(checks.repair_wanted) as wanted:
+        button.click()
+    assert wanted.args == ["bill", (replace(LINE[0], seen=2),)]  # of the lines that the person sees
+    checks.setCurrentRow(0)
+    assert not button.isVisible()
+    with qtbot.assertNotEmitted(checks.repair_wanted):
+        checks.take()
 
 
 def test_what_is_selected_stays_so_while_other_findings_of_the_document_are_settled(shown: FindingsList) -> None:
