@@ -21,9 +21,10 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     review/       readings → record              plug in: a check (checks.py)
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
-    pipeline/     joins the stages: reading.py, looking.py, viewing.py in worker processes, batch.py over many
-                  documents, queue.py and line.py for what a person drops, coming_back.py for engines that are away;
-                  trying.py tries out an engine
+    pipeline/     joins the stages: reading.py, looking.py, pieces.py, viewing.py in worker processes, batch.py over
+                  many files, source_reader.py for one, parting.py where it holds several documents, queue.py and
+                  line.py for what a person drops, coming_back.py for engines that are away; trying.py tries out an
+                  engine
     app.py        names the concrete readers, engines, exporters; the only place that does
     cli/          the command line
     gui/          the window; the only place that knows Qt
@@ -34,6 +35,7 @@ The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes 
 the desk commits bytes, words and readings at once, and only then is the document reported done. For a model that looks,
 `pipeline.looking` makes pictures instead, and finds words only where something must be known that nothing else tells;
 `pipeline.beside` reads them while the model takes its time, for places on the page and for a second opinion.
+Where a page or a file surely holds several documents (`extraction.offline.receipts`), each is read from its own piece.
 `review.reconcile` computes the record of a document anew whenever it is shown or exported.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,

@@ -15,7 +15,8 @@ from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Row
 from invoice_desk.export.exporter import Exporter, ExportRequest
 from invoice_desk.intake.walk import FoundFile, walk
-from invoice_desk.pipeline.batch import BatchPlan, Summary, Worker, run_batch
+from invoice_desk.pipeline.batch import BatchPlan, Summary, run_batch
+from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.store import Desk
 
 _WORTH_TWO = 12  # files: with fewer, loading the models a second time costs more than it brings

@@ -49,11 +49,12 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The job's result is committed to the desk; `document_id` is its row."""
+    """The job's result is committed to the desk; `document_id` is its row, `others` are those of further documents."""
 
     job_id: str
     document: str
     document_id: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: everything known of one document. Its line items are those of the first `lines_seen` readings."""
+    """One row: everything known of one document. Its line items are those of the first `lines_seen` readings.
+
+    `crop` are the pieces of pages that the document shares with others (`domain.crop`).
+    """
 
     document_id: str
     source: SourceInfo
@@ -195,6 +198,7 @@ class Record:
     companions: tuple[str, ...] = ()
     state: ReviewState = ReviewState.TO_REVIEW
     lines_seen: int = 0
+    crop: tuple[Region, ...] = ()
 
     def value(self, field_id: str) -> Value | None:
         """The value of a field, or None."""

@@ -77,6 +77,7 @@ def _document(request: ExportRequest, record: Record) -> dict[str, Json]:
         "sha256": record.source.sha256,
         "document": record.document_id,
         "pages": list(record.pages),
+        **({"crop": [_region(piece) for piece in record.crop]} if record.crop else {}),
         "profile": record.profile,
         "companions": list(record.companions),
         "fields": {field_id: _text(record.cells.get(field_id)) for field_id in ids},

@@ -355,8 +355,8 @@ class DeskSession(QObject):
                 self._set_status(job_id, RowStatus.STOPPED)
             case Failed(job_id, path, error, sha256):
                 self._failed(job_id, failed_row(path, self.maker.sentence(error), sha256))
-            case Finished(job_id, path, document_id):
-                self._run(partial(self.maker.rows, [document_id]), partial(self._finished, job_id, path))
+            case Finished(job_id, path, document_id, others):
+                self._run(partial(self.maker.rows, [document_id, *others]), partial(self._finished, job_id, path))
 
     def _queued(self, row: TableRow) -> None:
         failed = failed_row(row.path, "").key
@@ -389,11 +389,13 @@ class DeskSession(QObject):
         self._again[path] -= is_again
         for row in rows:
             was_here = row.key in self.rows
-            if not was_here and job_id not in self.rows:
-                self._put([row])  # its row was removed when it was being read already: the desk has it
-                continue
-            self._replace(job_id, row)
-            if was_here and not is_again:
+            if job_id in self.rows:
+                self._replace(job_id, row)
+            elif was_here:
+                self.refresh([row.document_id])
+            else:
+                self._put([row])  # another document in the file, or its job was taken off the table meanwhile
+            if was_here and not is_again and row is rows[0]:
                 self.found_again.emit(row.key, path)
 
     # Work elsewhere; nothing of it matters any more once the desk is closed.

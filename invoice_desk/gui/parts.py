@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
     from invoice_desk.export.exporter import Exporter
     from invoice_desk.extraction.engine import ExtractionEngine
-    from invoice_desk.pipeline.batch import Worker
     from invoice_desk.pipeline.viewing import Viewer
+    from invoice_desk.pipeline.worker_pool import Worker
     from invoice_desk.settings import Settings
     from invoice_desk.store import Desk, Pending
 

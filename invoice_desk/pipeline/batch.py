@@ -5,14 +5,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Protocol, TypeVar, TypeVarTuple
+from dataclasses import dataclass, field
 
-from invoice_desk.domain.document import Limits, Page, SourceInfo
+from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import (
     DeskError,
-    EngineError,
     EngineUnreachableError,
     InvoiceDeskError,
     JobCancelledError,
@@ -20,25 +17,14 @@ from invoice_desk.domain.errors import (
 )
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progress, Progressed, Started
 from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Note, Reading
-from invoice_desk.domain.trust import is_exact
-from invoice_desk.extraction.catalogue import family_of
 from invoice_desk.extraction.engine import (
     ExtractionEngine,
-    ExtractionRequest,
-    PageImage,
 )
-from invoice_desk.extraction.places import placed, sought
 from invoice_desk.intake.walk import FoundFile, is_wanted
-from invoice_desk.pipeline.beside import WordsBeside, reading_beside
-from invoice_desk.pipeline.exact_data import candidates, fitted, is_known_data
-from invoice_desk.pipeline.looking import Wants, look_at_document
-from invoice_desk.pipeline.or_cancelled import or_cancelled
-from invoice_desk.pipeline.picturing import picture_pages
-from invoice_desk.pipeline.reading import OcrNotLoadedError, ReadDocument, ReadingState, load_ocr, read_document
-from invoice_desk.pipeline.saving import save_document
+from invoice_desk.pipeline.exact_data import is_known_data
+from invoice_desk.pipeline.source_reader import SourceReader
+from invoice_desk.pipeline.worker_pool import Worker, WorkerPool
 from invoice_desk.store import Desk
-from invoice_desk.worker import WorkerDiedError
 
 LOOK_AHEAD = 3
 """Documents in flight for each worker: one is read, one waits for it, one is extracted and saved."""
@@ -46,24 +32,7 @@ LOOK_AHEAD = 3
 _NOT_THE_DOCUMENTS_FAULT = (DeskError, EngineUnreachableError)
 """What ends a run: the next document would fare no better."""
 
-_T = TypeVar("_T")
-_Ts = TypeVarTuple("_Ts")
 _log = logging.getLogger(__name__)
-
-
-class Worker(Protocol):
-    """What a run needs of a worker process; `worker.WorkerProcess` is one."""
-
-    def ask(
-        self,
-        fn: Callable[[ReadingState, *_Ts], _T],
-        /,
-        *args: *_Ts,
-        timeout: float | None = None,
-        cancel: CancelToken | None = None,
-        prepare: Callable[[ReadingState], None] | None = None,
-    ) -> Future[_T]:
-        """As `WorkerProcess.ask`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +123,9 @@ def _without_done(pending: set[Future[None]]) -> set[Future[None]]:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of some bytes: a document, an error, or neither when the user stopped."""
+    """What became of some bytes: documents, or an error."""
 
-    document_id: str = ""
+    document_ids: tuple[str, ...] = ()
     error: InvoiceDeskError | None = None
 
 
@@ -177,11 +146,8 @@ class _Run:
         self._report = report
         self._reporting = threading.Lock()
         self._lock = threading.Lock()
-        self._waiting = dict.fromkeys(range(len(workers)), 0)
-        self._workers = workers
-        self._extracting = threading.Semaphore(plan.engine.max_parallel)
-        self._asking = threading.Lock()
-        self._wants: Wants | None = None
+        pool = WorkerPool(workers, plan.limits.seconds_per_document, cancel)
+        self._reader = SourceReader(desk, plan, pool, cancel)
         self._outcomes: dict[str, Future[_Outcome]] = {}  # by SHA-256; holds no document's bytes
         self._counts = dict.fromkeys(("read", "known", "failed", "skipped"), 0)
 
@@ -199,7 +165,7 @@ class _Run:
         """Take one file through all steps and tell how it ended. Raises what ends the run."""
         try:
             self._cancel.raise_if_cancelled()
-            document_id = self._document_in(found, job_id)
+            document_id, *others = self._documents_in(found, job_id)
         except _NOT_THE_DOCUMENTS_FAULT:
             self._cancel.cancel()  # now, not when the next file comes: `files` may be waiting for one
             raise
@@ -209,10 +175,10 @@ class _Run:
             self._count("failed")
             self.tell(Failed(job_id, found.path, error))
         else:
-            self.tell(Finished(job_id, found.path, document_id))
+            self.tell(Finished(job_id, found.path, document_id, tuple(others)))
 
-    def _document_in(self, found: FoundFile, job_id: str) -> str:
-        """The id of the (first) document in a file. Raises InvoiceDeskError.
+    def _documents_in(self, found: FoundFile, job_id: str) -> tuple[str, ...]:
+        """The ids of the documents in a file. Raises InvoiceDeskError.
 
         The desk then has it as a rejection, unless these bytes became a document in an earlier run.
         """
@@ -233,7 +199,7 @@ class _Run:
         if not is_first:
             self._desk.add_origin(found.path, sha256=sha256)
             self._count("known")
-        return result.document_id
+        return result.document_ids
 
     def _outcome_of(self, sha256: str) -> tuple[Future[_Outcome], bool]:
         """Where the outcome of these bytes is or will be, and whether it falls to the caller to find it."""
@@ -251,137 +217,24 @@ class _Run:
             _log.debug("job %s failed: %s", job_id, type(error).__name__)  # a message may quote the document
             return _Outcome(error=UnreadableDocumentError("document.failed", reason=type(error).__name__))
 
-    def _known(self, path: str, sha256: str) -> str:
+    def _known(self, path: str, sha256: str) -> tuple[str, ...]:
         plan = self._plan
         if plan.again or not (
             self._desk.reading_exists(sha256, engine=plan.engine.name, model=plan.model, profile=plan.profile)
             or is_known_data(self._desk, plan, sha256)
         ):
-            return ""
+            return ()
         self._desk.add_origin(path, sha256=sha256)
         self._count("known")
-        return self._desk.documents_for(sha256)[0]
+        return self._desk.documents_for(sha256)
 
-    def _new(self, path: str, data: bytes, sha256: str, job_id: str) -> str:
-        self._say(job_id, path, Progress(stage="progress.preparing"))
-        document = self._prepared(data, path)
-        source = SourceInfo(path, sha256, document.media_type, document.page_count)
-        save = partial(save_document, self._desk, self._plan, source, data)
-        if document.is_data:
-            several = len(document.exact) > 1
-            ids = [
-                save(
-                    document.pages,
-                    fitted(readings, self._plan),
-                    document.notes,
-                    document_pages=(number,) if several else None,
-                )
-                for number, readings in enumerate(document.exact, 1)
-            ]
-            self._count("read")
-            return ids[0]
-        exact = document.exact[0] if document.exact else ()
-        pictures = document.pictures
-        notes = (*document.notes, *(note for one in pictures for note in one.notes))
-        images = tuple(PageImage(one.page, one.media_type, one.data, one.tile, one.repeated_lines) for one in pictures)
-        profiles = candidates(exact, self._plan)
-        request = ExtractionRequest(source, data, document.pages, profiles, self._plan.model, images)
-        try:
-            with WordsBeside(partial(self._words, data, path, document), self._plan.patience) as beside:
-                reading = self._extracted(request, job_id, path)
-                pages = beside.pages() or document.pages
-        except EngineUnreachableError:
-            raise
-        except EngineError as error:
-            if not any(map(is_exact, exact)):
-                raise
-            document_id = save(document.pages, fitted(exact, self._plan), (*notes, Note(error.code, error.params)))
-        else:
-            readings = self._seen_beside(replace(request, pages=pages), reading)
-            if pages is not document.pages:
-                exact = placed(exact, pages)
-            document_id = save(pages, (*fitted(exact, self._plan, otherwise=reading.profile), *readings), notes)
+    def _new(self, path: str, data: bytes, sha256: str, job_id: str) -> tuple[str, ...]:
+        def say(progress: Progress) -> None:
+            self.tell(Progressed(job_id, path, progress))
+
+        ids = self._reader.read(path, data, sha256, say)
         self._count("read")
-        return document_id
-
-    def _seen_beside(self, request: ExtractionRequest, reading: Reading) -> tuple[Reading, ...]:
-        """The reading, with places where it named none, after that of the engine beside."""
-        plan = self._plan
-        others = reading_beside(plan.beside, request, plan.profiles, reading, self._cancel)
-        names_places = any(value.region for value in reading.fields.values())
-        return (*others, reading if names_places else sought(reading, request.pages))
-
-    def _words(self, data: bytes, name: str, document: ReadDocument) -> Sequence[Page]:
-        """The pages of a document that was only looked at with their words; nothing where they were read before."""
-        if self._wanted().words or all(page.words for page in document.pages):
-            return ()
-        plan = self._plan
-        return self._in_worker(read_document, data, name, plan.password, plan.limits).pages
-
-    def _extracted(self, request: ExtractionRequest, job_id: str, path: str) -> Reading:
-        """What the engine says, once it has a seat free."""
-        if not self._extracting.acquire(blocking=False):
-            self._say(job_id, path, Progress(stage="progress.queued"))
-            self._extracting.acquire()
-        try:
-            self._cancel.raise_if_cancelled()
-            return self._plan.engine.extract(request, self._cancel, partial(self._say, job_id, path))
-        finally:
-            self._extracting.release()
-
-    def _say(self, job_id: str, path: str, progress: Progress) -> None:
-        self.tell(Progressed(job_id, path, progress))
-
-    def _prepared(self, data: bytes, name: str) -> ReadDocument:
-        """The document with what the model wants to know: pictures where it looks, words where it reads."""
-        plan, wants, budget = self._plan, self._wanted(), family_of(self._plan.model).budget
-        if wants.pictures and not wants.words:
-            return self._in_worker(look_at_document, data, name, plan.password, plan.limits, budget)
-        document = self._in_worker(read_document, data, name, plan.password, plan.limits)
-        if not wants.pictures:
-            return document
-        turned = {page.number: page.turned for page in document.pages}
-        boxes = {page.number: tuple(word.region for word in page.words) for page in document.pages}
-        pictures = self._in_worker(picture_pages, data, name, plan.password, plan.limits, turned, budget, boxes)
-        return replace(document, pictures=pictures)
-
-    def _wanted(self) -> Wants:
-        """Asked once in a run."""
-        with self._asking:
-            if self._wants is None:
-                self._wants = or_cancelled(partial(Wants.of, self._plan.engine, self._plan.model), self._cancel)
-            return self._wants
-
-    def _in_worker(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
-        """Done in a worker process; one that dies in the middle gets a second chance."""
-        try:
-            return self._once_it_can_read(work, *args)
-        except WorkerDiedError:
-            self._cancel.raise_if_cancelled()
-            return self._once_it_can_read(work, *args)
-
-    def _once_it_can_read(self, work: Callable[[ReadingState, *_Ts], _T], *args: *_Ts) -> _T:
-        """Done where it does not matter whether OCR is loaded, else once it is."""
-        try:
-            return self._ask(work, *args)
-        except OcrNotLoadedError:
-            return self._ask(work, *args, prepare=load_ocr)
-
-    def _ask(
-        self,
-        work: Callable[[ReadingState, *_Ts], _T],
-        *args: *_Ts,
-        prepare: Callable[[ReadingState], None] | None = None,
-    ) -> _T:
-        with self._lock:
-            idlest = min(self._waiting, key=self._waiting.__getitem__)
-            self._waiting[idlest] += 1
-        try:
-            worker, seconds = self._workers[idlest], self._plan.limits.seconds_per_document
-            return worker.ask(work, *args, timeout=seconds, cancel=self._cancel, prepare=prepare).result()
-        finally:
-            with self._lock:
-                self._waiting[idlest] -= 1
+        return ids
 
     def _reject(self, path: str, data: bytes, sha256: str, error: InvoiceDeskError) -> None:
         self._desk.save_rejection(path, code=error.code, params=error.params, sha256=sha256, data=data)

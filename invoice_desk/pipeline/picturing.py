@@ -13,11 +13,13 @@ from typing import Protocol
 
 from PIL import Image
 
+from invoice_desk.domain.crop import Crop, piece_of
 from invoice_desk.domain.document import Limits, Region
 from invoice_desk.domain.record import Note
 from invoice_desk.extraction.catalogue import ImageBudget
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import PageReader
+from invoice_desk.pipeline.cutting import cut_out, size_for_pieces
 from invoice_desk.words.orientation import turned as turned_clockwise
 
 SMALLEST_TEXT = 12  # pixels from top to bottom of a line: models misread what is smaller
@@ -69,29 +71,33 @@ def picture_pages(
     turned: Mapping[int, int],
     budget: ImageBudget,
     boxes: Mapping[int, Sequence[Region]] | None = None,
+    crop: Crop = (),
 ) -> tuple[PicturedPage, ...]:
     """The pages that are keys of `turned`, each as its file gives it and then turned clockwise by so many degrees.
 
     `boxes` are the places of a page's words (on the upright page): with them, tiles are not cut through a line of text,
     and small text is noted (`picture.small_text`, on the page's first picture). Other pages are not decoded, and those
-    without a picture (OFD) are left out. Raises UnreadableDocumentError when any of the pages can't be read: a model
-    must not be asked about half of a document as if it were the whole.
+    without a picture (OFD) are left out. Of a page with a piece in `crop` that is shown, and `boxes` are in its frame.
+    Raises UnreadableDocumentError when any of the pages can't be read: a model must not be asked about half of a
+    document as if it were the whole.
     """
     pictures: list[PicturedPage] = []
     for number, degrees in sorted(turned.items()):
         layout = Layout.of(boxes.get(number, ()) if boxes else (), budget)
+        piece, long_side = piece_of(crop, number), layout.decoded_long_side
         document = open_document(
             data,
             name,
             password=password,
             limits=limits,
-            long_side=layout.decoded_long_side,
+            long_side=size_for_pieces(long_side, [piece], degrees) if piece else long_side,
             readers=state.readers,
             only=number,
         )
         for raw in document.pages:
             if raw.image is not None:
                 upright = turned_clockwise(raw.image, degrees)
+                upright = cut_out(upright, piece) if piece else upright
                 pictures.extend(pictures_of(upright, number, layout, is_exact=is_exact(document.media_type)))
     return tuple(pictures)
 

@@ -35,11 +35,12 @@ from invoice_desk.domain.profile import Profile
 from invoice_desk.extraction.engine import ExtractionEngine, Ready
 from invoice_desk.intake.kinds import HEAD_BYTES
 from invoice_desk.intake.walk import FoundFile
-from invoice_desk.pipeline.batch import BatchPlan, Worker, run_batch
+from invoice_desk.pipeline.batch import BatchPlan, run_batch
 from invoice_desk.pipeline.coming_back import WAITS, ComingBack, asked
 from invoice_desk.pipeline.line import Line
 from invoice_desk.pipeline.or_cancelled import or_cancelled
 from invoice_desk.pipeline.taking_in import Root, RunKey, WaitingJob, take_in
+from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.store import Choice, Desk, Pending, PendingState, pending
 from invoice_desk.store.write import storable
 

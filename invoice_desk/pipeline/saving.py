@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Note, Reading
@@ -32,10 +33,12 @@ def save_document(
     notes: Sequence[Note],
     *,
     document_pages: tuple[int, ...] | None = None,
+    crop: Crop = (),
+    document_id: str = "",
 ) -> str:
     """Commit one document with its readings, the chosen engine's last; the document's id.
 
-    `document_pages` as in `store.write.save_result`.
+    `document_pages`, `crop` and `document_id` as in `store.write.save_result`.
     """
     *beside, reading = readings
     before = readings_before(desk, source.sha256)
@@ -44,6 +47,8 @@ def save_document(
         data=data,
         pages=pages,
         document_pages=document_pages,
+        crop=crop,
+        document_id=document_id,
         reading=reading,
         beside=beside,
         notes=notes,

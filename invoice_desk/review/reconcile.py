@@ -71,6 +71,7 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
         companions=data.companions,
         state=data.state,
         lines_seen=seen,
+        crop=data.crop,
     )
     context = CheckContext(today, profile, tuple(own_companies))
     record = likeliest_first(record, context)

@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, Param
 from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
-from invoice_desk.store import history, pending, read, schema, write
+from invoice_desk.store import history, pending, read, regrouping, schema, write
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
 
@@ -113,6 +114,8 @@ class Desk:
         reading: Reading,
         beside: Sequence[Reading] = (),
         document_pages: tuple[int, ...] | None = None,
+        crop: Crop = (),
+        document_id: str = "",
         notes: Sequence[Note] = (),
         again: bool = False,
     ) -> str:
@@ -126,6 +129,8 @@ class Desk:
                 reading=reading,
                 beside=beside,
                 document_pages=document_pages,
+                crop=crop,
+                document_id=document_id,
                 notes=notes,
                 again=again,
             )
@@ -153,9 +158,9 @@ class Desk:
         """See `write.add_origin`."""
         self._do(partial(write.add_origin, path=path, sha256=sha256))
 
-    def add_document(self, sha256: str, *, pages: Sequence[int], profile: str) -> str:
+    def add_document(self, sha256: str, *, pages: Sequence[int], profile: str, crop: Crop = ()) -> str:
         """See `write.add_document`."""
-        return self._do(partial(write.add_document, sha256=sha256, pages=pages, profile=profile))
+        return self._do(partial(write.add_document, sha256=sha256, pages=pages, profile=profile, crop=crop))
 
     def add_reading(self, document_id: str, *, reading: Reading) -> str:
         """See `write.add_reading`."""
@@ -191,6 +196,10 @@ class Desk:
     def set_state(self, document_ids: Iterable[str], *, state: ReviewState, name: str) -> str:
         """See `write.set_state`."""
         return self._do(partial(write.set_state, document_ids=tuple(document_ids), state=state, name=name))
+
+    def regroup(self, gone: Sequence[str], made: Sequence[regrouping.NewDocument], *, name: str) -> str:
+        """See `regrouping.regroup`."""
+        return self._do(partial(regrouping.regroup, gone=gone, made=made, name=name))
 
     def last_action(self) -> int:
         """See `write.last_action`."""

@@ -14,6 +14,7 @@ class ActionKind(StrEnum):
     CORRECT = "correct"
     STATE = "state"
     EXPORT = "export"
+    REGROUP = "regroup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def _actions_with_last_answer(connection: sqlite3.Connection) -> list[tuple[Acti
     touched: dict[str, list[str]] = defaultdict(list)
     for action_id, document_id in connection.execute(
         "SELECT action_id, document_id FROM correction UNION SELECT action_id, document_id FROM state_change"
+        " UNION SELECT action_id, document_id FROM regrouped"
     ):
         touched[action_id].append(document_id)
     rows = connection.execute(

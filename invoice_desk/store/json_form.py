@@ -48,6 +48,16 @@ def words_from_json(text: str) -> tuple[Word, ...]:
     return tuple(Word(word, Region(*region)) for word, region in json.loads(text))
 
 
+def crop_to_json(crop: Iterable[Region]) -> str:
+    """The pieces of pages that a document is on."""
+    return _dumped([_region_form(piece) for piece in crop])
+
+
+def crop_from_json(text: str) -> tuple[Region, ...]:
+    """Inverse of `crop_to_json`."""
+    return tuple(Region(*piece) for piece in json.loads(text))
+
+
 def value_to_json(value: Value | None) -> str:
     """A corrected value; null for "the document has no such field"."""
     return _dumped(None if value is None else _value_form(value))

@@ -12,6 +12,7 @@ from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
 from invoice_desk.store.json_form import (
+    crop_from_json,
     notes_from_json,
     params_from_json,
     reading_from_json,
@@ -80,7 +81,8 @@ def pages_of(connection: sqlite3.Connection, sha256: str) -> tuple[Page, ...]:
 def documents_for(connection: sqlite3.Connection, sha256: str) -> tuple[str, ...]:
     """The ids of the documents that a source holds, oldest first."""
     rows = connection.execute(
-        "SELECT d.id FROM document_source s JOIN document d ON d.id = s.document_id WHERE s.sha256 = ? ORDER BY d.seq",
+        "SELECT d.id FROM document_source s JOIN document d ON d.id = s.document_id WHERE s.sha256 = ?"
+        " AND d.id NOT IN (SELECT id FROM gone_document) ORDER BY d.seq",
         (sha256,),
     )
     return tuple(document_id for (document_id,) in rows)
@@ -89,32 +91,38 @@ def documents_for(connection: sqlite3.Connection, sha256: str) -> tuple[str, ...
 def reading_exists(
     connection: sqlite3.Connection, sha256: str, *, engine: str, model: str | None, profile: str | None = None
 ) -> bool:
-    """Whether engine and model have read the source, as this profile; None stands for any (`--profile auto`)."""
+    """Whether engine and model have read all documents of a source, as this profile; None stands for any."""
     asked = [None if one is None else storable(one) for one in (model, profile)]
-    row = connection.execute(
-        "SELECT 1 FROM document_source s JOIN reading r USING (document_id)"
-        " WHERE s.sha256 = ? AND r.engine = ? AND coalesce(r.model = ?, 1) AND coalesce(r.profile = ?, 1)",
-        (sha256, storable(engine), *asked),
-    ).fetchone()
-    return row is not None
+    rows = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM reading r WHERE r.document_id = s.document_id AND r.engine = ?"
+        " AND coalesce(r.model = ?, 1) AND coalesce(r.profile = ?, 1))"
+        " FROM document_source s WHERE s.sha256 = ? AND s.document_id NOT IN (SELECT id FROM gone_document)",
+        (storable(engine), *asked, sha256),
+    ).fetchall()
+    return bool(rows) and all(is_read for (is_read,) in rows)
 
 
 def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[DocumentData]:
-    """Documents in the order of `ids`; ids the desk does not have are left out. A few hundred at a time."""
+    """Documents in the order of `ids`; those that the desk does not have, or has no longer, are left out.
+
+    A few hundred at a time.
+    """
     asked = _listed(ids)
     rows = connection.execute(
-        "SELECT d.id, d.profile, s.sha256, s.pages FROM document d JOIN document_source s ON s.document_id = d.id"
-        " WHERE s.position = 0 AND d.id IN (SELECT value FROM json_each(?))",
+        "SELECT d.id, d.profile, s.sha256, s.pages, s.crop"
+        " FROM document d JOIN document_source s ON s.document_id = d.id"
+        " WHERE s.position = 0 AND d.id IN (SELECT value FROM json_each(?))"
+        " AND d.id NOT IN (SELECT id FROM gone_document)",
         (asked,),
     )
-    placed = {document_id: (profile, sha256, pages) for document_id, profile, sha256, pages in rows}
-    sources = _sources(connection, {sha256 for _, sha256, _ in placed.values()})
+    placed = {document_id: (profile, sha256, pages, crop) for document_id, profile, sha256, pages, crop in rows}
+    sources = _sources(connection, {sha256 for _, sha256, _, _ in placed.values()})
     readings = _readings(connection, asked)
     corrections = _corrections(connection, asked)
     states = _states(connection, asked)
     found = []
     for document_id in (one for one in ids if one in placed):
-        profile, sha256, pages = placed[document_id]
+        profile, sha256, pages, crop = placed[document_id]
         source = sources[sha256]
         found.append(
             DocumentData(
@@ -127,6 +135,7 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Docume
                 state=states.get(document_id, ReviewState.TO_REVIEW),
                 notes=source.notes,
                 paths=source.paths,
+                crop=crop_from_json(crop),
             )
         )
     return found

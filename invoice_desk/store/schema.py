@@ -108,6 +108,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # 4: how many readings a person had seen who corrected a line: by them the line is numbered.
     ("ALTER TABLE correction ADD COLUMN seen INTEGER",),
+    # 5: documents on pieces of pages; and documents that a person put in the place of others (`comes` or goes), which
+    # holds as long as the action does. Of documents that are gone nothing is lost.
+    (
+        "ALTER TABLE document_source ADD COLUMN crop TEXT NOT NULL DEFAULT '[]'",
+        """CREATE TABLE regrouped (
+            action_id TEXT NOT NULL REFERENCES action (id), document_id TEXT NOT NULL REFERENCES document (id),
+            comes INTEGER NOT NULL, PRIMARY KEY (action_id, document_id)
+        ) STRICT""",
+        "CREATE INDEX regrouped_by_document ON regrouped (document_id)",
+        """CREATE VIEW gone_document AS
+            SELECT g.document_id AS id FROM regrouped g
+            WHERE g.comes <> EXISTS (SELECT 1 FROM effective_action a WHERE a.id = g.action_id)""",
+        """CREATE TRIGGER regrouped_is_append_only BEFORE UPDATE ON regrouped
+            BEGIN SELECT RAISE (ABORT, 'regrouped is append-only'); END""",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Note, Reading, ReviewState
 from invoice_desk.store.json_form import (
+    crop_to_json,
     notes_to_json,
     params_to_json,
     reading_from_json,
@@ -28,6 +30,8 @@ def save_result(
     data: bytes,
     pages: Sequence[Page],
     document_pages: tuple[int, ...] | None = None,
+    crop: Crop = (),
+    document_id: str = "",
     reading: Reading,
     beside: Iterable[Reading] = (),
     notes: Iterable[Note] = (),
@@ -35,16 +39,17 @@ def save_result(
 ) -> str:
     """Store a source and a reading of one document in it; returns the document's id.
 
-    `document_pages` are the document's pages when the source holds several documents; None means all of `pages`. Where
-    these pages are a document already, the reading is added to it; one that engine, model, profile and prompt have made
+    `document_pages` are the document's pages when the source holds several documents; None means all of `pages`. `crop`
+    are its pieces of pages that it shares. Where these are a document already (`document_id`, where the caller knows
+    it), the reading is added to it; one that engine, model, profile and prompt have made
     before is left out, so that content given twice at once is read once; unless somebody wanted it `again`. Readings
     `beside` it are those that come by themselves with every document: what they have said before is not kept again.
     """
     add_source(connection, source, data=data, pages=pages, notes=notes, again=again)
     numbers = tuple(sorted({page.number for page in pages})) if document_pages is None else document_pages
-    document_id = _document_of(connection, source.sha256, numbers)
-    if document_id is None:
-        document_id = add_document(connection, source.sha256, pages=numbers, profile=reading.profile)
+    document_id = document_id or _document_of(connection, source.sha256, numbers, crop)
+    if not document_id:
+        document_id = add_document(connection, source.sha256, pages=numbers, crop=crop, profile=reading.profile)
     for other in beside:
         if not _says_the_same(connection, document_id, other):
             add_reading(connection, document_id, reading=other)
@@ -108,14 +113,23 @@ def add_origin(connection: sqlite3.Connection, path: str, *, sha256: str) -> Non
     _give(connection, path, sha256=sha256, code="", params="{}")
 
 
-def add_document(connection: sqlite3.Connection, sha256: str, *, pages: Sequence[int], profile: str) -> str:
-    """A new document on these pages of a source; returns its id."""
-    document_id = str(uuid.uuid4())
+def add_document(
+    connection: sqlite3.Connection,
+    sha256: str,
+    *,
+    pages: Sequence[int],
+    profile: str,
+    crop: Crop = (),
+    document_id: str = "",
+) -> str:
+    """A new document on these pages of a source, or on the pieces of them in `crop`; returns its id."""
+    document_id = document_id or str(uuid.uuid4())
     connection.execute(
         "INSERT INTO document (id, profile, created_at) VALUES (?, ?, ?)", (document_id, storable(profile), _now())
     )
     connection.execute(
-        "INSERT INTO document_source VALUES (?, 0, ?, ?)", (document_id, sha256, json.dumps(tuple(pages)))
+        "INSERT INTO document_source (document_id, position, sha256, pages, crop) VALUES (?, 0, ?, ?, ?)",
+        (document_id, sha256, json.dumps(tuple(pages)), crop_to_json(crop)),
     )
     return document_id
 
@@ -147,7 +161,7 @@ def correct(
     if states is None:
         exported = [one for one in corrections if _state_of(connection, one) == ReviewState.EXPORTED]
         states = dict.fromkeys(exported, ReviewState.READY)
-    action_id = _act(connection, "correct", name, action_id=action_id)
+    action_id = act(connection, "correct", name, action_id=action_id)
     rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
     connection.executemany(
         "INSERT INTO correction VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -169,8 +183,20 @@ def set_state(
     action_id: str | None = None,
 ) -> str:
     """One user action that moves documents to a review state; returns the action's id (`action_id`, if it is given)."""
-    action_id = _act(connection, "state", name, action_id=action_id)
+    action_id = act(connection, "state", name, action_id=action_id)
     _change_states(connection, action_id, dict.fromkeys(document_ids, state))
+    return action_id
+
+
+def act(
+    connection: sqlite3.Connection, kind: str, name: str, *, target: str | None = None, action_id: str | None = None
+) -> str:
+    """Keep that a user did something; returns the action's id, which is `action_id` where that is given."""
+    action_id = action_id or str(uuid.uuid4())
+    connection.execute(
+        "INSERT INTO action (id, kind, name, target, at) VALUES (?, ?, ?, ?, ?)",
+        (action_id, kind, storable(name), target, _now()),
+    )
     return action_id
 
 
@@ -197,7 +223,7 @@ def mark_exported(
     but keep the state they have.
     """
     newer = set() if seen is None else _touched_since(connection, seen)
-    action_id = _act(connection, "export", name)
+    action_id = act(connection, "export", name)
     connection.execute("INSERT INTO export VALUES (?, ?)", (action_id, storable(target)))
     connection.executemany("INSERT INTO exported_document VALUES (?, ?)", ((action_id, one) for one in states))
     _change_states(connection, action_id, {one: state for one, state in states.items() if one not in newer})
@@ -258,7 +284,8 @@ def _touched_since(connection: sqlite3.Connection, seen: int) -> set[str]:
     rows = connection.execute(
         "WITH later AS (SELECT coalesce(target, id) AS id FROM action WHERE seq > ?)"
         " SELECT document_id FROM later JOIN correction ON action_id = later.id"
-        " UNION SELECT document_id FROM later JOIN state_change ON action_id = later.id",
+        " UNION SELECT document_id FROM later JOIN state_change ON action_id = later.id"
+        " UNION SELECT document_id FROM later JOIN regrouped ON action_id = later.id",
         (seen,),
     )
     return {document_id for (document_id,) in rows}
@@ -277,11 +304,14 @@ def _give(connection: sqlite3.Connection, path: str, *, sha256: str | None, code
         )
 
 
-def _document_of(connection: sqlite3.Connection, sha256: str, pages: tuple[int, ...]) -> str | None:
+def _document_of(connection: sqlite3.Connection, sha256: str, pages: tuple[int, ...], crop: Crop) -> str:
+    """The document that is there on just these pages and pieces; "" for none."""
     row = connection.execute(
-        "SELECT document_id FROM document_source WHERE sha256 = ? AND pages = ?", (sha256, json.dumps(pages))
+        "SELECT document_id FROM document_source WHERE sha256 = ? AND pages = ? AND crop = ?"
+        " AND document_id NOT IN (SELECT id FROM gone_document)",
+        (sha256, json.dumps(pages), crop_to_json(crop)),
     ).fetchone()
-    return row[0] if row else None
+    return row[0] if row else ""
 
 
 def _has_reading(connection: sqlite3.Connection, document_id: str, reading: Reading) -> bool:
@@ -310,22 +340,11 @@ def _maker(reading: Reading) -> tuple[str, ...]:
     return tuple(map(storable, (reading.engine, reading.model, reading.profile, reading.prompt_version)))
 
 
-def _act(
-    connection: sqlite3.Connection, kind: str, name: str, *, target: str | None = None, action_id: str | None = None
-) -> str:
-    action_id = action_id or str(uuid.uuid4())
-    connection.execute(
-        "INSERT INTO action (id, kind, name, target, at) VALUES (?, ?, ?, ?, ?)",
-        (action_id, kind, storable(name), target, _now()),
-    )
-    return action_id
-
-
 def _answer(connection: sqlite3.Connection, action_id: str, *, kind: str) -> None:
     row = connection.execute("SELECT name FROM action WHERE id = ? AND target IS NULL", (action_id,)).fetchone()
     if row is None:
         raise LookupError(action_id)
-    _act(connection, kind, row[0], target=action_id)
+    act(connection, kind, row[0], target=action_id)
 
 
 def _state_of(connection: sqlite3.Connection, document_id: str) -> str:

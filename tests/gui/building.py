@@ -32,7 +32,7 @@ from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.program import Program
 from invoice_desk.gui.work_area import WorkArea
-from invoice_desk.pipeline.batch import Worker
+from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.settings import Settings, Value, default_settings
 from invoice_desk.store import Desk
 from tests.store.building import save

@@ -17,9 +17,9 @@ from invoice_desk.domain.job import (
     Queued,
     QueueEvent,
 )
-from invoice_desk.pipeline.batch import Worker
 from invoice_desk.pipeline.coming_back import WAITS
 from invoice_desk.pipeline.queue import ReadingQueue
+from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.store import Choice, Desk, Pending, PendingState
 from tests.fakes.engine import ScriptedEngine
 

@@ -14,9 +14,10 @@ from typing_extensions import override
 from invoice_desk.domain.job import CancelToken, Finished, JobEvent, Progressed
 from invoice_desk.extraction.engine import KnowsWhoSees
 from invoice_desk.intake.images import ImageReader
-from invoice_desk.pipeline.batch import LOOK_AHEAD, BatchPlan, Summary, Worker, run_batch
+from invoice_desk.pipeline.batch import LOOK_AHEAD, BatchPlan, Summary, run_batch
 from invoice_desk.pipeline.picturing import picture_pages
 from invoice_desk.pipeline.reading import ReadingState
+from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.store import Desk
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.worker import GatedWorker, InlineWorker, ScriptedWorker

@@ -24,11 +24,19 @@ def old_desk(tmp_path: Path) -> Path:
     with Desk.create(path) as desk:
         save(desk, "a.jpg")
     with closing(sqlite3.connect(path)) as connection:
+        _without_pieces(connection)
         connection.execute("DROP TABLE pending")
         connection.execute("DROP TABLE exported_document")
         connection.execute("ALTER TABLE correction DROP COLUMN seen")
         connection.execute("PRAGMA user_version = 1")
     return path
+
+
+def _without_pieces(connection: sqlite3.Connection) -> None:
+    """As desks were before documents could share pages."""
+    connection.execute("DROP VIEW gone_document")
+    connection.execute("DROP TABLE regrouped")
+    connection.execute("ALTER TABLE document_source DROP COLUMN crop")
 
 
 def _migrated(path: Path, migrations: tuple[tuple[str, ...], ...]) -> str:
@@ -102,6 +110,7 @@ def test_a_desk_of_the_second_version_keeps_its_exports_and_its_queue(tmp_path: 
         desk.mark_exported({out: ReviewState.EXPORTED}, target="out.xlsx")
         desk.submit(partial(pending.add_paths, paths=["c.jpg"], choice=Choice("offline"))).result()
     with closing(sqlite3.connect(path)) as connection, connection:
+        _without_pieces(connection)
         connection.execute("DROP TABLE exported_document")
         connection.execute("ALTER TABLE pending DROP COLUMN again")
         connection.execute("ALTER TABLE correction DROP COLUMN seen")

@@ -1,0 +1,95 @@
+"""Parts of pages: a document may have a page for itself, or a piece of one that it shares with other documents.
+
+A crop is a region for each page of which a document has a piece; its other pages are its own. What stands on a piece is
+read in the piece's own frame, as if it were a page (0..1 from its left and its top), and kept in that of the page.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from invoice_desk.domain.document import Page, Region, Word
+from invoice_desk.domain.record import FieldValue, Reading
+
+Crop = tuple[Region, ...]
+
+
+def piece_of(crop: Crop, number: int) -> Region | None:
+    """The piece of this page; None where all of it is meant."""
+    return next((region for region in crop if region.page == number), None)
+
+
+def holds(piece: Region, region: Region) -> bool:
+    """Whether the middle of a place lies on a piece of its page."""
+    if piece.page != region.page:
+        return False
+    x, y = (region.x0 + region.x1) / 2, (region.y0 + region.y1) / 2
+    return piece.x0 <= x <= piece.x1 and piece.y0 <= y <= piece.y1
+
+
+def in_piece(region: Region, piece: Region) -> Region:
+    """A place on a page in the frame of a piece of that page; it may reach beyond it."""
+    width, height = piece.x1 - piece.x0, piece.y1 - piece.y0
+    return Region(
+        region.page,
+        (region.x0 - piece.x0) / width,
+        (region.y0 - piece.y0) / height,
+        (region.x1 - piece.x0) / width,
+        (region.y1 - piece.y0) / height,
+    )
+
+
+def on_page(region: Region, piece: Region) -> Region:
+    """Inverse of `in_piece`; what reaches beyond the page ends at its edge."""
+    width, height = piece.x1 - piece.x0, piece.y1 - piece.y0
+    return Region(
+        region.page,
+        _within(piece.x0 + region.x0 * width),
+        _within(piece.y0 + region.y0 * height),
+        _within(piece.x0 + region.x1 * width),
+        _within(piece.y0 + region.y1 * height),
+    )
+
+
+def cropped(page: Page, piece: Region) -> Page:
+    """A piece of a page as a page of its own, with the words whose middles lie on it."""
+    words = (word for word in page.words if holds(piece, word.region))
+    return replace(
+        page,
+        width=page.width * (piece.x1 - piece.x0),
+        height=page.height * (piece.y1 - piece.y0),
+        words=tuple(Word(word.text, in_piece(word.region, piece)) for word in words),
+    )
+
+
+def seen_pages(pages: Iterable[Page], numbers: Sequence[int], crop: Crop) -> tuple[Page, ...]:
+    """What a document has of the pages of its source, each in the frame of the piece."""
+    own = (page for page in pages if page.number in numbers)
+    return tuple(page if (piece := piece_of(crop, page.number)) is None else cropped(page, piece) for page in own)
+
+
+def reading_on_pages(reading: Reading, crop: Crop) -> Reading:
+    """What was read in the frames of the pieces, with all its places on the pages."""
+    if not crop:
+        return reading
+    return replace(
+        reading,
+        fields=_placed(reading.fields, crop),
+        line_items=tuple(_placed(line, crop) for line in reading.line_items),
+        sightings=tuple(replace(seen, region=_placed_region(seen.region, crop)) for seen in reading.sightings),
+    )
+
+
+def _placed(fields: Mapping[str, FieldValue], crop: Crop) -> dict[str, FieldValue]:
+    return {
+        field_id: value if value.region is None else replace(value, region=_placed_region(value.region, crop))
+        for field_id, value in fields.items()
+    }
+
+
+def _placed_region(region: Region, crop: Crop) -> Region:
+    piece = piece_of(crop, region.page)
+    return region if piece is None else on_page(region, piece)
+
+
+def _within(edge: float) -> float:
+    return min(1.0, max(0.0, edge))

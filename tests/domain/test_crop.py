@@ -1,0 +1,74 @@
+"""What stands on a piece of a page has a place in the piece and on the page, and comes from one to the other."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invoice_desk.domain.crop import cropped, in_piece, on_page, reading_on_pages, seen_pages
+from invoice_desk.domain.document import Page, Region, Word
+from invoice_desk.domain.record import FieldValue, Reading, Sighting
+
+LEFT, RIGHT = Region(1, 0.0, 0.1, 0.5, 0.9), Region(1, 0.5, 0.1, 1.0, 0.9)
+PAGE = Page(
+    1,
+    1000,
+    500,
+    words=(Word("one", Region(1, 0.1, 0.3, 0.2, 0.4)), Word("two", Region(1, 0.6, 0.3, 0.7, 0.4))),
+)
+
+_edges = st.floats(0, 1)
+_pieces = st.tuples(_edges, _edges, _edges, _edges).filter(
+    lambda e: abs(e[0] - e[2]) > 0.01 and abs(e[1] - e[3]) > 0.01
+)
+
+
+def _region(edges: tuple[float, float, float, float]) -> Region:
+    x0, y0, x1, y1 = edges
+    return Region(1, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+@given(st.tuples(_edges, _edges, _edges, _edges).map(_region), _pieces.map(_region))
+def test_a_place_comes_back_to_where_it_was(place: Region, piece: Region) -> None:
+    back = on_page(in_piece(place, piece), piece)
+    for edge in ("x0", "y0", "x1", "y1"):
+        assert getattr(back, edge) == pytest.approx(getattr(place, edge), abs=1e-9)
+
+
+def test_a_piece_has_its_own_words_in_its_own_frame_and_proportions() -> None:
+    piece = cropped(PAGE, RIGHT)
+    assert (piece.width, piece.height) == (500, 400)
+    (word,) = piece.words
+    assert word.text == "two"
+    assert (word.region.x0, word.region.x1) == pytest.approx((0.2, 0.4))
+
+
+def test_a_document_sees_its_pieces_and_its_whole_pages_only() -> None:
+    pages = (PAGE, replace(PAGE, number=2), replace(PAGE, number=3))
+    seen = seen_pages(pages, (1, 3), (LEFT,))
+    assert [(page.number, len(page.words)) for page in seen] == [(1, 1), (3, 2)]
+
+
+def test_what_was_read_of_a_piece_points_at_the_page() -> None:
+    spot = Region(1, 0.5, 0.5, 1.0, 1.0)
+    value = FieldValue("9", "9", spot)
+    reading = Reading(
+        "e",
+        "m",
+        "receipt",
+        {"total_amount": value, "note": FieldValue("a", "a")},
+        ({"quantity": value},),
+        (Sighting("cash", "9", "cash", spot),),
+    )
+    placed = reading_on_pages(reading, (RIGHT,))
+    regions = [
+        placed.fields["total_amount"].region,
+        placed.line_items[0]["quantity"].region,
+        placed.sightings[0].region,
+    ]
+    for region in regions:
+        assert region is not None
+        assert (region.x0, region.y0, region.x1, region.y1) == pytest.approx((0.75, 0.5, 1.0, 0.9))
+    assert placed.fields["note"].region is None
+    assert reading_on_pages(reading, ()) is reading
