@@ -92,5 +92,4 @@ def _order(record: Record) -> DateOrder | None:
     country = country_of(text_of(record, "seller_tax_id"))
     countries = (country,) if country else countries_of(text_of(record, "currency"))
     orders = {order for one in countries if (order := order_for_country(one)) in _IN_FIGURES}
-    unknown = any(order_for_country(one) is None for one in countries)
-    return orders.pop() if len(orders) == 1 and not unknown else None
+    return orders.pop() if len(orders) == 1 else None

@@ -39,9 +39,11 @@ def decided(record: Record, context: CheckContext) -> dict[Place, Value]:
         return {}
     found = _by_sums(record, {place: cell for place, cell in contested.items() if _amounts(place, cell)})
     for place, cell in contested.items():
-        if place in found or _amounts(place, cell) or place.line is not None:
+        if place in found or place.line is not None:
             continue
-        best = _best(cell.candidates, [_fitness(record, place.field_id, one, context) for one in cell.candidates])
+        best = None
+        if not _amounts(place, cell):
+            best = _best(cell.candidates, [_fitness(record, place.field_id, one, context) for one in cell.candidates])
         if best is None:
             best = _best(cell.candidates, [_stands_on_page(one) for one in cell.candidates])
         if best is not None:

@@ -11,10 +11,11 @@ from dataclasses import replace
 from invoice_desk.domain.record import Cell, Correction, Reading, Record, Verdict
 from invoice_desk.domain.trust import is_exact
 from invoice_desk.domain.witness import independent
-from invoice_desk.review.check import CheckContext
+from invoice_desk.review.check import CheckContext, text_of
 from invoice_desk.review.equations import Place, equations_of, values_of
 from invoice_desk.review.parties import PAIRS, exchanged_between_readings, is_sold_by_us
 from invoice_desk.review.same_value import same_value
+from invoice_desk.review.tax_ids import TAX_IDS, has_impossible_length
 from invoice_desk.review.wrong_cell import cell_at, wrong_cell
 
 
@@ -31,7 +32,7 @@ def without_contradicted(
     by_person = {Place(one.field_id, one.line) for one in corrections}
     doubted = {
         place
-        for place, outvotes in (*_contradicted(record), *_exchanged(record, context))
+        for place, outvotes in (*_contradicted(record), *_exchanged(record, context), *_impossible(record))
         if cell_at(record, place).verdict is Verdict.CONFIRMED
         and place not in by_person
         and not _is_sure(place, record, witnesses, outvotes=outvotes)
@@ -63,6 +64,13 @@ def _exchanged(record: Record, context: CheckContext) -> Iterator[tuple[Place, b
     """The parties, where readings or the user's list exchange them: a check digit proves an id, not whose it is."""
     if exchanged_between_readings(record) or is_sold_by_us(record, context.own_companies):
         yield from ((Place(field_id), False) for pair in PAIRS for field_id in pair)
+
+
+def _impossible(record: Record) -> Iterator[tuple[Place, bool]]:
+    """Tax ids of 17 or 19 characters: there are none, so every reader lost or doubled one."""
+    for field_id in TAX_IDS:
+        if has_impossible_length(text_of(record, field_id)):
+            yield Place(field_id), True
 
 
 def _is_sure(place: Place, record: Record, witnesses: Mapping[str, Sequence[Reading]], *, outvotes: bool) -> bool:

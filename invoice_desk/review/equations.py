@@ -217,14 +217,14 @@ def _legal_rate(record: Record, values: Values) -> Iterator[Equation]:
 
 
 def _rates_of_lines(record: Record, values: Values) -> Iterator[Equation]:
-    """金额 × 税率 = 税额 of a line, to the cent; of the document, to a cent a line, where all lines have one rate."""
+    """金额 × 税率 = 税额 of a line, to the cent; of the document, where all have one rate, to a cent a line."""
     rates = [printed_rate(record, index) for index in range(len(record.line_items))]
     for index, rate in enumerate(rates):
         amount, tax = Place("line_amount", index), Place("line_tax", index)
         if rate and {amount, tax} <= values.keys():
             yield _taxed("line tax=amount*rate", amount, tax, rate, slack=_CENT, values=values)
     if rates and rates[0] and set(rates) == {rates[0]} and {NET, TAX} <= values.keys():
-        yield _taxed("tax=net*rate", NET, TAX, rates[0], slack=_CENT * len(rates), values=values)
+        yield _taxed("tax=net*rate", NET, TAX, rates[0], slack=_CENT * (1 + len(rates)), values=values)
 
 
 def _taxed(rule: str, base: Place, tax: Place, rate: Decimal, *, slack: Decimal, values: Values) -> Equation:

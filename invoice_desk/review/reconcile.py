@@ -143,7 +143,10 @@ def _cell(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> Cell:
 
 
 def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> list[_Candidate]:
-    """What a field may be, likeliest first; one where a tie or an unambiguous reading decides what the others mean."""
+    """What a field may be, likeliest first; one where a tie or an unambiguous reading decides what the others mean.
+
+    What 03/04/2026 means is not vouched for by who read it so: if the other one turned it round, both would agree.
+    """
     certain = [one.value for _, one in said if not one.others] + ([proven] if proven is not None else [])
     found: dict[str, _Candidate] = {}
     for witness, one in said:
@@ -155,7 +158,8 @@ def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) ->
             before = found.get(comparable(meaning), this)
             if before.value.unplaced:
                 before = replace(before, value=this.value)  # who saw it somewhere knows better
-            vouch = frozenset() if one.unplaced else {witness}
+            is_open = bool(one.others) and isinstance(meaning, date)
+            vouch = frozenset() if one.unplaced or is_open else {witness}
             found[comparable(meaning)] = replace(before, witnesses=before.witnesses | vouch)
     return sorted(found.values(), key=lambda candidate: (not candidate.tied, -independent(candidate.witnesses)))
 

@@ -99,3 +99,9 @@ def test_ids_that_are_right_or_of_no_known_scheme_are_left_alone(number: str) ->
 def test_an_iban_of_an_own_profile_is_checked() -> None:
     assert not findings(read(seller_iban="DE89 3704 0044 0532 0130 00"))
     assert "tax_id.check_failed" in findings(read(seller_iban="DE89 3704 0044 0532 0130 01"))
+
+
+def test_an_id_of_17_characters_is_not_confirmed_by_all_who_lost_the_same_one() -> None:
+    lost = {"seller_tax_id": text("9133010MA7GAL1299")}
+    record = recorded(reading(lost), reading(lost, engine="ollama", model="qwen"))
+    assert record.cells["seller_tax_id"].verdict == "unconfirmed"

@@ -146,10 +146,10 @@ def test_an_ambiguous_value_is_a_conflict_with_all_its_readings() -> None:
     assert [one.value for one in cell.candidates] == [Decimal("1.234"), Decimal("1234")]
 
 
-def test_another_reading_decides_an_ambiguous_value() -> None:
+def test_another_reading_decides_an_ambiguous_date_and_is_its_only_witness() -> None:
     one = reading({"issue_date": FieldValue("03/04/2026", date(2026, 4, 3), row(1), (date(2026, 3, 4),))})
     record = recorded(one, reading({"issue_date": text(date(2026, 3, 4))}, engine="ollama"))
-    assert (record.value("issue_date"), verdicts(record)["issue_date"]) == (date(2026, 3, 4), "confirmed")
+    assert (record.value("issue_date"), verdicts(record)["issue_date"]) == (date(2026, 3, 4), "unconfirmed")
 
 
 def test_a_tie_decides_an_ambiguous_amount() -> None:
