@@ -8,6 +8,9 @@ from invoice_desk.domain.record import Reading
 EXACT_ENGINE: Final = "exact"
 """The engine name of readings that are taken from data in the file, not from its looks."""
 
+CODE_ENGINE: Final = "code"
+"""The engine name of readings that are taken from codes on the page."""
+
 
 class Trust(IntEnum):
     """Heavier is larger: where readings differ, the heavier one is shown."""
@@ -19,6 +22,7 @@ class Trust(IntEnum):
     TAG = 2
     """Data that says little, or that is the page's own text under a name: OFD tags, document properties."""
     CODE = 3
+    """A code on the page in which whoever issued the invoice names it."""
     ATTACHMENT = 4
     """The invoice as OFD files of 2020 carry it."""
     XML = 5
@@ -32,17 +36,38 @@ _BY_MODEL: Final = {
     "pdf-info": Trust.TAG,
     "unknown-xml": Trust.GUESSED,
     "cii-draft": Trust.GUESSED,
+    "blockchain-qr": Trust.PAGE,  # by its address alone
+    "epc-qr": Trust.PAGE,  # what is to be paid, which is not always the whole invoice
+    **dict.fromkeys(("rksv-qr", "dsfinvk-qr", "fns-qr"), Trust.PAGE),  # what a till booked, tips and deposits apart
 }
+_NAMES: Final = frozenset({"seller_name", "buyer_name"})
+"""Codes give registered names and account holders, in another script at times; the page prints a brand."""
+
+_OWN_TO_CODES: Final = _NAMES | {"amount_due"}
+"""What a code says without having to be the page's: what is paid by a payment slip may be an instalment."""
 
 
 def trust_of(reading: Reading) -> Trust:
     """The weight of everything that a reading says."""
-    if reading.engine != EXACT_ENGINE:
+    if reading.engine not in {EXACT_ENGINE, CODE_ENGINE}:
         return Trust.PAGE
     # Two sources of one kind that differ are numbered: `factur-x 2`.
-    return _BY_MODEL.get(reading.model.partition(" ")[0], Trust.XML)
+    otherwise = Trust.CODE if reading.engine == CODE_ENGINE else Trust.XML
+    return _BY_MODEL.get(reading.model.partition(" ")[0], otherwise)
 
 
 def is_exact(reading: Reading) -> bool:
-    """Whether the word of a reading alone confirms what nothing contradicts: data of a known form."""
-    return reading.engine == EXACT_ENGINE and trust_of(reading) >= Trust.TAG
+    """Whether the word of a reading alone confirms what nothing contradicts: data or a code of a known form."""
+    return reading.engine in {EXACT_ENGINE, CODE_ENGINE} and trust_of(reading) >= Trust.TAG
+
+
+def settles(reading: Reading, field_id: str) -> bool:
+    """Whether this holds for a field that the reading has."""
+    if reading.engine != CODE_ENGINE:
+        return is_exact(reading)
+    return is_exact(reading) and field_id not in _OWN_TO_CODES and not reading.fields[field_id].others
+
+
+def only_supports(reading: Reading, field_id: str) -> bool:
+    """Whether it may be right to say something else here than the page does: then it speaks only where it agrees."""
+    return reading.engine == CODE_ENGINE and field_id in _NAMES
