@@ -14,10 +14,10 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     keys.py       keys of servers: from the environment or the operating system's store of passwords
     worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
     intake/       bytes → pages, and what a file says as data   plug in: a page reader (reader.py: PageReader)
-    words/        pages → words with regions     text layer or OCR, pages turned upright first
+    words/        pages → words with regions     text layer or OCR, pages turned upright first; codes with theirs
     extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine, and ModelKeeper where
-                  it gets and loads its models); prompt.py and answer/
-                  are what engines with models share; exact/ reads data, for every document, without being chosen
+                  it gets and loads its models); prompt.py and answer/ are what engines with models share; exact/
+                  reads data and codes/ what codes say, for every document, without being chosen
     review/       readings → record              plug in: a check (checks.py)
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
@@ -31,10 +31,11 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     __main__.py   the door: the window or the command line
 
 The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
-`pipeline.reading` makes words of them and reads what the file says as data; the engine reads the words in the parent;
-the desk commits bytes, words and readings at once, and only then is the document reported done. For a model that looks,
-`pipeline.looking` makes pictures instead, and finds words only where something must be known that nothing else tells;
-`pipeline.beside` reads them while the model takes its time, for places on the page and for a second opinion.
+`pipeline.reading` makes words of them, reads what the file says as data and finds the codes on the pages; the engine
+reads the words in the parent; the desk commits bytes, words and readings at once, and only then is the document
+reported done. For a model that looks, `pipeline.looking` makes pictures instead, and finds words only where something
+must be known that nothing else tells; `pipeline.beside` reads them while the model takes its time, for places on the
+page and for a second opinion. Which codes are a document's own, `pipeline.own_codes` says.
 Where a page or a file surely holds several documents (`extraction.offline.receipts`), each is read from its own piece.
 `review.reconcile` computes the record of a document anew whenever it is shown or exported.
 

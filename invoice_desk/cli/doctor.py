@@ -54,6 +54,7 @@ def check_up(*, asks: bool, language: str) -> Iterator[Checked]:
         yield _folder(name, folder)
     yield from _profiles()
     yield _store(settings)
+    yield _codes()
     yield from _offline(settings, asks=asks)
     for host in settings.ollama_hosts:
         yield from _ollama(host, settings, asks=asks, language=language)
@@ -152,6 +153,14 @@ def _store(settings: Settings) -> Checked:
 
 
 # What reads.
+
+
+def _codes() -> Checked:
+    from invoice_desk.words.codes import can_find_codes
+
+    if can_find_codes():
+        return Checked(HERE, "codes", Outcome.FINE, "doctor.codes_read")
+    return Checked(HERE, "codes", Outcome.FAILED, "doctor.codes_missing")
 
 
 def _offline(settings: Settings, *, asks: bool) -> Iterator[Checked]:

@@ -1,6 +1,6 @@
-"""What exact readings mean for a run: the profile they give a document, and what an engine is still asked."""
+"""What data and codes mean for a run: the profile they give a document, and what an engine is still asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -36,6 +36,11 @@ def is_known_data(desk: Desk, asked: Asked, sha256: str) -> bool:
     return is_data and desk.reading_exists(sha256, engine=EXACT_ENGINE, model=None, profile=asked.profile)
 
 
+def is_whole(exact: Iterable[Reading]) -> bool:
+    """Whether the data in the file says what an invoice says; a code names it only."""
+    return any(is_exact(reading) and reading.engine == EXACT_ENGINE for reading in exact)
+
+
 def candidates(exact: Sequence[Reading], asked: Asked) -> tuple[Profile, ...]:
     """The profiles among which an engine chooses: the one that exact data settles, else all that were asked for."""
     settled = _settled(exact, asked)
@@ -57,7 +62,7 @@ def fitted(exact: Sequence[Reading], asked: Asked, *, otherwise: str = "") -> tu
 def _settled(exact: Sequence[Reading], asked: Asked) -> str:
     if asked.profile is not None:
         return asked.profile
-    return next((reading.profile for reading in exact if is_exact(reading)), "")
+    return next((reading.profile for reading in exact if is_exact(reading) and reading.profile), "")
 
 
 def _under(reading: Reading, profile: Profile | None, *, is_chosen: bool) -> Reading:

@@ -25,6 +25,7 @@ from invoice_desk.pipeline.reading import (
     SHARE_FOR_PAGES,
     ReadDocument,
     ReadingState,
+    code_search,
     loaded,
     own_page,
     with_data,
@@ -68,10 +69,12 @@ def look_at_document(
     pages: list[Page] = []
     pictures: list[PicturedPage] = []
     notes: list[Note] = []
+    search = code_search(state, data, name, password, limits)
     for raw in document.pages:
         page, shown = eye.seen(raw, document.media_type)
         pages.append(page)
         pictures += shown
+        search.look_at(raw, page)
         if time.monotonic() > deadline:
             if raw.number < min(document.page_count, limits.max_pages):
                 notes.append(Note("pages.out_of_time", {"shown": raw.number, "total": document.page_count}))
@@ -79,7 +82,12 @@ def look_at_document(
     if not pages:
         raise UnreadableDocumentError("document.no_page_read")
     read = ReadDocument(
-        document.media_type, document.page_count, tuple(pages), (*document.notes, *notes), tuple(pictures)
+        document.media_type,
+        document.page_count,
+        tuple(pages),
+        (*document.notes, *notes),
+        tuple(pictures),
+        codes=tuple(search.codes),
     )
     return with_data(read, data, name, password, limits)
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from invoice_desk.domain.document import Limits, Page, Region, WordOrigin
 from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.domain.page_code import PageCode
 from invoice_desk.domain.record import Note, Reading
 from invoice_desk.extraction.exact.fapiao import INFO_KEYS
 from invoice_desk.extraction.exact.reader import ExactReadings, exact_readings
@@ -18,6 +19,7 @@ from invoice_desk.intake.embedded import data_parts
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import PageReader, RawPage
 from invoice_desk.intake.xml_pages import MEDIA_TYPES
+from invoice_desk.pipeline.page_codes import CodeSearch
 from invoice_desk.pipeline.picturing import PicturedPage
 from invoice_desk.words.ocr import reading_size
 from invoice_desk.words.text_layer import is_trustworthy, pictures_worth_reading, with_words_in_pictures
@@ -78,7 +80,7 @@ class ReadDocument:
 
     `pictures` are those of a document that was looked at (`pipeline.looking`). `exact` are the readings of the data in
     the file, for each document that it holds: one nearly always, none where there is no such data. Of several documents
-    each has its page.
+    each has its page. `codes` are those printed on the pages, whatever they are for.
     """
 
     media_type: str
@@ -87,6 +89,7 @@ class ReadDocument:
     notes: tuple[Note, ...]
     pictures: tuple[PicturedPage, ...] = ()
     exact: tuple[tuple[Reading, ...], ...] = ()
+    codes: tuple[PageCode, ...] = ()
 
     @property
     def is_data(self) -> bool:
@@ -106,6 +109,7 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
     )
     pages: list[Page] = []
     notes: list[Note] = []
+    search = code_search(state, data, name, password, limits)
     for raw in document.pages:
         try:
             pages.append(_words_of(raw, document.media_type, state.ocr))
@@ -113,14 +117,34 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
             raise
         except Exception:  # noqa: BLE001 - native code in OCR fails in many ways, and the other pages must not suffer
             notes.append(Note("page.not_read", {"page": raw.number}))
+        else:
+            search.look_at(raw, pages[-1])
         if time.monotonic() > deadline:
             if raw.number < min(document.page_count, limits.max_pages):
                 notes.append(Note("pages.out_of_time", {"shown": raw.number, "total": document.page_count}))
             break
     if not pages:
         raise UnreadableDocumentError("document.no_page_read")
-    read = ReadDocument(document.media_type, document.page_count, tuple(pages), (*document.notes, *notes))
+    read = ReadDocument(
+        document.media_type,
+        document.page_count,
+        tuple(pages),
+        (*document.notes, *notes),
+        codes=tuple(search.codes),
+    )
     return with_data(read, data, name, password, limits)
+
+
+def code_search(state: ReadingState, data: bytes, name: str, password: str | None, limits: Limits) -> CodeSearch:
+    """Looks for codes on the pages of a document, which it may decode anew in another size."""
+
+    def decode(number: int, long_side: int) -> Image.Image | None:
+        document = open_document(
+            data, name, password=password, limits=limits, long_side=long_side, readers=state.readers, only=number
+        )
+        return next((raw.image for raw in document.pages), None)
+
+    return CodeSearch(decode)
 
 
 def with_data(read: ReadDocument, data: bytes, name: str, password: str | None, limits: Limits) -> ReadDocument:

@@ -12,15 +12,15 @@ from invoice_desk.domain.document import Page, Region, SourceInfo
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Note, Reading
-from invoice_desk.domain.trust import is_exact
 from invoice_desk.extraction.catalogue import family_of
 from invoice_desk.extraction.engine import ExtractionRequest, PageImage
 from invoice_desk.extraction.offline.facts import load_knowledge
 from invoice_desk.extraction.places import placed, sought
 from invoice_desk.pipeline.beside import WordsBeside, reading_beside
-from invoice_desk.pipeline.exact_data import candidates, fitted
+from invoice_desk.pipeline.exact_data import candidates, fitted, is_whole
 from invoice_desk.pipeline.looking import Wants, look_at_document
 from invoice_desk.pipeline.or_cancelled import or_cancelled
+from invoice_desk.pipeline.own_codes import OwnCodes
 from invoice_desk.pipeline.parting import Part, Parted, as_found, as_known, whole
 from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.pieces import read_pieces
@@ -140,7 +140,9 @@ class SourceReader:
 
     def _read(self, part: Part, pages: tuple[Page, ...], given: _Given) -> _Said:
         """One document. Raises EngineError where nothing is known of it."""
-        exact = given.document.exact[0] if given.document.exact and not part.crop else ()
+        data = given.document.exact[0] if given.document.exact and not part.crop else ()
+        codes = OwnCodes.of(part, given.document.codes)
+        exact = (*data, *codes.sure(part.pages))
         pictures = self._pictures(part, given)
         notes = tuple(note for one in pictures for note in one.notes)
         images = tuple(PageImage(one.page, one.media_type, one.data, one.tile, one.repeated_lines) for one in pictures)
@@ -153,14 +155,16 @@ class SourceReader:
         except EngineUnreachableError:
             raise
         except EngineError as error:
-            if not any(map(is_exact, exact)):
+            if not is_whole(exact):
                 raise
             return _Said(part, pages, fitted(exact, self._plan), (*notes, Note(error.code, error.params)))
         if came:
-            pages, exact = came, placed(exact, came)
+            pages, data = came, placed(data, came)
             request = replace(request, pages=_seen(pages, part))
+        beside_it, doubts = codes.beside(reading, request.pages)
+        exact = (*data, *beside_it)
         readings = (reading_on_pages(one, part.crop) for one in self._seen_beside(request, reading))
-        return _Said(part, pages, (*fitted(exact, self._plan, otherwise=reading.profile), *readings), notes)
+        return _Said(part, pages, (*fitted(exact, self._plan, otherwise=reading.profile), *readings), (*notes, *doubts))
 
     def _seen_beside(self, request: ExtractionRequest, reading: Reading) -> tuple[Reading, ...]:
         """The reading, with places where it named none, after that of the engine beside."""

@@ -7,6 +7,7 @@ from invoice_desk.domain.currency import SYMBOLS
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Finding, Record, Severity, Verdict, value_text
 from invoice_desk.review.check import Check, CheckContext
+from invoice_desk.review.code_checks import unclear_amounts_in_codes_are_on_the_page
 from invoice_desk.review.conflicts import candidates_agree, the_page_shows_the_invoice_of_the_data
 from invoice_desk.review.dating import dates_are_plausible
 from invoice_desk.review.invoice_numbers import (
@@ -61,6 +62,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     required_fields_are_there,
     candidates_agree,
     the_page_shows_the_invoice_of_the_data,
+    unclear_amounts_in_codes_are_on_the_page,
     currency_is_said,
     seller_and_buyer_differ,
     readings_agree_who_sold,

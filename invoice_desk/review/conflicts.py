@@ -7,7 +7,7 @@ from typing import Final
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Cell, Correction, Finding, Reading, Record, Severity, Value, Verdict, value_text
-from invoice_desk.domain.trust import EXACT_ENGINE, is_exact
+from invoice_desk.domain.trust import CODE_ENGINE, EXACT_ENGINE, is_exact
 from invoice_desk.review.check import CheckContext
 from invoice_desk.review.deciding import decided
 from invoice_desk.review.equations import Place
@@ -32,8 +32,9 @@ def candidates_agree(record: Record, context: CheckContext) -> Iterator[Finding]
         code = _code(field_id, cell)
         if (sources := who_says(record, field_id)) is not None:
             source, others = sources
-            params = {"field": field_id, "source": source, "value": values[0], "other": others}
-            code, repair = "field.exact_differs", ()
+            params = {"field": field_id, "source": _name_of(source), "value": values[0], "other": others}
+            code = "field.code_differs" if source.engine == CODE_ENGINE else "field.exact_differs"
+            repair = ()
         yield Finding("one-value", Severity.WARNING, (field_id,), code, params, repair)
     yield from _of_lines(record, decisions)
 
@@ -61,11 +62,11 @@ def _of_lines(record: Record, decisions: dict[Place, Value]) -> Iterator[Finding
         yield Finding("one-value", Severity.WARNING, (), "lines.more_differ", rest)
 
 
-def who_says(record: Record, field_id: str) -> tuple[str, str] | None:
+def who_says(record: Record, field_id: str) -> tuple[Reading, str] | None:
     """The exact source of a value that is contradicted, and who says what else; None where none is exact."""
     said = [(_name_of(one), one.fields[field_id].value, one) for one in record.readings if field_id in one.fields]
     cell = record.cells[field_id]
-    first = next((name for name, value, one in said if is_exact(one) and value == cell.value), None)
+    first = next((one for _, value, one in said if is_exact(one) and value == cell.value), None)
     if first is None:
         return None
     rivals = {one.value for one in cell.candidates} - {cell.value}
@@ -74,12 +75,15 @@ def who_says(record: Record, field_id: str) -> tuple[str, str] | None:
 
 
 def the_page_shows_the_invoice_of_the_data(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """Factur-X and ZUGFeRD: what the page shows and what the data in the file says must be one invoice."""
+    """Factur-X and ZUGFeRD: what the page shows and what the data in the file, or a code, says must be one invoice."""
     identity = ("invoice_number", "total_amount")
     cells = [record.cells.get(field_id) for field_id in identity]
     contradicted = all(cell is not None and cell.verdict is Verdict.CONFLICT for cell in cells)
-    if contradicted and all(who_says(record, field_id) for field_id in identity):
-        yield Finding("data=page", Severity.WARNING, identity, "exact.another_invoice")
+    sources = [who_says(record, field_id) for field_id in identity if contradicted]
+    if sources and all(sources):
+        is_code = any(said[0].engine == CODE_ENGINE for said in sources if said is not None)
+        code = "codes.another_invoice" if is_code else "exact.another_invoice"
+        yield Finding("data=page", Severity.WARNING, identity, code)
 
 
 def _repair(place: Place, decisions: dict[Place, Value]) -> tuple[Correction, ...]:
@@ -87,8 +91,9 @@ def _repair(place: Place, decisions: dict[Place, Value]) -> tuple[Correction, ..
 
 
 def _name_of(reading: Reading) -> str:
-    """What a reading is known by: its kind of data, or its model."""
-    return reading.model if reading.engine == EXACT_ENGINE else f"{reading.engine} {reading.model}".strip()
+    """What a reading is known by: its kind of data or code, or its model."""
+    is_known_form = reading.engine in {EXACT_ENGINE, CODE_ENGINE}
+    return reading.model if is_known_form else f"{reading.engine} {reading.model}".strip()
 
 
 def _code(field_id: str, cell: Cell) -> str:

@@ -2,14 +2,14 @@
 
 A tie or a check digit inside one reading is one reading's word. Where another rule speaks against it, it confirms
 nothing; what several rules prove wrong is not saved by two readings either. What a person set or accepted stands, and
-so does data in the file.
+so does data in the file. A code on the page is a reading like others here: it may be another invoice's.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from invoice_desk.domain.record import Cell, Correction, Reading, Record, Verdict
-from invoice_desk.domain.trust import is_exact
+from invoice_desk.domain.trust import CODE_ENGINE, is_exact
 from invoice_desk.domain.witness import independent
 from invoice_desk.review.check import CheckContext, text_of
 from invoice_desk.review.equations import Place, equations_of, values_of
@@ -82,7 +82,7 @@ def _is_sure(place: Place, record: Record, witnesses: Mapping[str, Sequence[Read
         for reading in readings
         if _says(reading, place, cell)
     ]
-    if any(is_exact(reading) for _, reading in agreeing):
+    if any(is_exact(reading) and reading.engine != CODE_ENGINE for _, reading in agreeing):
         return True
     return not outvotes and independent(witness for witness, _ in agreeing) > 1
 

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Final
 
 from invoice_desk.domain.record import Cell, FieldValue, Reading, Value, Verdict
-from invoice_desk.domain.trust import Trust, is_exact, trust_of
-from invoice_desk.review.same_value import same_value
+from invoice_desk.domain.trust import Trust, is_exact, only_supports, settles, trust_of
+from invoice_desk.review.code_witness import doubtful_in_codes, is_printed
+from invoice_desk.review.same_value import comparable, same_value
 from invoice_desk.review.witnesses import Tie
 
 _WORDED: Final = frozenset({"document_kind", "seller_address", "payment_method", "category", "note"})
@@ -25,6 +26,8 @@ _FIGURES_OF_LINES: Final = frozenset({"quantity", "unit_price", "line_amount", "
 _IDENTITY: Final = ("invoice_number", "total_amount")
 """Where the page has both otherwise, it shows another invoice."""
 
+_LONG_NUMBER: Final = 8
+
 
 def exact_cells(
     readings: Sequence[Reading], ties: Iterable[tuple[Reading, Tie]], *, may_confirm: bool
@@ -37,19 +40,22 @@ def exact_cells(
     ordered = list(reversed(readings))
     proven = [(reading, tie.fields) for reading, tie in ties]
     cells: dict[str, Cell] = {}
+    settled: dict[str, Reading] = {}
     alone: set[str] = set()
-    for field_id in dict.fromkeys(field_id for one in ordered if is_exact(one) for field_id in one.fields):
+    for field_id in dict.fromkeys(field_id for one in ordered for field_id in one.fields if settles(one, field_id)):
         said = [_Said(reading, reading.fields[field_id]) for reading in ordered if field_id in reading.fields]
-        best = next(one for one in said if is_exact(one.reading))
+        best = next(one for one in said if settles(one.reading, field_id))
         rivals = [one for one in said if one is not best and _contradicts(one, best, field_id, proven)]
-        others = [one for one in said if not is_exact(one.reading) and one not in rivals]
+        others = [one for one in said if one.reading.engine != best.reading.engine and one not in rivals]
         if not any(_agree(best.value, one.value) for one in others):
             alone.add(field_id)
+        settled[field_id] = best.reading
         cells[field_id] = _cell(best, rivals, others, may_confirm=may_confirm)
-    if all(cells[one].verdict is Verdict.CONFLICT if one in cells else False for one in _IDENTITY):
-        for field_id in alone:
-            if cells[field_id].verdict is Verdict.CONFIRMED:
-                cells[field_id] = _doubted(cells[field_id])
+    conflicts = {field_id for field_id, cell in cells.items() if cell.verdict is Verdict.CONFLICT}
+    is_another = conflicts.issuperset(_IDENTITY)
+    for field_id in alone if is_another else doubtful_in_codes(settled, readings, alone=alone, conflicts=conflicts):
+        if cells[field_id].verdict is Verdict.CONFIRMED:
+            cells[field_id] = _doubted(cells[field_id])
     return cells
 
 
@@ -83,7 +89,9 @@ def _contradicts(
     """Whether another reading makes the exact value doubtful."""
     if _agree(best.value, other.value) or field_id in _WORDED or trust_of(other.reading) is Trust.GUESSED:
         return False
-    if is_exact(other.reading) or best.value.region is None:
+    if only_supports(other.reading, field_id):
+        return False
+    if is_exact(other.reading) or not is_printed(best.reading, best.value):
         return True
     proof = [fields[field_id] for reading, fields in proven if reading is other.reading and field_id in fields]
     if any(not _same_but_for_refund(best.value.value, value) for value in proof):
@@ -105,7 +113,13 @@ def _same_but_for_refund(exact: Value, other: Value) -> bool:
     """Whether they are the same; a page may print the amounts of a credit note without a sign."""
     if isinstance(exact, Decimal) and isinstance(other, Decimal) and exact < 0:
         return abs(exact) == abs(other)
-    return same_value(exact, other)
+    return same_value(exact, other) or _same_but_for_country(exact, other)
+
+
+def _same_but_for_country(exact: Value, other: Value) -> bool:
+    """Whether they are one number, with and without the two letters of a country: PT501442600."""
+    short, long = sorted((comparable(exact), comparable(other)), key=len)
+    return len(short) >= _LONG_NUMBER and short.isdigit() and long[:2].isalpha() and long[2:] == short
 
 
 def _stands_on_page(reading: Reading) -> bool:

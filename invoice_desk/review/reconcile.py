@@ -24,7 +24,7 @@ from invoice_desk.domain.record import (
     Verdict,
     value_text,
 )
-from invoice_desk.domain.trust import trust_of
+from invoice_desk.domain.trust import CODE_ENGINE, only_supports, trust_of
 from invoice_desk.domain.witness import independent, witness_of
 from invoice_desk.review.check import CheckContext
 from invoice_desk.review.checks import findings_of
@@ -51,7 +51,7 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
     readings = _latest(data.readings)
     header = {item.field_id: item for item in data.corrections if item.line is None}
     outranked = any(note.code in _UNREAD_EXACT for note in data.notes)
-    found = [] if outranked else [(reading, tie) for reading in readings for tie in ties_of(reading)]
+    found = [(one, tie) for one in readings if not outranked for tie in ties_of(_with_amounts_of_codes(one, readings))]
     ties = [(reading, tie) for reading, tie in found if _holds(tie, readings, header)]
     cells = _header_cells(readings, profile, _proven(tie for _, tie in ties))
     cells = cells if outranked else _with_check_digits(cells)
@@ -110,9 +110,28 @@ def _header_cells(readings: Sequence[Reading], profile: Profile, proven: Mapping
     ids.update(dict.fromkeys(field_id for reading in readings for field_id in reading.fields))
     cells: dict[str, Cell] = {}
     for field_id in ids:
-        said = [(witness_of(one), one.fields[field_id]) for one in reversed(readings) if field_id in one.fields]
+        said = [(witness_of(one), one.fields[field_id]) for one in reversed(_heard(readings, field_id))]
         cells[field_id] = _cell(said, proven.get(field_id))
     return cells
+
+
+def _heard(readings: Sequence[Reading], field_id: str) -> list[Reading]:
+    """Those that say something of a field; who may only support others is heard where nobody says otherwise."""
+    said = [one for one in readings if field_id in one.fields]
+    others = [one.fields[field_id].value for one in said if not only_supports(one, field_id)]
+    return [
+        one
+        for one in said
+        if not only_supports(one, field_id) or all(same_value(one.fields[field_id].value, value) for value in others)
+    ]
+
+
+def _with_amounts_of_codes(reading: Reading, readings: Sequence[Reading]) -> Reading:
+    """What was seen on the page, and in codes beside it: a figure of its own, with a meaning that is known."""
+    if reading.engine == CODE_ENGINE:
+        return reading
+    seen = [one for other in readings if other.engine == CODE_ENGINE for one in other.sightings]
+    return replace(reading, sightings=(*reading.sightings, *seen)) if seen else reading
 
 
 def _proven(ties: Iterable[Tie]) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,12 @@ def test_missing_models_of_recognition_are_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("invoice_desk.words.ocr.shipped_model", lambda: tmp_path / "none.onnx")
     missing = found()["offline recognition"]
     assert (missing.outcome, missing.params["files"]) == (Outcome.FAILED, str(tmp_path / "none.onnx"))
+
+
+def test_it_is_said_when_codes_on_pages_can_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found()["here codes"].outcome is Outcome.FINE
+    monkeypatch.setitem(sys.modules, "zxingcpp", None)
+    assert found()["here codes"].code == "doctor.codes_missing"
 
 
 def endpoints(monkeypatch: pytest.MonkeyPatch, *chosen: Endpoint) -> None:

@@ -1,9 +1,10 @@
-"""Data in the file is read by itself: beside the chosen engine, or instead of it where there is nothing to see."""
+"""Data in the file and codes on its pages are read by themselves, beside the chosen engine or instead of it."""
 
 import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -13,7 +14,8 @@ from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.job import CancelToken
-from invoice_desk.domain.record import FieldValue, Reading, Rejection, ReviewState
+from invoice_desk.domain.record import FieldValue, Reading, Rejection, ReviewState, Value
+from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
 from invoice_desk.intake.walk import FoundFile
@@ -21,11 +23,15 @@ from invoice_desk.intake.xml_pages import XmlReader
 from invoice_desk.pipeline.batch import BatchPlan, Summary, run_batch
 from invoice_desk.pipeline.reading import ReadingState
 from invoice_desk.store import Desk
+from tests.extraction.codes import payloads
+from tests.extraction.codes.payloads import fapiao
 from tests.extraction.exact.invoices import cii, cii_line, fattura, fattura_body, shudian, xbrl
 from tests.fakes.engine import ScriptedEngine, fails, says
 from tests.fakes.worker import InlineWorker
+from tests.intake.documents import encoded
 from tests.intake.signing import signed
 from tests.pipeline.test_reading import FakeOcr
+from tests.words.printed_codes import code, paper
 
 PROFILES, _ = load_profiles()
 
@@ -38,7 +44,7 @@ class Bench:
         self.engine = ScriptedEngine(says(seller_name="Somebody"))
 
     def run(self, name: str, data: bytes, *, profile: str | None = None, again: bool = False) -> Summary:
-        state = ReadingState((PdfReader(), OfdReader(), XmlReader()), FakeOcr())
+        state = ReadingState((ImageReader(), PdfReader(), OfdReader(), XmlReader()), FakeOcr())
         return run_batch(
             [FoundFile(name, True, lambda: data[:4096], lambda: data)],
             self.desk,
@@ -172,3 +178,60 @@ def test_an_accepted_document_whose_data_is_read_only_now_is_reviewed_again(
 def test_xml_that_is_no_invoice_is_a_row_with_a_reason(bench: Bench, data: bytes, code: str) -> None:
     assert bench.run("a.xml", data) == Summary(failed=1)
     assert list(bench.desk.iter_rows(["a.xml"])) == [Rejection("a.xml", code)]
+
+
+def scan(*texts: str) -> bytes:
+    """A page with these codes on it."""
+    return encoded(paper(*((code(text), (700, 60 + 400 * row)) for row, text in enumerate(texts))), "PNG")
+
+
+@pytest.mark.parametrize("looks", [False, True])
+def test_a_code_on_the_page_is_read_beside_the_chosen_engine(bench: Bench, looks: bool) -> None:
+    bench.engine.needs_images = looks
+    assert bench.run("a.png", scan(payloads.SHUDIAN)) == Summary(read=1)
+    assert bench.models() == [["fapiao-qr", "first"]]
+    assert [one.id for one in bench.engine.requests[0].profiles] == ["vat_invoice_cn"]
+    bench.run("a.png", scan(payloads.SHUDIAN), again=True)
+    assert bench.models() == [["fapiao-qr", "first", "first"]]
+
+
+def test_a_code_that_does_not_tell_the_kind_of_document_leaves_it_to_the_engine(bench: Bench) -> None:
+    bench.run("a.png", scan(payloads.zatca()))
+    (data,) = bench.documents()
+    assert bench.models() == [["zatca-qr", "first"]]
+    assert len(bench.engine.requests[0].profiles) == len(PROFILES)
+    assert {one.profile for one in data.readings} == {data.profile}
+
+
+def test_of_codes_of_several_invoices_none_is_taken_and_that_is_said(bench: Bench) -> None:
+    bench.run("a.png", scan(payloads.SHUDIAN, fapiao("32", "26312000000012345679")))
+    (data,) = bench.documents()
+    assert bench.models() == [["first"]]
+    assert [(note.code, note.params["count"]) for note in data.notes] == [("codes.several", 2)]
+
+
+@pytest.mark.parametrize(
+    ("read", "models"),
+    [
+        ({"invoice_number": "26312000000012345679"}, ["fapiao-qr", "first"]),
+        ({"invoice_number": "26312000000012345679", "issue_date": date(2026, 3, 4)}, ["fapiao-qr", "first"]),
+        ({"invoice_number": "26312000000012345679", "issue_date": date(2026, 3, 5)}, ["first"]),
+        ({"invoice_number": "26312000000012345670"}, ["first"]),
+    ],
+)
+def test_of_codes_of_several_invoices_that_is_taken_which_the_engine_read(
+    bench: Bench, read: dict[str, Value], models: list[str]
+) -> None:
+    bench.engine.script = lambda _: {field_id: FieldValue(str(value), value) for field_id, value in read.items()}
+    bench.run("a.png", scan(payloads.SHUDIAN, fapiao("32", "26312000000012345679")))
+    (data,) = bench.documents()
+    assert bench.models() == [models]
+    assert [note.code for note in data.notes] == ([] if len(models) > 1 else ["codes.several"])
+    assert "26312000000012345678" not in {
+        one.fields["invoice_number"].value for one in data.readings if one.engine == "code"
+    }
+
+
+def test_an_engine_that_fails_is_not_replaced_by_a_code(bench: Bench) -> None:
+    bench.engine.script = fails("answer.no_json")
+    assert bench.run("a.png", scan(payloads.SHUDIAN)) == Summary(failed=1)

@@ -1,12 +1,13 @@
 """From the codes on the pages of a document to readings: each code read by the module that knows its form."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from invoice_desk.domain.crop import Crop, reading_on_pages
 from invoice_desk.domain.document import Page
 from invoice_desk.domain.page_code import CODE_PLACE, PageCode
-from invoice_desk.domain.record import FieldValue, Reading
+from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.codes.draft import CodeDraft
 from invoice_desk.extraction.codes.fapiao import read_blockchain, read_fapiao
 from invoice_desk.extraction.codes.gst import read_gst
@@ -63,16 +64,26 @@ def code_readings(codes: Iterable[PageCode]) -> tuple[tuple[Reading, ...], ...]:
     return (tuple(readings),) if readings else ()
 
 
-def with_places(readings: Sequence[Reading], pages: Sequence[Page]) -> tuple[Reading, ...]:
-    """The readings with the place of every value: where the page prints it too, else that of the code."""
-    return tuple(replace(one, fields=dict(_at_the_code(one))) for one in placed(readings, pages))
+def with_places(readings: Sequence[Reading], pages: Sequence[Page], crop: Crop = ()) -> tuple[Reading, ...]:
+    """The readings with the place of every value: where the page prints it too, else that of the code.
+
+    `pages` are what the document has of its pages, each in the frame of its piece (`crop`).
+    """
+    printed = (reading_on_pages(one, crop) for one in placed(readings, pages))
+    return tuple(_at_the_code(one, found) for one, found in zip(readings, printed, strict=True))
 
 
 def _says_the_same(one: Reading, other: Reading) -> bool:
     return (one.model, one.fields) == (other.model, other.fields)
 
 
-def _at_the_code(reading: Reading) -> Iterator[tuple[str, FieldValue]]:
+def _at_the_code(reading: Reading, printed: Reading) -> Reading:
+    """The reading with the places that were found on the pages, its code's for the others."""
     place = next(seen.region for seen in reading.sightings if seen.role == CODE_PLACE)
-    for field_id, value in reading.fields.items():
-        yield field_id, value if value.region is not None else replace(value, region=place)
+    return replace(
+        reading,
+        fields={
+            field_id: value if value.region is not None else replace(value, region=place)
+            for field_id, value in printed.fields.items()
+        },
+    )
