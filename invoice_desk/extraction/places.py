@@ -170,15 +170,17 @@ class _Letters:
             start = self._text.find(wanted, start + 1)
 
     def nearly(self, wanted: str) -> Region | None:
-        """The place of the line that is most like it; None where none is like it."""
+        """The place of the line, or of two below one another, that is most like it; None where none is like it."""
         if len(wanted) < _SHORTEST_MISREAD:
             return None
         best, found, start = _ALIKE, None, 0
         alike = SequenceMatcher(b=wanted, autojunk=False)
-        for line in self._text.split(_END_OF_LINE):
-            alike.set_seq1(line)
-            if alike.real_quick_ratio() >= best and alike.quick_ratio() >= best and alike.ratio() >= best:
-                best, found = alike.ratio(), (start, start + len(line))
+        lines = self._text.split(_END_OF_LINE)
+        for line, following in zip(lines, [*lines[1:], ""], strict=True):
+            for text, length in ((line, len(line)), (line + following, len(line) + 1 + len(following))):
+                alike.set_seq1(text)
+                if alike.real_quick_ratio() >= best and alike.quick_ratio() >= best and alike.ratio() >= best:
+                    best, found = alike.ratio(), (start, start + length)
             start += len(line) + 1
         if found is None:
             return None

@@ -1,15 +1,17 @@
 """The checks: pure functions from a record to findings, each with the source of its rule."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
-from invoice_desk.domain.currency import SYMBOLS
+from invoice_desk.domain.currency import SYMBOLS, currency_of_country
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Finding, Record, Severity, Verdict, value_text
-from invoice_desk.review.check import Check, CheckContext
+from invoice_desk.domain.record import Correction, Finding, Record, Severity, Verdict, value_text
+from invoice_desk.review.check import Check, CheckContext, text_of
 from invoice_desk.review.code_checks import unclear_amounts_in_codes_are_on_the_page
 from invoice_desk.review.conflicts import candidates_agree, the_page_shows_the_invoice_of_the_data
 from invoice_desk.review.dating import dates_are_plausible
+from invoice_desk.review.identifiers import country_of
 from invoice_desk.review.invoice_numbers import (
     digital_numbers_have_their_form,
     invoice_codes_have_their_form,
@@ -18,7 +20,8 @@ from invoice_desk.review.invoice_numbers import (
 )
 from invoice_desk.review.parties import own_companies_buy, readings_agree_who_sold, seller_and_buyer_differ
 from invoice_desk.review.rates import rates_are_legal
-from invoice_desk.review.sums import amounts_agree, negative_totals_are_said
+from invoice_desk.review.signs import credits_are_negative, signs_agree
+from invoice_desk.review.sums import amounts_agree
 from invoice_desk.review.tax_ids import ibans_prove_themselves, tax_ids_prove_themselves
 
 
@@ -46,12 +49,19 @@ def required_fields_are_there(record: Record, context: CheckContext) -> Iterator
 
 
 def currency_is_said(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """`$`, `¥`, `kr` name several currencies: alone they decide nothing."""
+    """`$`, `¥`, `kr` name several currencies: alone they decide nothing, the country of the seller's tax id does."""
     cell = record.cells.get("currency")
-    if cell is None or cell.value is None or cell.verdict is not Verdict.UNCONFIRMED:
+    meant = SYMBOLS.get(cell.text, ()) if cell is not None and cell.value is not None else ()
+    if cell is None or cell.value is None or cell.verdict is Verdict.CORRECTED or len(meant) < 2:
         return
-    if len(SYMBOLS.get(cell.text, ())) > 1:
-        params: dict[str, Param] = {"symbol": cell.text, "currency": value_text(cell.value)}
+    country, issued = country_of(text_of(record, "seller_tax_id")), record.value("issue_date")
+    paid = currency_of_country(country, issued if isinstance(issued, date) else None) if country else None
+    params: dict[str, Param] = {"symbol": cell.text, "currency": value_text(cell.value)}
+    if paid in meant and paid != cell.value:
+        params["paid"] = paid
+        repair = (Correction("currency", paid),)
+        yield Finding("currency", Severity.WARNING, ("currency",), "currency.of_another_country", params, repair)
+    elif paid != cell.value and cell.verdict is Verdict.UNCONFIRMED:
         yield Finding("currency", Severity.INFO, ("currency",), "currency.guessed", params)
 
 
@@ -74,5 +84,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     numbers_fit_the_date,
     void_documents_are_said,
     rates_are_legal,
-    negative_totals_are_said,
+    signs_agree,
+    credits_are_negative,
 )

@@ -113,16 +113,16 @@ def _net_and_tax(values: Values) -> Iterator[Equation]:
     if not {NET, TAX, TOTAL} <= values.keys():
         return
     net, tax, total = values[NET], values[TAX], values[TOTAL]
-    added = sum((addition(values, part) for part in ADDED), Decimal(0))
-    wanted = {TOTAL: net + tax + added, NET: total - tax - added, TAX: total - net - added}
-    proposals = {}
-    for place, value in wanted.items():
-        after = {NET: net, TAX: tax, place: value}
-        if is_plausible_tax(after[NET], after[TAX]):
-            proposals[place] = (value,)
     parts = [Place(part) for part in ADDED if addition(values, part)]
-    if len(parts) == 1 and parts[0].field_id != "discount_amount":
-        proposals[parts[0]] = (total - net - tax,)
+    if parts:  # which of them the total counts is not known, so they decide nothing about net amount and tax
+        proposals = {TOTAL: tuple(sums_of_parts(values))}
+    else:
+        wanted = {
+            TOTAL: (net + tax, net, tax),
+            NET: (total - tax, total - tax, tax),
+            TAX: (total - net, net, total - net),
+        }
+        proposals = {place: (value,) for place, (value, base, levy) in wanted.items() if is_plausible_tax(base, levy)}
 
     def holds(given: Values) -> bool:
         return given[TOTAL] in sums_of_parts(given)

@@ -28,6 +28,7 @@ from invoice_desk.domain.trust import CODE_ENGINE, only_supports, trust_of
 from invoice_desk.domain.witness import independent, witness_of
 from invoice_desk.review.check import CheckContext
 from invoice_desk.review.checks import findings_of
+from invoice_desk.review.dating import settled_by_country
 from invoice_desk.review.deciding import likeliest_first
 from invoice_desk.review.doubts import without_contradicted
 from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
@@ -48,7 +49,8 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
 
     `own_companies` are names and tax ids of those who keep these books.
     """
-    readings = _latest(data.readings)
+    everything = settled_by_country(data.readings)
+    readings = _latest(everything)
     header = {item.field_id: item for item in data.corrections if item.line is None}
     outranked = any(note.code in _UNREAD_EXACT for note in data.notes)
     found = [(one, tie) for one in readings if not outranked for tie in ties_of(_with_amounts_of_codes(one, readings))]
@@ -64,7 +66,7 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
         source=data.source,
         profile=data.profile,
         cells=cells,
-        line_items=_lines(data.readings[:seen], readings, ties, of_lines),
+        line_items=_lines(everything[:seen], readings, ties, of_lines),
         readings=data.readings,
         notes=(*data.notes, *(note for reading in readings for note in reading.notes)),
         pages=data.pages,

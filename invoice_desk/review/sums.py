@@ -6,7 +6,7 @@ from typing import Final
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Finding, Record, Severity, Verdict, value_text
-from invoice_desk.review.check import CheckContext, amount_of
+from invoice_desk.review.check import CheckContext
 from invoice_desk.review.equations import (
     ADDED,
     NET,
@@ -184,10 +184,3 @@ def _of(equation: Equation, repair: tuple[Correction, ...]) -> tuple[Correction,
     """The repair, where it is one of this rule's cells."""
     places = {Place(one.field_id, one.line) for one in repair}
     return repair if places <= set(equation.members) else ()
-
-
-def negative_totals_are_said(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """Credit notes (EN 16931 type 381) and 红字发票 have negative totals: right, and worth a look."""
-    total = amount_of(record, "total_amount")
-    if total is not None and total < 0:
-        yield Finding("total>0", Severity.INFO, ("total_amount",), "total.negative", {"total": value_text(total)})

@@ -155,6 +155,16 @@ def test_a_name_is_found_where_a_letter_was_misread_and_nothing_else_is(
     assert (value.region is not None, value.unplaced) == (is_found, not is_found)
 
 
+def test_a_name_is_found_over_two_lines_and_its_place_is_both() -> None:
+    page = sheet(("Popular", "Book"), ("Co.", "(M)", "Sdn", "Bhd"), ("Kuala", "Lumpur"))
+    whole = told(page, seller_name="POPULAR BOOK CO. (M) SDN BHD").fields["seller_name"]
+    first, second = (told(page, note=text).fields["note"].region for text in ("Popular Book", "Co. (M) Sdn Bhd"))
+    assert first is not None
+    assert second is not None
+    assert (whole.region, whole.unplaced) == (first.united(second), False)
+    assert told(page, seller_name="Popular Kuala Lumpur Bookshop").fields["seller_name"].unplaced
+
+
 @pytest.mark.parametrize("field_id", ["document_kind", "category", "currency", "payment_method", "note"])
 def test_what_follows_from_the_page_as_a_whole_need_not_stand_on_it(field_id: str) -> None:
     assert not told(sheet(("Aldi",)), **{field_id: "EUR"}).fields[field_id].unplaced

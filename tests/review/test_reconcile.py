@@ -263,3 +263,12 @@ def test_a_line_that_a_later_reading_reads_otherwise_is_a_conflict_with_what_was
     record = recorded(first, second, corrections=(Correction("description", "Tea", 0, seen=1),))
     cell = record.line_items[1]["line_amount"]
     assert (cell.value, cell.verdict) == (Decimal("2.00"), Verdict.CONFLICT)
+
+
+@pytest.mark.parametrize(("currency", "verdict"), [("GBP", "confirmed"), ("USD", "unconfirmed")])
+def test_a_date_in_figures_bears_witness_where_its_country_is_known(currency: str, verdict: str) -> None:
+    figures = FieldValue("03/04/2018", date(2018, 3, 4), row(1), (date(2018, 4, 3),))
+    ocr = reading({"issue_date": figures, "currency": text(currency)})
+    record = recorded(ocr, reading({"issue_date": text(date(2018, 4, 3))}, engine="ollama"))
+    assert (record.value("issue_date"), verdicts(record)["issue_date"]) == (date(2018, 4, 3), verdict)
+    assert record.readings[0] is ocr  # what a machine said is never edited

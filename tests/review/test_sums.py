@@ -67,6 +67,11 @@ def test_a_line_that_its_price_and_the_sum_speak_against_is_found() -> None:
     assert (finding.params["line"], finding.fields) == (1, ("line_amount",))
 
 
+def test_charges_that_may_count_or_not_decide_nothing_about_net_amount_and_tax() -> None:
+    read = fields(net_amount="15.60", tax_amount="1.75", total_amount="30.90", discount_amount="-14.80")
+    assert not proposals(recorded(reading(read)))
+
+
 def test_what_a_person_set_is_not_proposed_away() -> None:
     read = fields(net_amount="100.00", tax_amount="18.00", total_amount="118.00")
     people = (Correction("total_amount", Decimal("1180.00")),)
