@@ -21,6 +21,7 @@ from invoice_desk.extraction.offline.lines import lines_of
 from invoice_desk.extraction.offline.names import labelled_name
 from invoice_desk.extraction.offline.numbers import invoice_number_of, tax_ids_of
 from invoice_desk.extraction.offline.own_fields import labelled_fields
+from invoice_desk.extraction.offline.slips import air_fields, fixed_fields, taxi_fields
 from invoice_desk.extraction.offline.sums import as_value, sightings_of, sum_fields
 from invoice_desk.extraction.offline.tickets import ticket_fields
 
@@ -31,7 +32,13 @@ _FOUND_OTHERWISE: Final = frozenset(
     " currency net_amount tax_amount other_charges tip_amount discount_amount rounding_amount total_amount"
     " prepaid_amount amount_due total_in_words document_kind".split()
 )
-_CHINESE: Final = frozenset({"vat_invoice_cn", "train_ticket_cn", "taxi_receipt_cn"})
+_FORMS: Final = {
+    "train_ticket_cn": ticket_fields,
+    "taxi_receipt_cn": taxi_fields,
+    "fixed_invoice_cn": fixed_fields,
+    "air_itinerary_cn": air_fields,
+}
+"""Chinese forms on which everything has its place."""
 
 
 class OfflineEngine:
@@ -94,12 +101,11 @@ def read_fields(
         fields.pop("invoice_code", None)
         fields.update(fixed)
         sightings = seen or sightings
-    elif profile.id == "train_ticket_cn":
-        fields.update(ticket_fields(lines))
+    fields.update(labelled_fields(lines, [spec for spec in profile.fields if spec.id not in _FOUND_OTHERWISE]))
+    fields.update(_FORMS[profile.id](lines) if profile.id in _FORMS else {})
     currency = _currency(facts, profile)
     if currency is not None and "total_amount" in fields:
         fields["currency"] = currency
-    fields.update(labelled_fields(lines, [spec for spec in profile.fields if spec.id not in _FOUND_OTHERWISE]))
     items = line_items_of(lines, facts.figures, knowledge.labels["column"])
     return profile, Found(fields, items, sightings)
 
@@ -156,7 +162,7 @@ def _gap(one: Region | None, other: Region) -> float:
 def _currency(facts: Facts, profile: Profile) -> FieldValue | None:
     currency = facts.currency
     if currency is None:
-        return FieldValue("", "CNY") if profile.id in _CHINESE else None
+        return FieldValue("", "CNY") if profile.id == "vat_invoice_cn" or profile.id in _FORMS else None
     holders = currency.line.segments if currency.line else ()
     region = next((segment.region for segment in holders if currency.printed in segment.text), None)
     return FieldValue(currency.printed, currency.code, region, currency.others)

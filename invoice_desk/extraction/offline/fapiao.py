@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from invoice_desk.domain.chinese_amount import find_capital_amount, parse_capital_amount
@@ -21,6 +22,8 @@ _DATE_LABEL: Final = re.compile(r"开票日期\W*(.+)|(?<!\d)(20\d{2}\s*年\s*\d
 _CHECK: Final = re.compile(r"校验码\W*((?:\d\s*){20})(?!\d)")
 _NAME: Final = re.compile(r"(?:名\s*)?称\s*[:：]\s*(.+)|^名称\s*[:：]?\s*([^\s:：].*)")
 _TAX_ID: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NP-RTUW-Y]{18}|\d{15}|\d{17}[\dX]|[0-9A-Z]{20})(?![0-9A-Z])")
+_PARTY: Final = re.compile(r"购买方|购货单位|销售方|销货单位")
+_LONE_ID_LABEL: Final = re.compile(r"(?:购买方|销售方)?(?:纳税人识别号|统一社会信用代码|税号)\W*")
 _ID_LABEL: Final = re.compile(r"识别号|信用代码|税号")
 _LOWER_CASE: Final = re.compile(r"小\s*写")
 _SUM_ROW: Final = re.compile(r"^\W*合\s*计(?!金额|税额)|^合$")
@@ -114,6 +117,19 @@ def _parties(lines: Sequence[Line]) -> Iterator[tuple[str, FieldValue]]:
         if (match := _TAX_ID.search(segment.text.replace(" ", "")))
     ][:2]
     yield from _two("buyer_tax_id", "seller_tax_id", ids, _seller_half(lines))
+    yield from _ids_below(lines)
+
+
+def _ids_below(lines: Sequence[Line]) -> Iterator[tuple[str, FieldValue]]:
+    """Ids that a till prints below their label, the seller's first: 纳税人识别号 of whoever was named last."""
+    is_buyer = False
+    for line, below in pairwise(lines):
+        text = line.text.replace(" ", "")
+        if match := _PARTY.search(text):
+            is_buyer = match[0] in ("购买方", "购货单位")
+        number = below.text.replace(" ", "")
+        if _LONE_ID_LABEL.fullmatch(text) and _TAX_ID.fullmatch(number):
+            yield "buyer_tax_id" if is_buyer else "seller_tax_id", FieldValue(number, number, below.region)
 
 
 def _named_segments(line: Line) -> Iterator[Word]:

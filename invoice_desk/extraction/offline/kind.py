@@ -14,6 +14,8 @@ _TRAIN: Final = re.compile(
     r"限乘当日|中国铁路|(?<!\d)12306(?!\d)|[一二]等座|商务座|硬座|软卧|硬卧|检票口|\d{2}车\d{1,3}[A-F]?号|\d{1,2}:\d{2}开"
 )
 _TAXI: Final = re.compile(r"出租|上车|下车|里程|车号|等候|燃油|车牌号|乘车")
+_AIR: Final = re.compile(r"航空运输电子客票|行程单|民航发展基金|燃油附加费|旅客姓名|航班号")
+_FIXED: Final = re.compile(r"定额发票")
 _INVOICE: Final = re.compile(
     r"\b(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|faktura|credit note|gutschrift|avoir|korrektur)"
     r"|請求書",
@@ -24,7 +26,14 @@ _TILL: Final = re.compile(
     re.IGNORECASE,
 )
 _WIDE: Final = 0.6  # of the height: a page narrower than that is a till roll
-_ENOUGH: Final = {"vat_invoice_cn": 3, "train_ticket_cn": 2, "taxi_receipt_cn": 3}
+_CHINESE: Final = (
+    ("fixed_invoice_cn", _FIXED, 1),
+    ("air_itinerary_cn", _AIR, 3),
+    ("vat_invoice_cn", _FAPIAO, 3),
+    ("train_ticket_cn", _TRAIN, 2),
+    ("taxi_receipt_cn", _TAXI, 3),
+)
+"""Profiles with their cues and how many different ones it takes; the first that fits: some print others' labels."""
 
 
 def kind_of(lines: Sequence[Line], pages: Sequence[Page], known: Iterable[str]) -> str:
@@ -33,9 +42,9 @@ def kind_of(lines: Sequence[Line], pages: Sequence[Page], known: Iterable[str]) 
     texts = [line.text.replace(" ", "") for line in lines]
     if "train_ticket_cn" in available and any("铁路电子客票" in text for text in texts):
         return "train_ticket_cn"  # prints the labels of a VAT invoice as well
-    for profile, pattern in (("vat_invoice_cn", _FAPIAO), ("train_ticket_cn", _TRAIN), ("taxi_receipt_cn", _TAXI)):
+    for profile, pattern, enough in _CHINESE:
         cues = {match for text in texts for match in pattern.findall(text)}
-        if profile in available and len(cues) >= _ENOUGH[profile]:
+        if profile in available and len(cues) >= enough:
             return profile
     if "invoice" in available and _looks_like_invoice(lines, pages):
         return "invoice"

@@ -17,6 +17,7 @@ _PAPER_NUMBER: Final = re.compile(r"(?<![A-Z0-9])([A-Z]\d{6})(?!\d)")
 _E_NUMBER: Final = re.compile(r"(?:发票号码\W*)?(?<!\d)(\d{20})(?!\d)")
 _FARE: Final = re.compile(r"[¥￥Y]\s*(\d+(?:\.\d{1,2})?)|票价\W*(\d+(?:\.\d{1,2})?)")
 _PASSENGER: Final = re.compile(r"\d{6,10}[*X\d]{4,8}\d{2,4}[\dXx]?\s*([㐀-鿿·]{2,8})")
+BUYER_ID: Final = re.compile(r"(?:统一社会信用代码|纳税人识别号)\W*([0-9A-HJ-NP-RTUW-Y]{18}|\d{15})(?![0-9A-Z])")
 _ISSUED: Final = re.compile(r"开票日期")
 
 
@@ -51,6 +52,7 @@ def _in_segment(segment: Word) -> Iterator[tuple[str, FieldValue]]:
                 FieldValue(found.text, parsed.value, part_of(segment, found.start, found.end), parsed.others),
             )
     patterns = (
+        ("buyer_tax_id", BUYER_ID),
         ("vehicle", _TRAIN),
         ("invoice_number", _E_NUMBER),
         ("invoice_number", _PAPER_NUMBER),
