@@ -1,6 +1,6 @@
 """What a misread tax id was meant to be, where exactly one reading of it proves itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from invoice_desk.domain.regions import PROVINCES
@@ -26,20 +26,21 @@ def repaired_id(number: str, currency: str = "") -> str | None:
     can't tell hundreds of candidates apart.
     """
     bare = bare_id(number)
-    if passes_check_digit(bare, currency):
+    passes, is_chinese = passes_check_digit(bare, currency), looks_chinese(bare)
+    if passes:
         return None
-    is_chinese = looks_chinese(bare)
-    certain = bare.translate(_CERTAIN)
-    if is_chinese and certain != bare and _is_uscc(certain):
-        return certain
-    proves: Callable[[str], bool] = (
-        _is_uscc_throughout if is_chinese else lambda one: passes_check_digit(one, currency) is True
-    )
-    found = _passing(_lookalikes(bare), proves)
-    if not found:
-        alphabet, length = (USCC_ALPHABET, _USCC_LENGTH) if is_chinese else (_DIGITS, len(bare))
-        found = _passing(_near(bare, alphabet, length=length), proves)
-    return found.pop() if len(found) == 1 else None
+    variants: tuple[Iterator[str], ...]
+    if is_chinese:
+        certain = bare.translate(_CERTAIN)
+        if certain != bare and _is_uscc(certain):
+            return certain
+        variants = (_lookalikes(bare), _near(bare, USCC_ALPHABET, length=_USCC_LENGTH))
+        return _only_one(variants, _is_uscc_throughout)
+    if passes is None:  # of no known form: only a letter in the place of a digit can have spoilt it
+        variants = ((bare[:at] + digit + bare[at + 1 :] for at, digit in _digits_behind(bare)),)
+    else:
+        variants = (_lookalikes(bare), _near(bare, _DIGITS, length=len(bare)))
+    return _only_one(variants, lambda one: passes_check_digit(one, currency) is True)
 
 
 def looks_chinese(bare: str) -> bool:
@@ -61,8 +62,20 @@ def _is_uscc_throughout(bare: str) -> bool:
     return bare[16] == {10: "X", 11: "0"}.get(rest, str(rest))
 
 
-def _passing(variants: Iterator[str], holds: Callable[[str], bool]) -> set[str]:
-    return {variant for variant in variants if holds(variant)}
+def _only_one(kinds: Iterable[Iterator[str]], proves: Callable[[str], bool]) -> str | None:
+    """The one variant that proves itself, of the first kind of variants in which any does."""
+    for variants in kinds:
+        found = {variant for variant in variants if proves(variant)}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _digits_behind(bare: str) -> Iterator[tuple[int, str]]:
+    """The places of letters, each with the digit that looks like it."""
+    for at, one in enumerate(bare):
+        if one.isalpha():
+            yield from ((at, group[0]) for group in _LOOKALIKES if one in group and group[0].isdigit())
 
 
 def _lookalikes(bare: str) -> Iterator[str]:

@@ -5,7 +5,7 @@
 A scripted model says of every shared document what its labels say, and the offline engine has read it too: what both
 agree on is confirmed. Then one field, or the two parties, that were confirmed and right are damaged, and the record is
 made anew. Damages are spread evenly over their kinds and drawn at random within one. Fields that data in the file
-settles are left out: a model's word changes nothing there. Three settings are told apart:
+or a code settles are left out: a model's word changes nothing there. Three settings are told apart:
 
 - beside: the model is wrong, the offline engine says what it read. The bars are for this one: at least 90 % no longer
   confirmed, 60 % with a finding that names the field, 40 % with the right value proposed.
@@ -34,7 +34,7 @@ from invoice_desk.config import FALLBACK_PROFILE, load_profiles
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Finding, Reading, Record, Severity, Value, Verdict, value_text
-from invoice_desk.domain.trust import EXACT_ENGINE
+from invoice_desk.domain.trust import Trust, trust_of
 from invoice_desk.extraction.places import Places
 from invoice_desk.messages import finding_text, messages_in
 from invoice_desk.review.reconcile import record_of
@@ -241,7 +241,7 @@ def confirmed_and_right(case: Case, setting: str) -> list[str]:
     """The fields that can be damaged: confirmed, right, and not settled by data in the file."""
     told = () if setting == "alone" else (case.told,)
     record = case.record(*case.data.readings, *told)
-    by_data = {name for reading in case.data.readings if reading.engine == EXACT_ENGINE for name in reading.fields}
+    by_data = {name for one in case.data.readings if trust_of(one) is not Trust.PAGE for name in one.fields}
     return [
         name
         for name, value in case.label.fields.items()
