@@ -79,6 +79,43 @@ def reading_on_pages(reading: Reading, crop: Crop) -> Reading:
     )
 
 
+def united(crops: Iterable[Region]) -> Crop:
+    """The smallest piece of each page that holds all of its pieces, by page."""
+    pieces: dict[int, Region] = {}
+    for piece in crops:
+        pieces[piece.page] = pieces[piece.page].united(piece) if piece.page in pieces else piece
+    return tuple(pieces[number] for number in sorted(pieces))
+
+
+def shared(one: Region, other: Region) -> float:
+    """How much of the smaller of two pieces lies on the other one as well, 0..1."""
+    if one.page != other.page:
+        return 0.0
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    smaller = min((piece.x1 - piece.x0) * (piece.y1 - piece.y0) for piece in (one, other))
+    return max(0.0, width) * max(0.0, height) / smaller if smaller > 0 else 0.0
+
+
+def halves(piece: Region, words: Iterable[Word], *, upright: bool) -> tuple[Region, Region]:
+    """A piece cut in two by an upright line or a flat one: where words leave most room, in the middle without any."""
+    start, end = (piece.x0, piece.x1) if upright else (piece.y0, piece.y1)
+    spans = sorted(
+        (region.x0, region.x1) if upright else (region.y0, region.y1)
+        for region in (word.region for word in words)
+        if holds(piece, region)
+    )
+    widest, at = 0.0, (start + end) / 2
+    reached = spans[0][1] if spans else start
+    for before, after in spans:
+        if before - reached > widest:
+            widest, at = before - reached, (before + reached) / 2
+        reached = max(reached, after)
+    if upright:
+        return replace(piece, x1=at), replace(piece, x0=at)
+    return replace(piece, y1=at), replace(piece, y0=at)
+
+
 def _placed(fields: Mapping[str, FieldValue], crop: Crop) -> dict[str, FieldValue]:
     return {
         field_id: value if value.region is None else replace(value, region=_placed_region(value.region, crop))

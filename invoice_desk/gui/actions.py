@@ -40,6 +40,8 @@ class WindowActions(QObject):
         self.retry = make(self.tr("Read again"), "retry", "F5")
         self.opinion = make(self.tr("Second opinion…"), "opinion", "Shift+F5")
         self.unlock = make(self.tr("Enter password…"), "lock")
+        self.split = make(self.tr("Split page…"), "split", "Ctrl+Shift+K")
+        self.join = make(self.tr("Join into one document"), "join", "Ctrl+Shift+J")
         self.remove = make(self.tr("Remove from the table"), "remove", "Ctrl+Backspace")
         self.cancel = make(self.tr("Stop reading"), "cancel", "Ctrl+.")
 
@@ -56,7 +58,17 @@ class WindowActions(QObject):
 
     def for_rows(self) -> Sequence[QAction]:
         """What can be done to the selected rows."""
-        return (self.accept, self.take, self.reopen, self.retry, self.opinion, self.unlock, self.remove)
+        return (
+            self.accept,
+            self.take,
+            self.reopen,
+            self.retry,
+            self.opinion,
+            self.split,
+            self.join,
+            self.unlock,
+            self.remove,
+        )
 
     def for_pages(self) -> Sequence[QAction]:
         """What can be done to the page that is shown."""

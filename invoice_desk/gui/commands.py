@@ -15,6 +15,7 @@ from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.page.pictures import PagePictures
+from invoice_desk.gui.regrouping import Regrouping
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -69,6 +70,9 @@ class DeskCommands(QObject):
             wanted=self._engine_of_lost_model,
             background=background,
             parent=self,
+        )
+        self._regrouping = Regrouping(
+            session, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
@@ -129,6 +133,8 @@ class DeskCommands(QObject):
             (actions.reopen, work.reopen),
             (actions.retry, self._read_again),
             (actions.opinion, self._ask_opinion),
+            (actions.split, self._regrouping.split),
+            (actions.join, self._regrouping.join),
             (actions.unlock, self._unlock),
             (actions.remove, work.remove),
             (actions.cancel, self._stop),

@@ -30,7 +30,7 @@ from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
 from invoice_desk.gui.undo import DeskStep, Write
 from invoice_desk.pipeline.queue import ReadingQueue
-from invoice_desk.store import Action, Choice, write
+from invoice_desk.store import Action, Choice, NewDocument, regrouping, write
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -173,6 +173,16 @@ class DeskSession(QObject):
             self._run(partial(self.desk.dismiss, row.path))
         self._drop([*jobs, *(row.key for row in failed)])
 
+    def regroup(self, gone: Sequence[Record], made: Sequence[NewDocument], *, name: str, choice: Choice) -> None:
+        """Put documents in the place of others of the same source, one step, and have `choice` read the new ones."""
+        leaving = tuple(record.document_id for record in gone)
+        work = partial(regrouping.regroup, gone=leaving, made=tuple(made))
+        self._do(name, [*leaving, *(one.id for one in made)], work)
+        source = gone[0].source
+        self._again[source.path] += 1
+        password = self.passwords.get(source.sha256)
+        self.queue.read_again([(source.path, source.sha256)], choice, password=password, again=False)
+
     def fetch_record(self, document_id: str, done: "Callable[[Record, Profile], None]") -> None:
         """Bring a document's whole record, in a moment, on this thread."""
 
@@ -303,7 +313,9 @@ class DeskSession(QObject):
 
     def _fresh(self, asked: dict[str, int], rows: Sequence[TableRow]) -> None:
         """What a person does while the desk is asked is newer than the answer; the desk is asked again after it."""
-        self._put([row for row in rows if self._asked[row.key] == asked[row.key] and not self.is_unsaved(row.key)])
+        newest = {key for key, number in asked.items() if self._asked[key] == number and not self.is_unsaved(key)}
+        self._put([row for row in rows if row.key in newest])
+        self._drop(sorted(newest - {row.key for row in rows}))  # parted or joined, or that was undone
 
     def _drop(self, keys: Sequence[str]) -> None:
         self._show_changed()
@@ -387,6 +399,8 @@ class DeskSession(QObject):
     def _finished(self, job_id: str, path: str, rows: Sequence[TableRow]) -> None:
         is_again = self._again[path] > 0
         self._again[path] -= is_again
+        if not rows:
+            self._drop([job_id])  # its documents were parted or joined while it was read
         for row in rows:
             was_here = row.key in self.rows
             if job_id in self.rows:

@@ -167,6 +167,9 @@ class MainWindow(QMainWindow):
         actions.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))
         actions.retry.setEnabled(bool(statuses - {RowStatus.READING}))
         actions.unlock.setEnabled(RowStatus.FAILED in statuses or work.pages.needs_password)
+        documents = sum(bool(row.document_id) for row in work.selected())
+        actions.split.setEnabled(documents == 1)
+        actions.join.setEnabled(documents > 1)
         actions.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))
 
     # What happens to the window itself.

@@ -48,6 +48,8 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "clear": QCoreApplication.translate("Steps", "clearing of {field}"),
         "repair": QCoreApplication.translate("Steps", "taking of the proposal for {field}"),
         "line": QCoreApplication.translate("Steps", "correction of a line item"),
+        "split": QCoreApplication.translate("Steps", "splitting of a document"),
+        "join": QCoreApplication.translate("Steps", "joining of documents"),
         "ready": QCoreApplication.translate("Steps", "acceptance"),
         "to_review": QCoreApplication.translate("Steps", "return to review"),
     }

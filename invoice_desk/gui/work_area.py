@@ -54,6 +54,7 @@ class WorkArea(QSplitter):
         self._shown_status: RowStatus | None = None
         self._fetches = 0
         self._is_gone = False
+        self._awaited = ""
 
         render = session.maker.render
         self.model = ResultsModel(self._columns, language=language, correct=session.correct, parent=self)
@@ -90,6 +91,10 @@ class WorkArea(QSplitter):
         self._memory.keep_state("work-area", self.saveState())
         self._memory.keep_state("left", self._left.saveState())
         self._memory.keep_state("columns", self.view.save_layout())
+
+    def select_once_there(self, key: str) -> None:
+        """Go to a row that is about to come."""
+        self._awaited = key
 
     def leave(self) -> None:
         """The area is taken away: remember its layout, wait for no answer any more."""
@@ -205,6 +210,9 @@ class WorkArea(QSplitter):
             return
         self.model.put(rows)
         self._use_columns(rows)
+        if self._awaited in {row.key for row in rows}:
+            self.view.select(self._awaited, self.view.current_field())
+            self._awaited = ""
         changed = next((row for row in rows if row.key == self._shown_key), None)
         if changed is not None:
             # What is told of a document while it is read comes often, and changes nothing beside the table.
@@ -318,5 +326,5 @@ class WorkArea(QSplitter):
         if fetch != self._fetches or self._session.is_unsaved(record.document_id):
             return  # a slow answer to an earlier question, or older than what a person did: another one comes
         self.details.show_record(record, profile)
-        source = PageSource(record.source.sha256, record.source.path, record.pages)
+        source = PageSource(record.source.sha256, record.source.path, record.pages, record.crop)
         self.pages.show_source(source, self._region(record.document_id, self.view.current_field()))

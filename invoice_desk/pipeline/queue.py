@@ -105,13 +105,19 @@ class ReadingQueue:
         self._wish(wish, self._line.turn, paths=[name])
 
     def read_again(
-        self, sources: Sequence[tuple[str, str | None]], choice: Choice, *, password: str | None = None
+        self,
+        sources: Sequence[tuple[str, str | None]],
+        choice: Choice,
+        *,
+        password: str | None = None,
+        again: bool = True,
     ) -> None:
         """Read (path, SHA-256) once more, from the bytes in the desk; where it has none, from the path.
 
-        The bytes are read even where the desk has a reading by this engine and model.
+        The bytes are read even where the desk has a reading by this engine and model, unless not `again`: then only
+        those of their documents that have none.
         """
-        wish = partial(pending.add_sources, sources=sources, choice=choice)
+        wish = partial(pending.add_sources, sources=sources, choice=choice, again=again)
         self._wish(wish, self._line.next_turn(), password=password, paths=[path for path, _ in sources])
 
     def retry(self, job_ids: Sequence[str], choice: Choice, *, password: str | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from invoice_desk.domain.crop import reading_on_pages, seen_pages
 from invoice_desk.domain.document import Page, Region, SourceInfo
+from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Note, Reading
@@ -75,7 +76,7 @@ class SourceReader:
         if document.is_data:
             return self._keep_data(given)
         said = self._said(given)
-        return tuple(
+        saved = tuple(
             save_document(
                 self._desk,
                 self._plan,
@@ -90,6 +91,7 @@ class SourceReader:
             )
             for one in said
         )
+        return (*saved, *(one for one in self._desk.documents_for(sha256) if one not in saved))
 
     def _keep_data(self, given: _Given) -> tuple[str, ...]:
         document = given.document
@@ -133,14 +135,23 @@ class SourceReader:
         known = list(self._desk.documents(self._desk.documents_for(given.source.sha256)))
         closer = partial(self._read_pieces, given)
         if len(known) > 1 or any(one.crop for one in known):
-            return as_known(given.document, known, closer)
+            return as_known(given.document, [one for one in known if not self._has_read(one)] or known, closer)
         if known or given.document.exact:
             return whole(given.document)
         return as_found(given.document, load_knowledge(), closer, today=date.today())
 
+    def _has_read(self, data: DocumentData) -> bool:
+        """Whether the engine need not read a document that the desk has."""
+        plan = self._plan
+        return not plan.again and any(
+            (one.engine, one.model, plan.profile or one.profile) == (plan.engine.name, plan.model, one.profile)
+            for one in data.readings
+        )
+
     def _read(self, part: Part, pages: tuple[Page, ...], given: _Given) -> _Said:
         """One document. Raises EngineError where nothing is known of it."""
-        data = given.document.exact[0] if given.document.exact and not part.crop else ()
+        is_all = not part.crop and {page.number for page in pages} == set(part.numbers)
+        data = given.document.exact[0] if given.document.exact and is_all else ()
         codes = OwnCodes.of(part, given.document.codes)
         exact = (*data, *codes.sure(part.pages))
         pictures = self._pictures(part, given)

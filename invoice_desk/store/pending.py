@@ -61,12 +61,19 @@ def add_bytes(connection: sqlite3.Connection, name: str, data: bytes, *, choice:
 
 
 def add_sources(
-    connection: sqlite3.Connection, sources: Sequence[tuple[str, str | None]], *, choice: Choice
+    connection: sqlite3.Connection,
+    sources: Sequence[tuple[str, str | None]],
+    *,
+    choice: Choice,
+    again: bool = True,
 ) -> list[Pending]:
-    """Keep that (path, SHA-256) are to be read once more; without a SHA-256 the path is looked through again."""
+    """Keep that (path, SHA-256) are to be read once more; without a SHA-256 the path is looked through again.
+
+    Not `again`, only what `choice` has not read yet.
+    """
     jobs = add_paths(connection, [path for path, sha256 in sources if not sha256], choice=choice)
     kept = (
-        take_in(connection, path, sha256=sha256, data=None, choice=choice, again=True)
+        take_in(connection, path, sha256=sha256, data=None, choice=choice, again=again)
         for path, sha256 in sources
         if sha256
     )

@@ -995,6 +995,13 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>PieceCanvas</name>
+    <message>
+        <source>Page with the frames of its receipts</source>
+        <translation>页面及各张小票的框</translation>
+    </message>
+</context>
+<context>
     <name>Program</name>
     <message>
         <source>Open another desk…</source>
@@ -1144,6 +1151,13 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>The model&apos;s answer, word for word:</source>
         <translation>模型的原始回答：</translation>
+    </message>
+</context>
+<context>
+    <name>Regrouping</name>
+    <message>
+        <source>The page must be seen before it can be split.</source>
+        <translation>页面显示出来后才能拆分。</translation>
     </message>
 </context>
 <context>
@@ -1338,6 +1352,68 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>SplitPageDialog</name>
+    <message>
+        <source>Split page</source>
+        <translation>拆分页面</translation>
+    </message>
+    <message>
+        <source>Draw a frame around each receipt. Each becomes a row of its own and is read for itself.</source>
+        <translation>请给每张小票画一个框。每个框成为单独的一行，分别识别。</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>拆分</translation>
+    </message>
+    <message>
+        <source>Cut into left and right</source>
+        <translation>左右切开</translation>
+    </message>
+    <message>
+        <source>Cut into top and bottom</source>
+        <translation>上下切开</translation>
+    </message>
+    <message>
+        <source>Remove frame</source>
+        <translation>删除此框</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Receipts: {count}</source>
+        <translation>小票：{count} 张</translation>
+    </message>
+    <message>
+        <source>Words outside all frames: {count}; they are not read.</source>
+        <translation>框外还有 {count} 处文字，不会识别。</translation>
+    </message>
+</context>
+<context>
+    <name>SplitPagesDialog</name>
+    <message>
+        <source>Split document</source>
+        <translation>拆分文件</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>第 {number} 页</translation>
+    </message>
+    <message>
+        <source>With which pages does a new document begin?</source>
+        <translation>新单据从哪几页开始？</translation>
+    </message>
+    <message>
+        <source>Each page is a document</source>
+        <translation>每页各为一张单据</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>拆分</translation>
+    </message>
+</context>
+<context>
     <name>StateTabs</name>
     <message>
         <source>All</source>
@@ -1381,6 +1457,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>correction of a line item</source>
         <translation>更正明细</translation>
+    </message>
+    <message>
+        <source>splitting of a document</source>
+        <translation>拆分单据</translation>
+    </message>
+    <message>
+        <source>joining of documents</source>
+        <translation>合并单据</translation>
     </message>
     <message>
         <source>acceptance</source>
@@ -1518,6 +1602,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Enter password…</source>
         <translation>输入密码…</translation>
+    </message>
+    <message>
+        <source>Split page…</source>
+        <translation>拆分页面…</translation>
+    </message>
+    <message>
+        <source>Join into one document</source>
+        <translation>合并为一张单据</translation>
     </message>
     <message>
         <source>Remove from the table</source>

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoice_desk.domain.crop import cropped, in_piece, on_page, reading_on_pages, seen_pages
+from invoice_desk.domain.crop import cropped, halves, in_piece, on_page, reading_on_pages, seen_pages, shared, united
 from invoice_desk.domain.document import Page, Region, Word
 from invoice_desk.domain.record import FieldValue, Reading, Sighting
 
@@ -72,3 +72,23 @@ def test_what_was_read_of_a_piece_points_at_the_page() -> None:
         assert (region.x0, region.y0, region.x1, region.y1) == pytest.approx((0.75, 0.5, 1.0, 0.9))
     assert placed.fields["note"].region is None
     assert reading_on_pages(reading, ()) is reading
+
+
+def test_pieces_of_a_page_are_united_page_by_page() -> None:
+    other = Region(2, 0.1, 0.1, 0.2, 0.2)
+    assert united([RIGHT, other, LEFT]) == (Region(1, 0.0, 0.1, 1.0, 0.9), other)
+
+
+def test_how_much_two_pieces_share_is_told_of_the_smaller_one() -> None:
+    small = Region(1, 0.4, 0.1, 0.6, 0.9)
+    assert shared(LEFT, small) == shared(small, LEFT) == pytest.approx(0.5)
+    assert shared(LEFT, replace(small, page=2)) == 0.0
+    assert shared(LEFT, RIGHT) == 0.0
+
+
+def test_a_piece_is_cut_where_its_words_leave_most_room() -> None:
+    left, right = halves(Region(1, 0.0, 0.0, 1.0, 1.0), PAGE.words, upright=True)
+    assert left.x1 == right.x0 == pytest.approx(0.4)
+    top, bottom = halves(LEFT, PAGE.words, upright=False)
+    assert top.y1 == bottom.y0
+    assert top.united(bottom) == LEFT

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from invoice_desk import app
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Record
@@ -24,6 +25,8 @@ from invoice_desk.gui.dialogs.ask import (
     KeyChange,
     OpinionChoice,
     OpinionOffer,
+    PagesOffer,
+    PiecesOffer,
     SettingsChoice,
     SettingsOffer,
 )
@@ -54,6 +57,10 @@ class Person:
     offers: list[ExportOffer] = field(default_factory=list)
     opinion_offers: list[OpinionOffer] = field(default_factory=list)
     shown_models: list[ModelUpkeep] = field(default_factory=list)
+    pieces: tuple[Region, ...] | None = None
+    firsts: tuple[int, ...] | None = None
+    pieces_offers: list[PiecesOffer] = field(default_factory=list)
+    pages_offers: list[PagesOffer] = field(default_factory=list)
     settings_offers: list[SettingsOffer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
@@ -75,6 +82,14 @@ class Person:
     def second_opinion(self, offer: OpinionOffer) -> OpinionChoice | None:
         self.opinion_offers.append(offer)
         return self.opinion
+
+    def split_page(self, offer: PiecesOffer) -> tuple[Region, ...] | None:
+        self.pieces_offers.append(offer)
+        return self.pieces
+
+    def split_pages(self, offer: PagesOffer) -> tuple[int, ...] | None:
+        self.pages_offers.append(offer)
+        return self.firsts
 
     def password(self, name: str) -> str | None:
         return self.secret

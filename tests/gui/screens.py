@@ -18,7 +18,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from invoice_desk.config import resource
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import EngineUnreachableError
 from invoice_desk.extraction.engine import ExtractionEngine
@@ -39,11 +40,13 @@ from invoice_desk.extraction.offline.engine import OfflineEngine
 from invoice_desk.extraction.prompt import GAPS
 from invoice_desk.gui.crash import CrashDialog, report_of
 from invoice_desk.gui.dialogs.about import AboutDialog
-from invoice_desk.gui.dialogs.ask import ExportOffer, ExportScope
+from invoice_desk.gui.dialogs.ask import ExportOffer, ExportScope, PagesOffer, PiecesOffer
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
+from invoice_desk.gui.dialogs.piece_canvas import PieceCanvas
 from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
+from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog, SplitPagesDialog
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.host_page import HostPage
 from invoice_desk.gui.parts import installed_parts
@@ -268,6 +271,8 @@ def _dialogs(language: str) -> Iterator[Shot]:
         yield from _dialog("prompt", prompt, of_documents=" ".join(GAPS).replace("_", " "))
     dialogs: list[tuple[str, QDialog]] = [
         ("export", ExportDialog(ExportOffer(counts, Path("/账簿/2026-11.xlsx"), (".xlsx", ".csv", ".jsonl")))),
+        ("split page", SplitPageDialog(_two_receipts())),
+        ("split pages", SplitPagesDialog(PagesOffer((1, 2, 3), (3,)))),
         ("about", AboutDialog()),
         ("crash", CrashDialog(report_of(ValueError("secret")))),
     ]
@@ -276,10 +281,23 @@ def _dialogs(language: str) -> Iterator[Shot]:
         dialog.deleteLater()
 
 
+def _two_receipts() -> PiecesOffer:
+    """A sample beside another one, framed."""
+    picture = QImage(760, 640, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    for place, name in ((QRect(40, 30, 300, 580), "my_mynews.jpg"), (QRect(410, 30, 310, 580), "my_amtech.jpg")):
+        painter.drawImage(place, QImage(str(resource("samples", name))))
+    painter.end()
+    frames = (Region(1, 0.03, 0.02, 0.47, 0.98), Region(1, 0.52, 0.02, 0.97, 0.98))
+    return PiecesOffer(picture, Region(1, 0.0, 0.0, 1.0, 1.0), (), frames)
+
+
 def _dialog(name: str, dialog: QDialog, *, of_documents: str = "") -> Iterator[Shot]:
     dialog.show()
     settle()
-    technical = [*dialog.findChildren(QTextBrowser), *dialog.findChildren(QPlainTextEdit)]
+    kinds = (QTextBrowser, QPlainTextEdit, PieceCanvas)
+    technical = [one for kind in kinds for one in dialog.findChildren(kind)]
     foreign = tuple(QRect(one.mapTo(dialog, QPoint(0, 0)), one.size()) for one in technical if one.isVisible())
     yield Shot(name, dialog.grab(), of_documents, foreign)
     dialog.hide()

@@ -6,9 +6,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from invoice_desk.domain.document import Region, Word
 from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from invoice_desk.domain.job import CancelToken
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.gui.background import Background
@@ -78,6 +81,24 @@ class OpinionChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class PiecesOffer:
+    """A page of one document: `picture` is its piece `shown`, with `words` of the page and frames to begin with."""
+
+    picture: "QImage"
+    shown: Region
+    words: tuple[Word, ...]
+    proposed: tuple[Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagesOffer:
+    """The pages of one document, and those with which a new one seems to begin."""
+
+    pages: tuple[int, ...]
+    proposed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsOffer:
     """The settings in force, and what their dialog works with while it is open; `language` is the window's.
 
@@ -136,6 +157,12 @@ class Ask(Protocol):
 
     def second_opinion(self, offer: OpinionOffer) -> OpinionChoice | None:
         """Which other model is to read which documents."""
+
+    def split_page(self, offer: PiecesOffer) -> tuple[Region, ...] | None:
+        """The pieces of which each is to be a document."""
+
+    def split_pages(self, offer: PagesOffer) -> tuple[int, ...] | None:
+        """The pages with which new documents are to begin."""
 
     def password(self, name: str) -> str | None:
         """The password of the file `name`."""

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from invoice_desk.domain.errors import Param
 
 if TYPE_CHECKING:
+    from invoice_desk.domain.document import Region
     from invoice_desk.gui.dialogs.ask import (
         ExportChoice,
         ExportOffer,
         OpinionChoice,
         OpinionOffer,
+        PagesOffer,
+        PiecesOffer,
         SettingsChoice,
         SettingsOffer,
     )
@@ -70,6 +73,20 @@ class Dialogs(QObject):
 
         dialog = OpinionDialog(offer, _parent())
         return dialog.choice() if dialog.exec() else None
+
+    def split_page(self, offer: "PiecesOffer") -> "tuple[Region, ...] | None":
+        """See `Ask.split_page`."""
+        from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog
+
+        dialog = SplitPageDialog(offer, _parent())
+        return dialog.pieces() if dialog.exec() else None
+
+    def split_pages(self, offer: "PagesOffer") -> tuple[int, ...] | None:
+        """See `Ask.split_pages`."""
+        from invoice_desk.gui.dialogs.split_dialog import SplitPagesDialog
+
+        dialog = SplitPagesDialog(offer, _parent())
+        return dialog.firsts() if dialog.exec() else None
 
     def password(self, name: str) -> str | None:
         """See `Ask.password`."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from invoice_desk.domain.crop import Crop, in_piece, piece_of
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import InvoiceDeskError, Param
 from invoice_desk.gui.icons import icon
@@ -30,11 +31,15 @@ _SYMBOL_SIZE = 32
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """What to show: a source by its content, `name` as given (a path), and the numbers of the document's pages."""
+    """What to show: a source by its content, `name` as given (a path), and the numbers of the document's pages.
+
+    Of a page with a piece in `crop` only that is shown.
+    """
 
     sha256: str
     name: str
     pages: tuple[int, ...]
+    crop: Crop = ()
 
 
 class PagePane(QWidget):
@@ -55,6 +60,7 @@ class PagePane(QWidget):
         self._source: PageSource | None = None
         self._page = 0
         self._page_is_shown = False
+        self._shown: ShownPage | None = None
         self._trouble = ""
         self._region: Region | None = None
         self._turns: dict[tuple[str, int], int] = {}
@@ -97,7 +103,7 @@ class PagePane(QWidget):
         if region is not None and region.page != self._page and region.page in _pages_of(self._source):
             self._go_to(region.page)
         elif self._page_is_shown:
-            self.view.show_region(self._region_here())
+            self.view.show_region(self._region_in_view())
 
     def show_again(self) -> None:
         """Try the page once more: something that it needs has come."""
@@ -112,6 +118,10 @@ class PagePane(QWidget):
     def outlined(self) -> Region | None:
         """The place that is outlined on the page that is seen now."""
         return self._region_here() if self._page_is_shown else None
+
+    def whole_page(self) -> "ShownPage | None":
+        """The page that is seen now with what of it is not shown; None while there is none."""
+        return self._shown if self._page_is_shown else None
 
     @Slot()
     def zoom_in(self) -> None:
@@ -275,6 +285,13 @@ class PagePane(QWidget):
     def _region_here(self) -> Region | None:
         return self._region if self._region is not None and self._region.page == self._page else None
 
+    def _region_in_view(self) -> Region | None:
+        region, piece = self._region_here(), self._piece()
+        return in_piece(region, piece) if region is not None and piece is not None else region
+
+    def _piece(self) -> Region | None:
+        return piece_of(self._source.crop, self._page) if self._source is not None else None
+
     @Slot(str, int, object)
     def _show_page(self, sha256: str, page: int, shown: "ShownPage") -> None:
         if not self._is_here(sha256, page):
@@ -283,8 +300,9 @@ class PagePane(QWidget):
         self._page_is_shown = True
         self._enable(True)
         self._stack.setCurrentWidget(self.view)
-        self.view.show_page(shown, turn=self._turns.get((sha256, page), 0))
-        self.view.show_region(self._region_here())
+        self._shown, piece = shown, self._piece()
+        self.view.show_page(shown.cut(piece) if piece else shown, turn=self._turns.get((sha256, page), 0))
+        self.view.show_region(self._region_in_view())
         pages = _pages_of(self._source)
         following = pages.index(page) + 1
         if following < len(pages):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from invoice_desk.domain.document import Page
+from invoice_desk.domain.crop import cropped
+from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.gui.background import Background
@@ -53,6 +54,10 @@ class ShownPage:
     def picture(self) -> QImage:
         """The picture in full size."""
         return self.levels[0]
+
+    def cut(self, piece: Region) -> "ShownPage":
+        """A piece of the page as a page of its own; some milliseconds."""
+        return ShownPage(cropped(self.page, piece), tuple(_cut(level, piece) for level in self.levels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,13 @@ class PagePictures(QObject):
 
     def _kept_bytes(self) -> int:
         return sum(level.sizeInBytes() for shown in self._kept.values() for level in shown.levels)
+
+
+def _cut(picture: QImage, piece: Region) -> QImage:
+    width, height = picture.width(), picture.height()
+    left, top = min(width - 1, round(piece.x0 * width)), min(height - 1, round(piece.y0 * height))
+    size = max(1, round(piece.x1 * width) - left), max(1, round(piece.y1 * height) - top)
+    return picture.copy(QRect(left, top, *size))
 
 
 # What follows runs in background threads.

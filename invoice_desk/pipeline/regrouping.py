@@ -1,0 +1,96 @@
+"""What a person makes of documents: one parted into pieces or runs of pages, several joined into one."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from invoice_desk.domain.crop import Crop, cropped, on_page, shared, united
+from invoice_desk.domain.document import Region, Word
+from invoice_desk.domain.document_data import DocumentData
+from invoice_desk.domain.errors import InvoiceDeskError
+from invoice_desk.domain.record import Record
+from invoice_desk.extraction.offline.facts import load_knowledge
+from invoice_desk.extraction.offline.receipts import pieces_of, runs_of_pages
+from invoice_desk.store import Desk, NewDocument
+
+_SAME_PLACE = 0.05
+
+
+class NotJoinableError(InvoiceDeskError):
+    """Documents that can't be one: of several files, or with another document between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyPieces:
+    """The words of a page, and the receipts that may stand on a piece of it: that piece itself where none are found."""
+
+    words: tuple[Word, ...]
+    pieces: tuple[Region, ...]
+
+
+def likely_pieces(desk: Desk, sha256: str, piece: Region) -> LikelyPieces:
+    """What to begin with where a person parts a page."""
+    page = next((page for page in reversed(desk.pages_of(sha256)) if page.number == piece.page), None)
+    if page is None or not page.words:
+        return LikelyPieces((), (piece,))
+    found = pieces_of(cropped(page, piece), load_knowledge(), today=date.today())
+    return LikelyPieces(page.words, tuple(on_page(one, piece) for one in found) or (piece,))
+
+
+def likely_firsts(desk: Desk, record: Record) -> tuple[int, ...]:
+    """The pages with which the invoices of a document seem to begin, its first one always."""
+    pages = {page.number: page for page in desk.pages_of(record.source.sha256) if page.number in record.pages}
+    runs = runs_of_pages([pages[number] for number in sorted(pages)], load_knowledge(), today=date.today())
+    return tuple(run[0].number for run in runs if run) or record.pages[:1]
+
+
+def parted_by_pieces(record: Record, pieces: Sequence[Region]) -> list[NewDocument]:
+    """A document for each piece of its only page."""
+    return [_new(record, record.pages, (piece,)) for piece in pieces]
+
+
+def parted_by_pages(record: Record, firsts: Iterable[int]) -> list[NewDocument]:
+    """A document for each run of pages; the first run begins with the first page."""
+    beginnings = {record.pages[0], *firsts}
+    runs: list[list[int]] = []
+    for number in record.pages:
+        if number in beginnings:
+            runs.append([])
+        runs[-1].append(number)
+    return [_new(record, tuple(run), tuple(piece for piece in record.crop if piece.page in run)) for run in runs]
+
+
+def joined(records: Sequence[Record], all_of_source: Sequence[DocumentData]) -> NewDocument:
+    """One document of several of one source; on a page of which they have pieces, the piece that holds them.
+
+    Raises NotJoinableError.
+    """
+    first = min(records, key=lambda record: (record.pages, [(piece.y0, piece.x0) for piece in record.crop]))
+    if len({record.source.sha256 for record in records}) > 1:
+        raise NotJoinableError("regroup.several_files")
+    ids = {record.document_id for record in records}
+    others = [data for data in all_of_source if data.id not in ids]
+    numbers = tuple(sorted({number for record in records for number in record.pages}))
+    whole = {number for record in records for number in record.pages if number not in _pages_of(record.crop)}
+    crop = united(piece for record in records for piece in record.crop if piece.page not in whole)
+    if any(_lies_on(other, crop, whole) for other in others):
+        raise NotJoinableError("regroup.another_between")
+    if not others:
+        crop = ()  # nothing else is there that it would have to be kept from
+    return _new(first, numbers, crop)
+
+
+def _lies_on(other: DocumentData, crop: Crop, whole: Iterable[int]) -> bool:
+    """Whether a document has something of what the joined one would have."""
+    if any(number in whole for number in other.pages if number not in _pages_of(other.crop)):
+        return False  # both have the page already
+    return any(shared(one, piece) > _SAME_PLACE for one in other.crop for piece in crop)
+
+
+def _pages_of(crop: Crop) -> set[int]:
+    return {piece.page for piece in crop}
+
+
+def _new(record: Record, numbers: tuple[int, ...], crop: Crop) -> NewDocument:
+    return NewDocument(str(uuid.uuid4()), record.source.sha256, numbers, record.profile, crop)
