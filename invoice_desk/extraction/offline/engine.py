@@ -12,6 +12,7 @@ from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import FieldValue, Reading, Sighting
 from invoice_desk.extraction.engine import Availability, ExtractionRequest, ModelInfo, Ready
+from invoice_desk.extraction.offline.address import address_under
 from invoice_desk.extraction.offline.facts import Facts, Knowledge, load_knowledge
 from invoice_desk.extraction.offline.fapiao import fapiao_fields
 from invoice_desk.extraction.offline.figures import Figure
@@ -121,6 +122,7 @@ def _general_fields(facts: Facts) -> dict[str, FieldValue]:
         "due_date": FieldValue(due.text, due.value, due.region, due.others) if due else None,
         "seller_name": FieldValue(seller.text, seller.text, seller.region) if seller else None,
         "buyer_name": FieldValue(buyer[0], buyer[0], buyer[1]) if buyer and buyer[0] else None,
+        "seller_address": address_under(seller.region, lines, facts.knowledge.names) if seller else None,
         "invoice_number": invoice_number_of(lines, labels["number"]),
         "total_amount": as_value(total) if total else None,
     }
