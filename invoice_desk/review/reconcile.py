@@ -33,6 +33,7 @@ from invoice_desk.review.deciding import likeliest_first
 from invoice_desk.review.doubts import without_contradicted
 from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
 from invoice_desk.review.identifiers import passes_check_digit
+from invoice_desk.review.said_again import ties_of_prints
 from invoice_desk.review.same_value import comparable, same_value
 from invoice_desk.review.witnesses import Tie, ties_of
 
@@ -54,7 +55,8 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
     header = {item.field_id: item for item in data.corrections if item.line is None}
     outranked = any(note.code in _UNREAD_EXACT for note in data.notes)
     found = [(one, tie) for one in readings if not outranked for tie in ties_of(_with_amounts_of_codes(one, readings))]
-    ties = [(reading, tie) for reading, tie in found if _holds(tie, readings, header)]
+    twice = [(one, tie) for one in readings if not outranked for tie in ties_of_prints(one)]
+    ties = [(reading, tie) for reading, tie in (*found, *twice) if _holds(tie, readings, header)]
     cells = _header_cells(readings, profile, _proven(tie for _, tie in ties))
     cells = cells if outranked else _with_check_digits(cells)
     cells.update(exact_cells(readings, found, may_confirm=not outranked))

@@ -17,11 +17,12 @@ from invoice_desk.extraction.offline.facts import Facts, Knowledge, load_knowled
 from invoice_desk.extraction.offline.fapiao import fapiao_fields
 from invoice_desk.extraction.offline.figures import Figure
 from invoice_desk.extraction.offline.items import LineItem, line_items_of
-from invoice_desk.extraction.offline.kind import kind_of
+from invoice_desk.extraction.offline.kind import is_till_roll, kind_of
 from invoice_desk.extraction.offline.lines import lines_of
 from invoice_desk.extraction.offline.names import labelled_name
 from invoice_desk.extraction.offline.numbers import invoice_number_of, tax_ids_of
 from invoice_desk.extraction.offline.own_fields import labelled_fields
+from invoice_desk.extraction.offline.seen import seen_again
 from invoice_desk.extraction.offline.slips import air_fields, fixed_fields, taxi_fields
 from invoice_desk.extraction.offline.sums import as_value, sightings_of, sum_fields
 from invoice_desk.extraction.offline.tickets import ticket_fields
@@ -108,7 +109,7 @@ def read_fields(
     if currency is not None and "total_amount" in fields:
         fields["currency"] = currency
     items = line_items_of(lines, facts.figures, knowledge.labels["column"])
-    return profile, Found(fields, items, sightings)
+    return profile, Found(fields, items, (*sightings, *seen_again(facts, fields, is_till_roll=is_till_roll(pages))))
 
 
 def _general_fields(facts: Facts) -> dict[str, FieldValue]:

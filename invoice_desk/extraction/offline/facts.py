@@ -12,7 +12,7 @@ from invoice_desk.extraction.offline.days import Day, day_features, days_of
 from invoice_desk.extraction.offline.figures import Figure, figures_of
 from invoice_desk.extraction.offline.lines import Line
 from invoice_desk.extraction.offline.names import NameCandidate, Vocabularies, seller_candidates, seller_features
-from invoice_desk.extraction.offline.place import Currency, Places, country_of, currency_of, load_places
+from invoice_desk.extraction.offline.place import Cue, Currency, Places, country_of, cues_of, currency_of, load_places
 from invoice_desk.extraction.offline.ranker import Features, Ranker, load_rankers
 from invoice_desk.extraction.offline.totals import total_features
 from invoice_desk.extraction.offline.vocabulary import Vocabulary, load_vocabularies
@@ -50,7 +50,8 @@ class Facts:
     def __init__(self, lines: Sequence[Line], knowledge: Knowledge, *, today: date) -> None:
         self.lines = lines
         self.knowledge = knowledge
-        self.country: str | None = country_of(lines, knowledge.places)
+        self.cues: Sequence[Cue] = cues_of(lines, knowledge.places)
+        self.country: str | None = country_of(self.cues)
         self.days: Sequence[Day] = days_of(lines, knowledge.labels["date"], country=self.country, today=today)
 
     @cached_property

@@ -51,10 +51,14 @@ def kind_of(lines: Sequence[Line], pages: Sequence[Page], known: Iterable[str]) 
     return next((profile for profile in ("receipt", "generic") if profile in available), min(available))
 
 
+def is_till_roll(pages: Sequence[Page]) -> bool:
+    """Whether a document's first page is too narrow for a letter."""
+    return bool(pages) and pages[0].width <= _WIDE * pages[0].height
+
+
 def _looks_like_invoice(lines: Sequence[Line], pages: Sequence[Page]) -> bool:
     if not pages or not any(_INVOICE.search(line.text) for line in lines):
         return False
     till = sum(bool(_TILL.search(line.text)) for line in lines)
-    wide = pages[0].width > _WIDE * pages[0].height
     columns = sum(len(line.segments) >= 4 for line in lines)
-    return wide and (till <= 2 or columns >= 4)
+    return not is_till_roll(pages) and (till <= 2 or columns >= 4)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from invoice_desk.domain.currency import CurrencyMatch, currencies_in, currency_of_country
 from invoice_desk.extraction.offline.lines import Line
-from invoice_desk.extraction.offline.vocabulary import Vocabulary
+from invoice_desk.extraction.offline.vocabulary import Vocabulary, squeezed_of
 
 _STRONG, _WEAK = 3.0, 1.0
 _AMOUNT_AFTER = re.compile(r"[ :)]{0,4}[-*]?\d[\d., ']*[.,]\d{2}")
@@ -43,28 +43,47 @@ def load_places(path: Path) -> Places:
     return Places(Vocabulary((word, tuple(cues)) for word, cues in words.items()), tuple(patterns))
 
 
-def country_of(lines: Sequence[Line], places: Places) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What on a page tells of a country: how much, and where; `is_money` where it names the country's currency."""
+
+    country: str
+    weight: float
+    text: str
+    line: Line
+    is_money: bool
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it all but decides."""
+        return self.weight >= _STRONG
+
+
+def country_of(cues: Iterable[Cue]) -> str | None:
     """The ISO 3166 code of the country whose cues weigh most, or None when they are too few or tie."""
     scores: defaultdict[str, float] = defaultdict(float)
-    for (code, _), weight in _cues(lines, places).items():
-        scores[code] += weight
+    for cue in cues:
+        scores[cue.country] += cue.weight
     ranked = sorted(scores.items(), key=lambda item: -item[1])[:2]
     if not ranked or ranked[0][1] < _ENOUGH or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
 
 
-def _cues(lines: Iterable[Line], places: Places) -> Mapping[tuple[str, str], float]:
+def cues_of(lines: Iterable[Line], places: Places) -> tuple[Cue, ...]:
     """Every distinct cue once, by country and cue: a word printed ten times says no more than once."""
-    cues: dict[tuple[str, str], float] = {}
+    cues: dict[tuple[str, str], Cue] = {}
     for line in lines:
+        money = currencies_in(line.text)
         for match in places.words.find(line.text).matches:
+            is_money = any(squeezed_of(one.text) == match.phrase for one in money)
             for code, weight in match.role:
-                cues[(code, match.phrase)] = weight
+                cues.setdefault((code, match.phrase), Cue(code, weight, match.phrase, line, is_money))
         for code, weight, pattern in places.patterns:
-            if pattern.search(line.text):
-                cues[(code, pattern.pattern)] = weight
-    return cues
+            if found := pattern.search(line.text):
+                is_money = any(one.start < found.end() and found.start() < one.end for one in money)
+                cues.setdefault((code, pattern.pattern), Cue(code, weight, squeezed_of(found[0]), line, is_money))
+    return tuple(cues.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +108,7 @@ def currency_of(lines: Sequence[Line], country: str | None, on: date | None) -> 
                 vague = vague or (match.codes, match.text, line)
                 continue
             code = match.codes[0] if len(match.codes) == 1 else str(local)
-            if code == local or not _is_code(match.text) or _beside_amount(line.text, match):
+            if code == local or not _is_code(match.text) or is_beside_amount(line.text, match):
                 votes[code] += 1
                 seen.setdefault(code, (match.text, line))
     if votes:
@@ -106,7 +125,7 @@ def _is_code(text: str) -> bool:
     return len(text) == 3 and text.isascii() and text.isalpha()
 
 
-def _beside_amount(text: str, match: CurrencyMatch) -> bool:
+def is_beside_amount(text: str, match: CurrencyMatch) -> bool:
     """Whether an amount touches the code; `SDN BHD` and `RON` in a name are no currencies."""
     if text[: match.start].rstrip(" .").casefold().endswith("sdn"):
         return False

@@ -6,7 +6,7 @@ import pytest
 
 from invoice_desk.domain.document import Page
 from invoice_desk.extraction.offline.facts import load_knowledge
-from invoice_desk.extraction.offline.place import country_of, currency_of
+from invoice_desk.extraction.offline.place import country_of, cues_of, currency_of
 from tests.extraction.offline.pages import lines, read, said, till_roll
 
 
@@ -24,13 +24,13 @@ from tests.extraction.offline.pages import lines, read, said, till_roll
     ],
 )
 def test_a_country_is_told_by_its_cues_or_not_at_all(rows: list[list[str]], country: str | None) -> None:
-    assert country_of(lines(*rows), load_knowledge().places) == country
+    assert country_of(cues_of(lines(*rows), load_knowledge().places)) == country
 
 
 def test_a_cue_printed_often_says_no_more_than_once() -> None:
     repeated = [["JALAN"]] * 5
 
-    assert country_of(lines(*repeated), load_knowledge().places) is None
+    assert country_of(cues_of(lines(*repeated), load_knowledge().places)) is None
 
 
 def test_a_lone_dollar_sign_keeps_its_other_currencies() -> None:
