@@ -1,21 +1,16 @@
 """The checks of dates, and what the rest of a document says of a date that may be read in two ways."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from invoice_desk.domain.currency import countries_of
-from invoice_desk.domain.date_forms import DateOrder
-from invoice_desk.domain.dates import DateHint, order_for_country, parse_date
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, FieldValue, Finding, Reading, Record, Severity
+from invoice_desk.domain.record import Correction, FieldValue, Finding, Record, Severity
 from invoice_desk.review.check import CheckContext, text_of
-from invoice_desk.review.identifiers import country_of
+from invoice_desk.review.country import date_order, meant_in_order
 from invoice_desk.review.invoice_numbers import year_of_number
 
 _OLDEST_YEARS: Final = 10
-_IN_FIGURES: Final = frozenset({"dmy", "mdy"})
 
 
 def dates_are_plausible(record: Record, context: CheckContext) -> Iterator[Finding]:
@@ -71,55 +66,12 @@ def fitness_of_date(record: Record, candidate: FieldValue, context: CheckContext
     )
 
 
-def settled_by_country(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The readings in which dates in figures mean what they do where the document comes from.
-
-    The country is that of the seller's tax id, or any that has the money, as far as all readings agree on them.
-    """
-    order = _order(_agreed(readings, "seller_tax_id"), _agreed(readings, "currency"))
-    return tuple(_settled(reading, order) for reading in readings) if order else tuple(readings)
-
-
-def _settled(reading: Reading, order: DateOrder) -> Reading:
-    settled = {
-        field_id: replace(said, value=meant, others=())
-        for field_id, said in reading.fields.items()
-        if said.others and isinstance(said.value, date)
-        if (meant := _in_order(said.text, order)) in (said.value, *said.others) and meant is not None
-    }
-    return replace(reading, fields={**reading.fields, **settled}) if settled else reading
-
-
-def _agreed(readings: Sequence[Reading], field_id: str) -> str:
-    """What all readings say without doubt of a text field; "" where they differ."""
-    said = {one.fields[field_id].value for one in readings if field_id in one.fields}
-    is_open = any(one.fields[field_id].others for one in readings if field_id in one.fields)
-    value = said.pop() if len(said) == 1 and not is_open else ""
-    return value if isinstance(value, str) else ""
-
-
 def _meant_here(record: Record) -> set[date]:
     """What the ambiguous prints of the date of issue mean in the order of the document's country."""
-    order = _order(text_of(record, "seller_tax_id"), text_of(record, "currency"))
+    order = date_order(text_of(record, "seller_tax_id"), text_of(record, "currency"))
     prints = {
         said.text
         for reading in record.readings
         if (said := reading.fields.get("issue_date")) is not None and isinstance(said.value, date)
     }
-    return {meant for text in prints if order and (meant := _in_order(text, order)) is not None}
-
-
-def _in_order(text: str, order: DateOrder) -> date | None:
-    """What an ambiguous print means in an order; None where it was not ambiguous, or still is."""
-    plain, decided = parse_date(text), parse_date(text, hint=DateHint(order=order))
-    if plain is None or decided is None or not plain.ambiguous or decided.ambiguous:
-        return None
-    return decided.value
-
-
-def _order(seller_tax_id: str, currency: str) -> DateOrder | None:
-    """The one order in which dates in figures are printed where the document comes from."""
-    country = country_of(seller_tax_id)
-    countries = (country,) if country else countries_of(currency)
-    orders = {order for one in countries if (order := order_for_country(one)) in _IN_FIGURES}
-    return orders.pop() if len(orders) == 1 else None
+    return {meant for text in prints if order and (meant := meant_in_order(text, order)) is not None}

@@ -10,6 +10,7 @@ names a value that stands nowhere on the pages bears no witness. Where readings 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from invoice_desk.domain.document_data import DocumentData
@@ -28,7 +29,7 @@ from invoice_desk.domain.trust import CODE_ENGINE, only_supports, trust_of
 from invoice_desk.domain.witness import independent, witness_of
 from invoice_desk.review.check import CheckContext
 from invoice_desk.review.checks import findings_of
-from invoice_desk.review.dating import settled_by_country
+from invoice_desk.review.country import settled_by_country
 from invoice_desk.review.deciding import likeliest_first
 from invoice_desk.review.doubts import without_contradicted
 from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
@@ -168,7 +169,7 @@ def _cell(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> Cell:
 def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> list[_Candidate]:
     """What a field may be, likeliest first; one where a tie or an unambiguous reading decides what the others mean.
 
-    What 03/04/2026 means is not vouched for by who read it so: if the other one turned it round, both would agree.
+    What 03/04/2026 or $ means is not vouched for by who read it so: if the other one guessed wrong, both would agree.
     """
     certain = [one.value for _, one in said if not one.others] + ([proven] if proven is not None else [])
     found: dict[str, _Candidate] = {}
@@ -181,7 +182,7 @@ def _candidates(said: Sequence[tuple[str, FieldValue]], proven: Value | None) ->
             before = found.get(comparable(meaning), this)
             if before.value.unplaced:
                 before = replace(before, value=this.value)  # who saw it somewhere knows better
-            is_open = bool(one.others) and isinstance(meaning, date)
+            is_open = bool(one.others) and not isinstance(meaning, Decimal)
             vouch = frozenset() if one.unplaced or is_open else {witness}
             found[comparable(meaning)] = replace(before, witnesses=before.witnesses | vouch)
     return sorted(found.values(), key=lambda candidate: (not candidate.tied, -independent(candidate.witnesses)))

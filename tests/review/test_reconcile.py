@@ -265,6 +265,18 @@ def test_a_line_that_a_later_reading_reads_otherwise_is_a_conflict_with_what_was
     assert (cell.value, cell.verdict) == (Decimal("2.00"), Verdict.CONFLICT)
 
 
+@pytest.mark.parametrize(
+    ("number", "value", "verdict"),
+    [("", "CNY", "unconfirmed"), ("91330106MA7GAL1299", "CNY", "confirmed"), ("T7000012050002", "JPY", "unconfirmed")],
+)
+def test_a_sign_of_money_bears_witness_only_where_its_country_is_known(number: str, value: str, verdict: str) -> None:
+    known = {"seller_tax_id": text(number, 44)} if number else {}
+    sign = reading({"currency": FieldValue("¥", "CNY", row(3), ("JPY",)), **known})
+    others = () if value == "JPY" else (reading({"currency": text("CNY")}, engine="ollama"),)
+    record = recorded(sign, *others)
+    assert (record.value("currency"), verdicts(record)["currency"]) == (value, verdict)
+
+
 @pytest.mark.parametrize(("currency", "verdict"), [("GBP", "confirmed"), ("USD", "unconfirmed")])
 def test_a_date_in_figures_bears_witness_where_its_country_is_known(currency: str, verdict: str) -> None:
     figures = FieldValue("03/04/2018", date(2018, 3, 4), row(1), (date(2018, 4, 3),))

@@ -61,6 +61,7 @@ class DetailPane(QWidget):
         self.tabs.currentChanged.connect(self._show_tab)
         self.findings.field_wanted.connect(self.field_wanted)
         self.findings.repair_wanted.connect(self.repair_wanted)
+        self.findings.line_wanted.connect(self._to_line)
         self.lines.region_wanted.connect(self.region_wanted)
         self.clear()
 
@@ -121,6 +122,11 @@ class DetailPane(QWidget):
     @Slot()
     def _show_tab(self) -> None:
         self._stack.setCurrentIndex(self.tabs.currentIndex())
+
+    @Slot(int, str)
+    def _to_line(self, line: int, field_id: str) -> None:
+        self.tabs.setCurrentIndex(1)
+        self.lines.select(line, field_id)
 
     def _show_message(self, text: str, icon_name: str) -> None:
         self._message.say(text, icon_name)

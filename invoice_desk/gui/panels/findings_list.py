@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, Record, Severity, Verdict
+from invoice_desk.domain.record import Correction, Finding, Record, Severity, Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.rows import doubtful, shown_text
 from invoice_desk.messages import finding_text, repair_text
@@ -25,12 +25,14 @@ _SETTLED = frozenset({Verdict.CONFIRMED, Verdict.CORRECTED})
 class Remark:
     """One line of the list, as shown; `field_id` is the field that a person looks at next, "" where there is none.
 
-    `repair` are the values that would settle it, `proposal` says them.
+    It is a field of line item `line`, counted from 0, or a header field where that is None. `repair` are the values
+    that would settle it, `proposal` says them.
     """
 
     severity: Severity
     text: str
     field_id: str = ""
+    line: int | None = None
     repair: tuple[Correction, ...] = ()
     proposal: str = ""
 
@@ -40,6 +42,8 @@ class FindingsList(QListWidget):
 
     field_wanted = Signal(str)
     """A remark was activated: this field is wanted."""
+    line_wanted = Signal(int, str)
+    """A remark on a line item was activated: this line's field is wanted."""
     proposal_changed = Signal(str)
     """What `take` would set, in words; "" for nothing."""
     repair_wanted = Signal(str, object)
@@ -104,15 +108,7 @@ class FindingsList(QListWidget):
                 item.setToolTip(self.tr("Double-click, or press Enter, to go to the field"))
 
     def _remarks_on(self, record: Record, profile: "Profile") -> list[Remark]:
-        remarks = [
-            self._remark(
-                one.severity,
-                finding_text(one, self._render),
-                one.fields[0] if one.fields else "",
-                tuple(replace(part, seen=record.lines_seen) if part.line is not None else part for part in one.repair),
-            )
-            for one in record.findings
-        ]
+        remarks = [self._of_finding(one, record.lines_seen) for one in record.findings]
         remarks += self._conflicts(record, profile)
         remarks += [self._remark(Severity.INFO, self._render(note.code, note.params)) for note in record.notes]
         to_look_at = self._to_look_at(record, profile)
@@ -122,9 +118,16 @@ class FindingsList(QListWidget):
             remarks.insert(0, self._nothing_to_say(record))
         return remarks
 
-    def _remark(self, severity: Severity, text: str, field_id: str = "", repair: tuple[Correction, ...] = ()) -> Remark:
+    def _of_finding(self, finding: Finding, lines_seen: int) -> Remark:
+        told = self._remark(finding.severity, finding_text(finding, self._render), *finding.fields[:1])
+        number = finding.params.get("line")  # counted from 1, as people do
+        line = number - 1 if isinstance(number, int) else None
+        repair = tuple(replace(one, seen=lines_seen) if one.line is not None else one for one in finding.repair)
+        return replace(told, line=line, repair=repair, proposal=repair_text(repair, self._render))
+
+    def _remark(self, severity: Severity, text: str, field_id: str = "") -> Remark:
         said = self.tr("{kind}: {text}").format(kind=self._words[severity], text=text)
-        return Remark(severity, said, field_id, repair, repair_text(repair, self._render))
+        return Remark(severity, said, field_id)
 
     def _proposing(self) -> Remark | None:
         row = self.currentRow()
@@ -177,6 +180,8 @@ class FindingsList(QListWidget):
 
     @Slot(QListWidgetItem)
     def _want(self, item: QListWidgetItem) -> None:
-        field_id = self._remarks[self.row(item)].field_id
-        if field_id:
-            self.field_wanted.emit(field_id)
+        remark = self._remarks[self.row(item)]
+        if remark.field_id and remark.line is not None:
+            self.line_wanted.emit(remark.line, remark.field_id)
+        elif remark.field_id:
+            self.field_wanted.emit(remark.field_id)

@@ -78,6 +78,13 @@ class LineItems(QWidget):
         """What the line below the table says."""
         return self._footer.text()
 
+    def select(self, line: int, field_id: str) -> None:
+        """Make a field of a line current and bring the keyboard there; the line's first field where it has no such."""
+        ids = [column.id for column in self.model.columns()]
+        index = self.model.index(line, ids.index(field_id) if field_id in ids else 0)
+        self.view.setCurrentIndex(index)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _say_sum(self, record: Record, profile: "Profile") -> None:
         found = line_sum(record)
         if found is None:

@@ -1,6 +1,7 @@
 """Below the table stands what there is to say of the selected row, or why there is nothing."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -45,6 +46,16 @@ def heading(pane: DetailPane, name: str) -> QWidget:
     """What names the file of that name."""
     (found,) = [part for part in pane.findChildren(QWidget) if part.accessibleName().startswith(name)]
     return found
+
+
+def test_a_finding_on_a_line_leads_to_its_field(pane: DetailPane) -> None:
+    wrong = Finding("one-cell", Severity.WARNING, ("line_amount",), "sum.one_cell_of_line", {"line": 2})
+    pane.show_record(replace(bill(LINES), findings=(wrong,)), RECEIPT)
+    row = next(row for row in range(pane.findings.count()) if "Line" in pane.findings.item(row).text())
+    pane.findings.itemActivated.emit(pane.findings.item(row))
+    assert pane.tabs.currentIndex() == 1
+    index = pane.lines.view.currentIndex()
+    assert (index.row(), pane.lines.model.columns()[index.column()].id) == (1, "line_amount")
 
 
 def test_without_a_selected_row_there_is_a_hint_and_nothing_else(pane: DetailPane) -> None:
