@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -11,17 +13,20 @@ from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
 from invoice_desk.intake.archive import Archive
 from invoice_desk.intake.kinds import Kind, kind_of
+from invoice_desk.intake.ofd_drawing import drawn
 from invoice_desk.intake.ofd_package import OfdPackage, PageParts, usable_box
-from invoice_desk.intake.ofd_text import numbers, page_words
+from invoice_desk.intake.ofd_text import Box, numbers, page_words
 from invoice_desk.intake.pages import decoded_pages, taken_pages
-from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader, RawPage
+from invoice_desk.intake.reader import LongSide, OpenedDocument, PageReader, RawPage, most_pixels
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from PIL import Image
+
 
 class OfdReader(PageReader):
-    """Reads OFD files: words with their places, no picture yet."""
+    """Reads OFD files: words with their places, and what is drawn beside them."""
 
     @override
     def accepts(self, head: bytes, name: str) -> bool:
@@ -51,7 +56,12 @@ class OfdReader(PageReader):
 
         def decode(number: int) -> RawPage:
             with Archive(data, limits) as archive:
-                return _raw_page(OfdPackage(archive), pages[number - 1], number)
+                raw = _raw_page(OfdPackage(archive), pages[number - 1], number)
+            return replace(raw, backdrop=partial(draw, number))
+
+        def draw(number: int) -> "Image.Image":
+            with Archive(data, limits) as archive:
+                return _backdrop(OfdPackage(archive), pages[number - 1], long_side)
 
         numbers = taken_pages(len(pages), limits, notes, only=only)
         return OpenedDocument("application/ofd", len(pages), decoded_pages(numbers, decode, notes=notes), notes)
@@ -59,10 +69,19 @@ class OfdReader(PageReader):
 
 def _raw_page(package: OfdPackage, parts: PageParts, number: int) -> RawPage:
     """A page with its templates' words before its own; a template that is damaged is left out."""
+    layers, box = _layers(package, parts)
+    return RawPage(number, box[2], box[3], None, page_words(layers, box, number))
+
+
+def _backdrop(package: OfdPackage, parts: PageParts, long_side: LongSide) -> "Image.Image":
+    layers, box = _layers(package, parts)
+    return drawn(package, parts, layers, box, most_pixels(long_side, box[2], box[3]))
+
+
+def _layers(package: OfdPackage, parts: PageParts) -> "tuple[list[Element], Box]":
     page = package.xml(parts.content)
     box = usable_box(numbers(page.findtext("{*}Area/{*}PhysicalBox"))) or parts.box
-    layers = [*_templates(package, parts, page), page]
-    return RawPage(number, box[2], box[3], None, page_words(layers, box, number))
+    return [*_templates(package, parts, page), page], box
 
 
 def _templates(package: OfdPackage, parts: PageParts, page: "Element") -> "Iterator[Element]":

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,15 @@ _A4 = (0.0, 0.0, 210.0, 297.0)
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """Where a page's content stands, the templates it may lie on by their id, and its size unless it says its own."""
+    """Where a page's content stands, the templates it may lie on by their id, and its size unless it says its own;
+    where its annotations stand, and the resources of its document.
+    """
 
     content: str
     templates: dict[str, str]
     box: tuple[float, float, float, float]
+    annotations: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
 
 
 class OfdPackage:
@@ -82,8 +87,30 @@ class OfdPackage:
             template.get("ID", ""): resolved(document_path, template.get("BaseLoc", ""))
             for template in document.iterfind("{*}CommonData/{*}TemplatePage")
         }
+        common = ("{*}CommonData/{*}PublicRes", "{*}CommonData/{*}DocumentRes")
+        named = [one.text or "" for path in common for one in document.iterfind(path)]
+        resources = tuple(resolved(document_path, address) for address in named)
+        annotations = self._annotations(document_path, document.findtext("{*}Annotations"))
         for page in document.iterfind("{*}Pages/{*}Page"):
-            yield PageParts(resolved(document_path, page.get("BaseLoc", "")), templates, usable_box(box) or _A4)
+            yield PageParts(
+                resolved(document_path, page.get("BaseLoc", "")),
+                templates,
+                usable_box(box) or _A4,
+                tuple(annotations.get(page.get("ID", ""), ())),
+                resources,
+            )
+
+    def _annotations(self, document_path: str, address: str | None) -> dict[str, list[str]]:
+        """The annotation parts by the id of their page; none where they can't be read."""
+        found: dict[str, list[str]] = {}
+        if not address:
+            return found
+        path = resolved(document_path, address)
+        with suppress(UnreadableDocumentError):
+            for page in self.xml(path).iterfind("{*}Page"):
+                parts = [resolved(path, place.text or "") for place in page.iterfind("{*}FileLoc")]
+                found.setdefault(page.get("PageID", ""), []).extend(parts)
+        return found
 
 
 def usable_box(values: list[float]) -> tuple[float, float, float, float] | None:

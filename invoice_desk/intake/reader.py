@@ -26,9 +26,9 @@ class RawPage:
     """One page as its file gives it.
 
     `image` is RGB, upright by the file's own word (EXIF, PDF rotation), long side at most what was asked for; None
-    where the format has no picture (OFD). `words` come from the file's own text (text layer, OFD), in relative
-    coordinates of the same upright page; empty when there are none. `width` and `height` are the picture's, or the
-    page's proportions.
+    where the format has no picture (OFD): then `backdrop` makes one, as long, of what is drawn beside the words.
+    `words` come from the file's own text (text layer, OFD), in relative coordinates of the same upright page; empty
+    when there are none. `width` and `height` are the picture's, or the page's proportions.
 
     Of a page that is drawn (PDF), `pictures` are the places of the pictures on it, and `scanned` says that the page is
     one: a picture covers most of it, or its text is there but invisible.
@@ -41,6 +41,7 @@ class RawPage:
     words: tuple[Word, ...] = ()
     pictures: tuple[Region, ...] = ()
     scanned: bool = False
+    backdrop: Callable[[], Image.Image] | None = None
 
 
 @dataclass(slots=True)

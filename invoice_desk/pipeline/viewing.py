@@ -30,11 +30,15 @@ class ViewingState:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """The pixels of an upright page, row by row: four bytes each, blue, green, red and 255."""
+    """The pixels of an upright page, row by row: four bytes each, blue, green, red and 255.
+
+    `lacks_words`: its text is not on it (OFD), and is to be drawn by whoever has fonts.
+    """
 
     width: int
     height: int
     data: bytes
+    lacks_words: bool = False
 
 
 def viewing_size(width: float, height: float) -> int:
@@ -55,16 +59,18 @@ def render_page(
 ) -> PagePicture | None:
     """One page as its file gives it, then turned clockwise by `turned` degrees (`Page.turned`); no other is decoded.
 
-    None where the format has no picture (OFD). Raises UnreadableDocumentError.
+    None where the format has nothing to draw but words. Raises UnreadableDocumentError.
     """
     document = open_document(
         data, name, password=password, limits=limits, long_side=long_side, readers=state.readers, only=page_number
     )
     (raw,) = document.pages
-    if raw.image is None:
+    image = raw.image if raw.image is not None else raw.backdrop() if raw.backdrop is not None else None
+    if image is None:
         return None
-    image = turned_clockwise(raw.image, turned)
-    return PagePicture(image.width, image.height, image.convert("RGBA").tobytes("raw", "BGRA"))
+    image = turned_clockwise(image, turned)
+    pixels = image.convert("RGBA").tobytes("raw", "BGRA")
+    return PagePicture(image.width, image.height, pixels, lacks_words=raw.image is None)
 
 
 class ViewingWorker(Protocol):

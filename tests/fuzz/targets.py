@@ -37,10 +37,10 @@ def xml_pages(data: bytes) -> None:
 
 
 def ofd_pages(data: bytes) -> None:
-    """OFD as pages of words."""
+    """OFD as pages of words, and what is drawn beside them."""
     with suppress(InvoiceDeskError):
         for page in OfdReader().open(data, "a.ofd", None, LIMITS, lambda *_: 500).pages:
-            assert page.number
+            assert page.backdrop is None or page.backdrop().width
 
 
 def archives(data: bytes) -> None:

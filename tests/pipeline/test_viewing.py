@@ -81,8 +81,11 @@ def test_a_page_that_is_not_there_is_an_error_for_the_user(page: int) -> None:
         rendered(tiff_of("red", "lime"), page)
 
 
-def test_an_ofd_page_has_no_picture() -> None:
-    assert rendered(zipped(ofd_entries([text_object("发票", "10 10 50 10")]))) is None
+def test_the_picture_of_an_ofd_page_lacks_its_words() -> None:
+    picture = rendered(zipped(ofd_entries([text_object("发票", "10 10 50 10")])))
+    assert picture is not None
+    assert picture.lacks_words
+    assert set(picture.data) == {255}
 
 
 def test_damaged_bytes_are_an_error_for_the_user() -> None:

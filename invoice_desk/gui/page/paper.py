@@ -1,4 +1,4 @@
-"""A page drawn from its words alone, for formats that have no picture of it."""
+"""A page drawn from its words, for formats that have no picture of them."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
@@ -18,13 +18,18 @@ def paper_with_words(page: Page, long_side: int) -> QImage:
     scale = long_side / max(page.width, page.height, 1.0)
     paper = QImage(max(1, round(page.width * scale)), max(1, round(page.height * scale)), QImage.Format.Format_RGB32)
     paper.fill(_PAPER)
+    draw_words(page, paper)
+    return paper
+
+
+def draw_words(page: Page, paper: QImage) -> None:
+    """Draw the page's words at their places on what is there of it."""
     painter = QPainter(paper)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setPen(_INK)
     for word in page.words:
         _draw(painter, word, paper.width(), paper.height())
     painter.end()
-    return paper
 
 
 def _draw(painter: QPainter, word: Word, width: int, height: int) -> None:

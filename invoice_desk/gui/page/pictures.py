@@ -16,7 +16,7 @@ from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.gui.background import Background
-from invoice_desk.gui.page.paper import paper_with_words
+from invoice_desk.gui.page.paper import draw_words, paper_with_words
 
 if TYPE_CHECKING:
     from invoice_desk.pipeline.viewing import PagePicture
@@ -281,6 +281,8 @@ def _fetched(
     else:
         page = page or Page(wish.number, picture.width, picture.height)
         image = _image_of(picture)
+        if picture.lacks_words:
+            draw_words(page, image)
     return _Fetched(source, ShownPage(page, (image,) if wish.small else _levels(image)))
 
 

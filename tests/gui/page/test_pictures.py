@@ -1,5 +1,6 @@
 """The page that is looked at comes first, and a late one never shows."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -176,6 +177,20 @@ def test_large_pages_are_kept_in_smaller_numbers(qtbot: QtBot) -> None:
             with qtbot.waitSignal(made.ready):
                 made.want(name, 1)
     assert [name for name, _, _ in answers.asked] == ["a", "b", "a"]
+
+
+def test_words_that_a_picture_lacks_are_drawn_over_it(qtbot: QtBot) -> None:
+    word = Word("价税合计", Region(1, 0.25, 0.5, 0.55, 0.6))
+    ofd = Page(1, 210, 140, origin=WordOrigin.OFD, words=(word,))
+    below = replace(plain(1, 600, 400), lacks_words=True)
+    with pictures(Answers({"ofd": below}), {"ofd": (ofd,)}) as made:
+        seen = Seen(made)
+        made.want("ofd", 1)
+        qtbot.waitUntil(lambda: seen.ready == [("ofd", 1)])
+    picture = seen.pages[0].picture
+    colours = {picture.pixelColor(x, y).name() for x in range(150, 330) for y in range(200, 240)}
+    assert picture.pixelColor(10, 10).name() in colours
+    assert len(colours) > 1
 
 
 def test_a_page_without_a_picture_is_drawn_from_its_words(qtbot: QtBot) -> None:
