@@ -74,7 +74,7 @@ def look_at_document(
         page, shown = eye.seen(raw, document.media_type)
         pages.append(page)
         pictures += shown
-        search.look_at(raw, page)
+        search.look_at(raw, page, has_more_pixels=eye.has_reduced(raw))
         if time.monotonic() > deadline:
             if raw.number < min(document.page_count, limits.max_pages):
                 notes.append(Note("pages.out_of_time", {"shown": raw.number, "total": document.page_count}))
@@ -122,6 +122,13 @@ class _Eye:
             long_side=self._plain.decoded_long_side,
             readers=self._state.readers,
         )
+
+    def has_reduced(self, raw: RawPage) -> bool:
+        """Whether its picture is smaller than the page is in its file, and than text recognition would have it."""
+        if raw.image is None:
+            return False
+        long_side = max(raw.image.size)
+        return self._plain.decoded_long_side(*raw.image.size) <= long_side < reading_size(*raw.image.size)
 
     def seen(self, raw: RawPage, media_type: str) -> tuple[Page, tuple[PicturedPage, ...]]:
         """A page and its pictures; none where its format has no picture."""

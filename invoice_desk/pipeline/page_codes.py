@@ -33,13 +33,16 @@ class CodeSearch:
     decode: Decode
     codes: list[PageCode] = field(default_factory=list)
 
-    def look_at(self, raw: RawPage, page: Page) -> None:
-        """Add the codes of a page whose words are in `page`, as far as they were read."""
+    def look_at(self, raw: RawPage, page: Page, *, has_more_pixels: bool = False) -> None:
+        """Add the codes of a page whose words are in `page`, as far as they were read.
+
+        `has_more_pixels`: its picture was made smaller than would be good for codes.
+        """
         image = raw.image
         if image is None:
             return
         found = _tried(lambda: find_codes(image, page.number, turned=page.turned))
-        if _may_have_more(found, page):
+        if _may_have_more(found, page) or (has_more_pixels and not found.codes):
             again = _tried(
                 lambda: find_codes(
                     self._larger(image, page.number), page.number, turned=page.turned, may_be_inverted=True

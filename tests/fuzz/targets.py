@@ -9,6 +9,7 @@ from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.extraction.answer import parse_answer, reading_from
+from invoice_desk.extraction.codes.reader import read_code
 from invoice_desk.extraction.exact.fapiao import INFO_KEYS
 from invoice_desk.extraction.exact.reader import exact_readings
 from invoice_desk.extraction.sse import EventReader
@@ -17,6 +18,7 @@ from invoice_desk.intake.embedded import data_parts
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.xml_pages import XmlReader
 from tests.benchmarks.documents import SAMPLES, SHARED
+from tests.extraction.codes.payloads import ALL as CODES
 
 LIMITS: Final = Limits(max_pages=3, max_zip_bytes=20_000_000, max_zip_entries=200, max_pixels=4_000_000)
 """Small, so that what is slow because it is large is not what is found."""
@@ -27,6 +29,11 @@ _PROFILES = tuple(load_profiles()[0].values())
 def data_in_a_file(data: bytes) -> None:
     """Whatever the file is: attachments, tags and properties, and what they say."""
     exact_readings(data_parts(data, "a", password=None, limits=LIMITS, info_keys=INFO_KEYS))
+
+
+def codes(data: bytes) -> None:
+    """The text of a code on a page."""
+    read_code(data.decode("utf-8", "replace"))
 
 
 def xml_pages(data: bytes) -> None:
@@ -67,7 +74,7 @@ def events(data: bytes) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    one.__name__: one for one in (data_in_a_file, xml_pages, ofd_pages, archives, answers, events)
+    one.__name__: one for one in (data_in_a_file, codes, xml_pages, ofd_pages, archives, answers, events)
 }
 
 _ENDINGS: Final = {
@@ -83,6 +90,8 @@ def seeds(target: str) -> Iterable[bytes]:
     endings = _ENDINGS.get(target, set())
     for folder in (SAMPLES, SHARED.parent, SHARED.parents[1] / "bad"):
         yield from (file.read_bytes() for file in _files(folder) if file.suffix.lower() in endings)
+    if target == "codes":
+        yield from (text.encode() for text in CODES)
     yield b'```json\n{"kind": "receipt", "total_amount": "12.00", "line_items": [{"description": "a"}]}\n```'
     yield b'event: message\ndata: {"a": 1}\n\ndata: [DONE]\n\n'
     yield (

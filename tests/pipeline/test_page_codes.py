@@ -69,6 +69,13 @@ def test_a_code_too_small_in_the_picture_for_ocr_is_read_in_a_larger_one() -> No
     assert texts(read(encoded(large, "PNG"), InvoiceOcr())) == [payloads.SHUDIAN]
 
 
+def test_a_picture_made_small_for_a_model_is_looked_at_in_more_pixels() -> None:
+    large = encoded(paper((code(payloads.SHUDIAN, module=6), (1500, 300)), size=(3000, 2000)).convert("L"), "PNG")
+    state = ReadingState((ImageReader(),), FakeOcr())
+    small = replace(ImageBudget(), long_side=500, most_pixels=300_000)
+    assert texts(look_at_document(state, large, "x", None, Limits(), small)) == [payloads.SHUDIAN]
+
+
 class Decoder:
     """Counts how often a larger picture was wanted."""
 

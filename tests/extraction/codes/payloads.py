@@ -114,3 +114,22 @@ def russia(total: str = "746.00", kind: str = "1") -> str:
 def taiwan(*, buyer: str = "00000000") -> str:
     """The left code of a Taiwanese e-invoice: 105 with tax."""
     return f"AB12345678115030412340000006400000069{buyer}12345678{'A' * 22}==:**********:1:1:1:品項:1:105:"
+
+
+ALL = (
+    SHUDIAN,
+    OLD_INVOICE,
+    BLOCKCHAIN,
+    epc(),
+    swiss(),
+    zatca(),
+    gst(),
+    portugal(),
+    taiwan(),
+    spain(),
+    mexico(),
+    austria(),
+    germany(),
+    russia(),
+)
+"""One of each family."""
