@@ -14,6 +14,7 @@ from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.page.page_pane import PagePane, PageSource
 from invoice_desk.gui.page.pictures import PagePictures
+from invoice_desk.gui.page.value_tips import places_of
 from invoice_desk.gui.panels.detail_pane import DetailPane
 from invoice_desk.gui.table.columns import CORE, columns_in_use, table_columns
 from invoice_desk.gui.table.results_model import ResultsModel
@@ -326,5 +327,6 @@ class WorkArea(QSplitter):
         if fetch != self._fetches or self._session.is_unsaved(record.document_id):
             return  # a slow answer to an earlier question, or older than what a person did: another one comes
         self.details.show_record(record, profile)
+        self.pages.tips.show_places(places_of(record, profile, self._session.maker.language))
         source = PageSource(record.source.sha256, record.source.path, record.pages, record.crop)
         self.pages.show_source(source, self._region(record.document_id, self.view.current_field()))

@@ -1530,6 +1530,13 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>ValueTips</name>
+    <message>
+        <source>Line {number}, {field}: {value}</source>
+        <translation>第 {number} 行，{field}：{value}</translation>
+    </message>
+</context>
+<context>
     <name>WindowActions</name>
     <message>
         <source>New desk…</source>

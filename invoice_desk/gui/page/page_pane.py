@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from invoice_desk.domain.crop import Crop, in_piece, piece_of
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import InvoiceDeskError, Param
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.page.name_label import NameLabel
 from invoice_desk.gui.page.page_strip import PageStrip
 from invoice_desk.gui.page.page_view import Fit, PageView
+from invoice_desk.gui.page.value_tips import ValueTips
 from invoice_desk.gui.symbol import Symbol
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class PagePane(QWidget):
         self._loading = QTimer(self, singleShot=True, interval=LOADING_MS)
         self._loading.timeout.connect(self._say_loading)
         self.view = PageView()
+        self.tips = ValueTips(self.view, self._in_view)
         self.strip = PageStrip()
         self._build()
         self._connect()
@@ -188,7 +190,7 @@ class PagePane(QWidget):
         self._tools = (self._zoom_out, self._percent, self._zoom_in, self._fit_page, self._fit_width, left, right)
         for tool in self._tools:
             row.addWidget(tool)
-        self._name = _NameLabel()
+        self._name = NameLabel()
         row.addWidget(self._name, 1)
         row.addWidget(self._page_turner())
         body = QHBoxLayout()
@@ -286,8 +288,13 @@ class PagePane(QWidget):
         return self._region if self._region is not None and self._region.page == self._page else None
 
     def _region_in_view(self) -> Region | None:
-        region, piece = self._region_here(), self._piece()
-        return in_piece(region, piece) if region is not None and piece is not None else region
+        return self._in_view(self._region) if self._region is not None else None
+
+    def _in_view(self, region: Region) -> Region | None:
+        if region.page != self._page:
+            return None
+        piece = self._piece()
+        return in_piece(region, piece) if piece is not None else region
 
     def _piece(self) -> Region | None:
         return piece_of(self._source.crop, self._page) if self._source is not None else None
@@ -364,29 +371,6 @@ class PagePane(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icons()
-
-
-class _NameLabel(QWidget):
-    """A file's name, shortened in the middle where room is short; the whole path is its tip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._name = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(24)
-
-    def set_path(self, path: str) -> None:
-        self._name = PurePath(path.replace("\\", "/")).name
-        self.setToolTip(path)
-        self.setAccessibleName(self._name)
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, self.width() - 8)
-        painter.drawText(self.rect().adjusted(4, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
 
 def _pages_of(source: PageSource | None) -> tuple[int, ...]:

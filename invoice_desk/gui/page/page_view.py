@@ -216,10 +216,12 @@ class PageView(QAbstractScrollArea):
             room = QSizeF(self.maximumViewportSize()) - QSizeF(2 * _MARGIN, 2 * _MARGIN)
             scale = _fitting(self._placement.turned_size, room, self._fit, self._bar_width())
             self._placement = replace(self._placement, scale=scale)
-        size = self._placement.size
-        # A bar that appears makes the view smaller: then this runs anew.
-        _set_reach(self.horizontalScrollBar(), size.width(), self.viewport().width())
-        _set_reach(self.verticalScrollBar(), size.height(), self.viewport().height())
+        size, most = self._placement.size, self.maximumViewportSize()
+        # A bar that appears makes the view smaller: then this runs anew. Neither may stand there for the other alone.
+        is_whole = size.width() <= most.width() and size.height() <= most.height()
+        view = most if is_whole else self.viewport().size()
+        _set_reach(self.horizontalScrollBar(), size.width(), view.width())
+        _set_reach(self.verticalScrollBar(), size.height(), view.height())
         self._place()
         self.scaled.emit()
 

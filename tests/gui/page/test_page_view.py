@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
@@ -97,6 +97,8 @@ def test_a_page_as_wide_as_the_view_begins_at_its_top_and_needs_no_sideways_scro
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(width=st.integers(60, 900), height=st.integers(60, 900), long=st.integers(20, 3000))
+@example(width=402, height=407, long=505)
+@example(width=153, height=467, long=1632)
 def test_fitting_the_width_settles_in_windows_of_all_sizes(view: PageView, width: int, height: int, long: int) -> None:
     view.resize(width, height)
     view._shown = ShownPage(Page(1, 1, 1), (QImage(500, long, QImage.Format.Format_RGB32),))
