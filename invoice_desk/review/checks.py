@@ -9,7 +9,11 @@ from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Finding, Record, Severity, Verdict, value_text
 from invoice_desk.review.check import Check, CheckContext, text_of
 from invoice_desk.review.code_checks import unclear_amounts_in_codes_are_on_the_page
-from invoice_desk.review.conflicts import candidates_agree, the_page_shows_the_invoice_of_the_data
+from invoice_desk.review.conflicts import (
+    candidates_agree,
+    readings_agree_who_sold,
+    the_page_shows_the_invoice_of_the_data,
+)
 from invoice_desk.review.dating import dates_are_plausible
 from invoice_desk.review.identifiers import country_of
 from invoice_desk.review.invoice_numbers import (
@@ -18,7 +22,7 @@ from invoice_desk.review.invoice_numbers import (
     numbers_fit_the_date,
     void_documents_are_said,
 )
-from invoice_desk.review.parties import own_companies_buy, readings_agree_who_sold, seller_and_buyer_differ
+from invoice_desk.review.parties import own_companies_buy, seller_and_buyer_differ
 from invoice_desk.review.rates import rates_are_legal
 from invoice_desk.review.signs import credits_are_negative, signs_agree
 from invoice_desk.review.sums import amounts_agree

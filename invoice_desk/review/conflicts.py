@@ -8,9 +8,11 @@ from typing import Final
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Cell, Correction, Finding, Reading, Record, Severity, Value, Verdict, value_text
 from invoice_desk.domain.trust import CODE_ENGINE, EXACT_ENGINE, is_exact
-from invoice_desk.review.check import CheckContext
+from invoice_desk.review.check import CheckContext, text_of
 from invoice_desk.review.deciding import decided
 from invoice_desk.review.equations import Place
+from invoice_desk.review.parties import exchange, exchanged_between_readings, is_set
+from invoice_desk.review.same_value import same_value
 
 _MOST_LINES_TOLD: Final = 8
 
@@ -84,6 +86,36 @@ def the_page_shows_the_invoice_of_the_data(record: Record, _: CheckContext) -> I
         is_code = any(said[0].engine == CODE_ENGINE for said in sources if said is not None)
         code = "codes.another_invoice" if is_code else "exact.another_invoice"
         yield Finding("data=page", Severity.WARNING, identity, code)
+
+
+def readings_agree_who_sold(record: Record, context: CheckContext) -> Iterator[Finding]:
+    """What one reading has for the seller another has for the buyer: 销售方 and 购买方 have the same labels.
+
+    Proposed is the reading that the rest of the document speaks for; where it speaks for none, the other way round than
+    it is shown.
+    """
+    exchanged = exchanged_between_readings(record)
+    if not exchanged:
+        return
+    fields = tuple(field_id for pair in exchanged for field_id in pair)
+    params: dict[str, Param] = {"seller": text_of(record, "seller_name"), "buyer": text_of(record, "buyer_name")}
+    repair: tuple[Correction, ...] = ()
+    if not is_set(record, fields):
+        right = _reading_with(record, decided(record, context), fields)
+        repair = exchange(record, exchanged) if right is None else right
+    yield Finding("parties", Severity.WARNING, fields, "party.exchanged", params, repair)
+
+
+def _reading_with(
+    record: Record, decisions: dict[Place, Value], fields: tuple[str, ...]
+) -> tuple[Correction, ...] | None:
+    """What the reading says of the parties that says what was decided; None where nothing was."""
+    known = {place.field_id: value for place, value in decisions.items() if place.field_id in fields}
+    for reading in record.readings if known else ():
+        said = {field_id: reading.fields[field_id].value for field_id in fields if field_id in reading.fields}
+        if said.keys() == set(fields) and all(same_value(said[name], value) for name, value in known.items()):
+            return tuple(Correction(field_id, value) for field_id, value in said.items())
+    return () if known else None
 
 
 def _repair(place: Place, decisions: dict[Place, Value]) -> tuple[Correction, ...]:

@@ -49,9 +49,10 @@ def turned(day: date) -> date | None:
 
 
 def fitness_of_date(record: Record, candidate: FieldValue, context: CheckContext) -> int:
-    """How many of the document's other facts a date fits: today, the due date, its number's year, its country's order.
+    """How many of the document's other facts a date fits.
 
-    The order in figures of the country whose money or tax id it has decides what 03/04/2026 means.
+    They are: today, the due date, the year in its number, what stands behind the label of the date, and the order of
+    the country whose money or tax id it has, which decides what 03/04/2026 means.
     """
     day = candidate.value
     if not isinstance(day, date):
@@ -63,6 +64,7 @@ def fitness_of_date(record: Record, candidate: FieldValue, context: CheckContext
         + (isinstance(due, date) and day <= due)
         + (year == day.year)
         + any(day == meant for meant in _meant_here(record))
+        + any(seen.value == day for one in record.readings for seen in one.sightings if seen.role == "issue_date")
     )
 
 

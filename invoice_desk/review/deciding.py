@@ -17,6 +17,7 @@ from invoice_desk.review.equations import WORDS, Equation, Place, Values, equati
 from invoice_desk.review.identifiers import country_of, passes_check_digit
 from invoice_desk.review.invoice_numbers import form_of
 from invoice_desk.review.parties import is_own
+from invoice_desk.review.said_again import ties_of_prints
 from invoice_desk.review.same_value import same_value
 from invoice_desk.review.witnesses import seen_as, ties_of
 from invoice_desk.review.wrong_cell import is_slip
@@ -37,13 +38,18 @@ def decided(record: Record, context: CheckContext) -> dict[Place, Value]:
     contested = dict(_contested(record))
     if not contested:
         return {}
+    printed = _printed_twice(record)
     found = _by_sums(record, {place: cell for place, cell in contested.items() if _amounts(place, cell)})
     for place, cell in contested.items():
         if place in found or place.line is not None:
             continue
         best = None
         if not _amounts(place, cell):
-            best = _best(cell.candidates, [_fitness(record, place.field_id, one, context) for one in cell.candidates])
+            scores = [
+                _fitness(record, place.field_id, one, context) + _is_in(printed.get(place.field_id, ()), one)
+                for one in cell.candidates
+            ]
+            best = _best(cell.candidates, scores)
         if best is None:
             best = _best(cell.candidates, [_stands_on_page(one) for one in cell.candidates])
         if best is not None:
@@ -197,6 +203,20 @@ def _same_digits(one: Decimal, two: Decimal) -> bool:
 
 
 # Everything else: the candidate that has the form of its kind and fits the other facts.
+
+
+def _printed_twice(record: Record) -> dict[str, list[Value]]:
+    """What the page says of a field at two places, by what one of the readings saw."""
+    found: dict[str, list[Value]] = {}
+    for reading in record.readings:
+        for tie in ties_of_prints(reading):
+            for field_id, value in tie.fields.items():
+                found.setdefault(field_id, []).append(value)
+    return found
+
+
+def _is_in(values: Iterable[Value], candidate: FieldValue) -> bool:
+    return any(same_value(candidate.value, value) for value in values)
 
 
 def _fitness(record: Record, field_id: str, candidate: FieldValue, context: CheckContext) -> int:

@@ -23,18 +23,6 @@ def seller_and_buyer_differ(record: Record, _: CheckContext) -> Iterator[Finding
             return
 
 
-def readings_agree_who_sold(record: Record, context: CheckContext) -> Iterator[Finding]:
-    """What one reading has for the seller another has for the buyer: 销售方 and 购买方 have the same labels."""
-    exchanged = exchanged_between_readings(record)
-    if not exchanged:
-        return
-    fields = tuple(field_id for pair in exchanged for field_id in pair)
-    params: dict[str, Param] = {"seller": text_of(record, "seller_name"), "buyer": text_of(record, "buyer_name")}
-    is_known = sells_to_us(record, context.own_companies)
-    repair = () if is_known or _is_set(record, fields) else _exchange(record, exchanged)
-    yield Finding("parties", Severity.WARNING, fields, "party.exchanged", params, repair)
-
-
 def own_companies_buy(record: Record, context: CheckContext) -> Iterator[Finding]:
     """The user's list of own companies: a bill to them has them as its buyer."""
     own = context.own_companies
@@ -43,7 +31,7 @@ def own_companies_buy(record: Record, context: CheckContext) -> Iterator[Finding
     seller, buyer = text_of(record, "seller_name"), text_of(record, "buyer_name")
     if is_sold_by_us(record, own):
         fields = tuple(field_id for pair in PAIRS for field_id in pair)
-        repair = () if _is_set(record, fields) else _exchange(record, PAIRS)
+        repair = () if is_set(record, fields) else exchange(record, PAIRS)
         yield Finding("own-companies", Severity.WARNING, fields, "party.seller_is_us", {"seller": seller}, repair)
     elif buyer and not sells_to_us(record, own):
         yield Finding("own-companies", Severity.WARNING, ("buyer_name",), "party.buyer_is_not_us", {"buyer": buyer})
@@ -92,12 +80,12 @@ def _is_ours(record: Record, party: str, own: Sequence[str]) -> bool:
     return any(value is not None and is_own(value, own) for value in values)
 
 
-def _is_set(record: Record, fields: Sequence[str]) -> bool:
+def is_set(record: Record, fields: Sequence[str]) -> bool:
     """Whether a person set one of them: what a person did is not exchanged."""
     return any(record.cells[one].verdict is Verdict.CORRECTED for one in fields if one in record.cells)
 
 
-def _exchange(record: Record, pairs: Sequence[tuple[str, str]]) -> tuple[Correction, ...]:
+def exchange(record: Record, pairs: Sequence[tuple[str, str]]) -> tuple[Correction, ...]:
     """Each party's values set to the other's; empty where only one party is known."""
     if not all(record.value(field_id) for field_id in PAIRS[0]):
         return ()

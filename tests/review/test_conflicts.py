@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoice_desk.domain.record import Correction, FieldValue, Finding, Record
+from invoice_desk.domain.record import Correction, FieldValue, Finding, Record, Sighting
 from tests.review.readings import chosen, money, reading, recorded, row, seen, text
 
 
@@ -129,3 +129,16 @@ def test_what_data_in_the_file_says_stays_in_front() -> None:
     record = recorded(page, data)
     assert record.value("total_amount") == Decimal("1180.00")
     assert conflict(record, "total_amount").repair == ()
+
+
+def test_a_date_behind_its_label_and_a_name_that_stands_there_twice_are_proposed() -> None:
+    seen_there = (
+        Sighting("issue_date", date(2026, 1, 2), "date", row(10)),
+        Sighting("other_date", date(2026, 1, 9), "printed", row(11)),
+        Sighting("seller_name", "Aldi", "", row(12)),
+    )
+    said = {"issue_date": text(date(2026, 1, 2)), "seller_name": text("Aldi")}
+    other = {"issue_date": text(date(2026, 1, 9)), "seller_name": text("Lidl")}
+    record = recorded(reading(said, sightings=seen_there), reading(other, engine="ollama"))
+    assert proposed(record, "issue_date") == date(2026, 1, 2)
+    assert proposed(record, "seller_name") == "Aldi"

@@ -1,7 +1,7 @@
 """An id proves itself only under a scheme that is known to be its own."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invoice_desk.review.id_repairs import repaired_id
@@ -72,6 +72,7 @@ def test_the_form_of_an_id_tells_its_country(number: str, country: str | None) -
 USCC = "91330106MA7GAL1299"
 
 
+@settings(deadline=None)
 @given(st.sampled_from([USCC, "DE812720447", "GB150178823"]), st.integers(0, 17), st.sampled_from(USCC_ALPHABET))
 def test_a_repair_proves_itself_and_is_one_edit_away(number: str, place: int, other: str) -> None:
     misread = number[:place] + other + number[place + 1 :]
@@ -83,6 +84,7 @@ def test_a_repair_proves_itself_and_is_one_edit_away(number: str, place: int, ot
         assert meant is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=22), st.sampled_from(["", "CNY", "EUR"]))
 def test_no_text_breaks_the_repair(number: str, currency: str) -> None:
     repaired_id(number, currency)

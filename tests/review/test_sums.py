@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invoice_desk.domain.record import Correction, FieldValue, Finding, Record, Severity
@@ -134,6 +134,7 @@ def test_slips_of_the_eye_are_told_from_other_amounts(read: str, meant: str, sli
 AMOUNTS = st.decimals(min_value="1.00", max_value="9999.99", places=2)
 
 
+@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, st.decimals(min_value="0.01", max_value="99.99", places=2))
 def test_amounts_that_agree_are_never_doubted(net: Decimal, other: Decimal, wrong: Decimal) -> None:
     tax = (net * Decimal("0.13")).quantize(Decimal("0.01"))
@@ -148,6 +149,7 @@ def test_amounts_that_agree_are_never_doubted(net: Decimal, other: Decimal, wron
         assert mended["net_amount"] + mended["tax_amount"] == mended["total_amount"]  # type: ignore[operator]
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["net_amount", "tax_amount", "total_amount", "amount_due", "tip_amount"]), AMOUNTS)
 )
