@@ -22,8 +22,8 @@ _PRINTED_BESIDE_CODES: Final = re.compile(
     r"发票|發票|ATCUD|\bIRN\b|Zahlteil|Section paiement|Sezione pagamento|Payment part|Giro-?code", re.IGNORECASE
 )
 
-Decode = Callable[[int, int], Image.Image | None]
-"""A page by its number with a long side of at most so many pixels, as `RawPage.image`."""
+Decode = Callable[[int, int], RawPage | None]
+"""A page by its number with a long side of at most so many pixels."""
 
 
 @dataclass(slots=True)
@@ -38,11 +38,12 @@ class CodeSearch:
 
         `has_more_pixels`: its picture was made smaller than would be good for codes.
         """
-        image = raw.image
+        image = _picture(raw)
         if image is None:
             return
         found = _tried(lambda: find_codes(image, page.number, turned=page.turned))
-        if _may_have_more(found, page) or (has_more_pixels and not found.codes):
+        is_drawn = raw.image is None  # and so sharp at any size
+        if found.any_unread or (not is_drawn and _may_have_more(found, page)) or (has_more_pixels and not found.codes):
             again = _tried(
                 lambda: find_codes(
                     self._larger(image, page.number), page.number, turned=page.turned, may_be_inverted=True
@@ -54,10 +55,22 @@ class CodeSearch:
     def _larger(self, image: Image.Image, number: int) -> Image.Image:
         """The page with more of the pixels that its file has, or with its own ones enlarged where it has no more."""
         wanted = _ENLARGED * max(image.size)
-        decoded = self.decode(number, wanted)
+        again = self.decode(number, wanted)
+        decoded = _picture(again) if again is not None else None
         if decoded is not None and max(decoded.size) >= _CLEARLY_LARGER * max(image.size):
             return decoded
         return image.resize((_ENLARGED * image.width, _ENLARGED * image.height), Image.Resampling.BICUBIC)
+
+
+def _picture(raw: RawPage) -> Image.Image | None:
+    """The page's picture, or what is drawn on it beside its words; None where there is neither or it can't be drawn."""
+    if raw.image is not None or raw.backdrop is None:
+        return raw.image
+    try:
+        return raw.backdrop()
+    except Exception as error:  # noqa: BLE001 - the words of the page are read all the same
+        _log.debug("a page could not be drawn: %s", type(error).__name__)
+        return None
 
 
 def _tried(find: Callable[[], FoundCodes]) -> FoundCodes:
@@ -73,9 +86,7 @@ def _count(found: FoundCodes) -> tuple[int, int]:
 
 
 def _may_have_more(found: FoundCodes, page: Page) -> bool:
-    """Whether a code was seen and not read, or the page prints what goes with an invoice's code and none was read."""
-    if found.any_unread:
-        return True
+    """Whether the page prints what goes with an invoice's code, and none was read."""
     if any(read_code(code.text) is not None for code in found.codes):
         return False
     return any(_PRINTED_BESIDE_CODES.search(word.text) for word in page.words)

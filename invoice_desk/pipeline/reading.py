@@ -138,11 +138,11 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
 def code_search(state: ReadingState, data: bytes, name: str, password: str | None, limits: Limits) -> CodeSearch:
     """Looks for codes on the pages of a document, which it may decode anew in another size."""
 
-    def decode(number: int, long_side: int) -> Image.Image | None:
+    def decode(number: int, long_side: int) -> RawPage | None:
         document = open_document(
             data, name, password=password, limits=limits, long_side=long_side, readers=state.readers, only=number
         )
-        return next((raw.image for raw in document.pages), None)
+        return next(document.pages, None)
 
     return CodeSearch(decode)
 

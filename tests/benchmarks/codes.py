@@ -56,7 +56,7 @@ def reduced(image: Image.Image, long_side: int) -> Image.Image:
 def is_found(photo: Image.Image, text: str) -> bool:
     """Whether the program reads the code of a page on which OCR has found a Chinese invoice's title."""
     image = reduced(photo, LONG_SIDE)
-    search = CodeSearch(lambda _, long_side: reduced(photo, long_side))
+    search = CodeSearch(lambda _, long_side: RawPage(1, 1, 1, reduced(photo, long_side)))
     title = Word("电子发票（普通发票）", Region(1, 0.4, 0.1, 0.6, 0.12))
     search.look_at(RawPage(1, *image.size, image), Page(1, *image.size, words=(title,)))
     return text in {found.text for found in search.codes}

@@ -17,7 +17,7 @@ from invoice_desk.pipeline.looking import look_at_document
 from invoice_desk.pipeline.page_codes import CodeSearch
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from tests.extraction.codes import payloads
-from tests.intake.documents import encoded
+from tests.intake.documents import encoded, ofd_entries, text_object, zipped
 from tests.pipeline.test_reading import FakeOcr
 from tests.words.printed_codes import code, paper
 
@@ -58,6 +58,24 @@ def test_a_code_on_a_turned_page_has_its_place_on_the_upright_page() -> None:
     assert (place.x0 * SCAN.width, place.y0 * SCAN.height) == pytest.approx((716, 76), abs=12)
 
 
+def test_a_code_that_an_ofd_page_draws_beside_its_words_is_read() -> None:
+    picture = '<ofd:ImageObject Boundary="150 10 30 30" CTM="30 0 0 30 0 0" ResourceID="9"/>'
+    shown = text_object("发票", "10 10 50 10") + picture
+    entries = ofd_entries([shown])
+    entries["Doc_0/Document.xml"] = str(entries["Doc_0/Document.xml"]).replace(
+        "<ofd:CommonData>", "<ofd:CommonData><ofd:DocumentRes>Res.xml</ofd:DocumentRes>"
+    )
+    entries["Doc_0/Res.xml"] = (
+        '<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016" BaseLoc="Res"><ofd:MultiMedias>'
+        '<ofd:MultiMedia ID="9"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
+    )
+    entries["Doc_0/Res/a.png"] = encoded(code(payloads.SHUDIAN), "PNG")
+    for prepare in (read, look):
+        (found,) = prepare(zipped(entries)).codes
+        assert found.text == payloads.SHUDIAN
+        assert found.region.x0 == pytest.approx((150 + 30 * 4 / 41) / 200, abs=0.01)
+
+
 def test_a_code_has_the_page_on_which_it_stands() -> None:
     second = SCAN.copy()  # Pillow keeps on a picture how it was saved last
     tiff = encoded(paper(), "TIFF", save_all=True, append_images=[second])
@@ -83,9 +101,9 @@ class Decoder:
         self.image = image
         self.asked: list[tuple[int, int]] = []
 
-    def __call__(self, page_number: int, long_side: int) -> Image.Image | None:
+    def __call__(self, page_number: int, long_side: int) -> RawPage | None:
         self.asked.append((page_number, long_side))
-        return self.image
+        return RawPage(page_number, 1, 1, self.image)
 
 
 def page(image: Image.Image, *words: str) -> Page:
