@@ -101,7 +101,7 @@ def _date(line: Line, text: str) -> Iterator[tuple[str, FieldValue]]:
 def _parties(lines: Sequence[Line]) -> Iterator[tuple[str, FieldValue]]:
     """Names and tax ids: on one row buyer left and seller right, else buyer above and seller below."""
     names = [
-        (segment.region, clean_name(match[1] or match[2]), segment.text)
+        (segment.region, clean_name(match[1] or match[2]), line.index)
         for line in lines
         if not _ITEM_HEAD.search(line.text)
         for segment in _named_segments(line)
@@ -110,7 +110,7 @@ def _parties(lines: Sequence[Line]) -> Iterator[tuple[str, FieldValue]]:
     names = [name for name in names if name[1]][:2]
     yield from _two("buyer_name", "seller_name", names, _seller_half(lines))
     ids = [
-        (segment.region, match[1], match[1])
+        (segment.region, match[1], line.index)
         for line in lines
         for position, segment in enumerate(line.segments)
         if _ID_LABEL.search(segment.text) or (position and _ID_LABEL.search(line.segments[position - 1].text))
@@ -150,9 +150,10 @@ def _seller_half(lines: Sequence[Line]) -> float:
 
 
 def _two(
-    buyer: str, seller: str, found: Sequence[tuple[Region, str, str]], half: float
+    buyer: str, seller: str, found: Sequence[tuple[Region, str, int]], half: float
 ) -> Iterator[tuple[str, FieldValue]]:
-    if len(found) == 2 and abs(found[0][0].y0 - found[1][0].y0) < 0.03:
+    """Where two stand, text and line: the buyer's at the left or above; on a photo one line may slope."""
+    if len(found) == 2 and (found[0][2] == found[1][2] or abs(found[0][0].y0 - found[1][0].y0) < 0.03):
         order = sorted(found, key=lambda item: item[0].x0)
         yield buyer, FieldValue(order[0][1], order[0][1], order[0][0])
         yield seller, FieldValue(order[1][1], order[1][1], order[1][0])

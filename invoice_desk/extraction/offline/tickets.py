@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from invoice_desk.domain.dates import find_dates, parse_date
@@ -18,6 +19,8 @@ _E_NUMBER: Final = re.compile(r"(?:发票号码\W*)?(?<!\d)(\d{20})(?!\d)")
 _FARE: Final = re.compile(r"[¥￥Y]\s*(\d+(?:\.\d{1,2})?)|票价\W*(\d+(?:\.\d{1,2})?)")
 _PASSENGER: Final = re.compile(r"\d{6,10}[*X\d]{4,8}\d{2,4}[\dXx]?\s*([㐀-鿿·]{2,8})")
 BUYER_ID: Final = re.compile(r"(?:统一社会信用代码|纳税人识别号)\W*([0-9A-HJ-NP-RTUW-Y]{18}|\d{15})(?![0-9A-Z])")
+_ID_CARD: Final = re.compile(r"\d{6,10}[*X\d]{4,8}\d{2,4}[\dXx]?$")
+_NAME: Final = re.compile(r"[㐀-鿿·]{2,8}")
 _ISSUED: Final = re.compile(r"开票日期")
 
 
@@ -28,6 +31,9 @@ def ticket_fields(lines: Sequence[Line]) -> dict[str, FieldValue]:
         for segment in line.segments:
             for field_id, value in _in_segment(segment):
                 fields.setdefault(field_id, value)
+        for left, right in pairwise(line.segments):  # a photo sets them apart
+            if _ID_CARD.search(left.text) and _NAME.fullmatch(right.text):
+                fields.setdefault("passenger_name", FieldValue(right.text, right.text, right.region))
     stations = [
         FieldValue(match[0], match[1], part_of(segment, *match.span()))
         for line in lines

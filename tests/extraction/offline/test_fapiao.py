@@ -1,6 +1,8 @@
 """Chinese VAT invoices: the old form with the buyer above, and the digital one with the buyer at the left."""
 
+from invoice_desk.domain.document import Region, Word
 from invoice_desk.extraction.offline.fapiao import fapiao_fields
+from invoice_desk.extraction.offline.lines import Line
 from tests.extraction.offline.documents import DIGITAL_FAPIAO, OLD_FAPIAO
 from tests.extraction.offline.pages import lines, read, said
 
@@ -84,3 +86,10 @@ def test_an_invoice_free_of_tax_has_a_net_amount_and_no_tax() -> None:
 
 def test_no_lines_hold_no_invoice() -> None:
     assert fapiao_fields(()) == ({}, ())
+
+
+def test_on_a_sloping_line_the_buyer_stands_at_the_left() -> None:
+    left = Word("名称：甲方有限公司", Region(1, 0.05, 0.20, 0.30, 0.22))
+    right = Word("名称:乙方有限公司", Region(1, 0.55, 0.24, 0.80, 0.26))
+    fields, _ = fapiao_fields([Line(0, 1, (left, right))])
+    assert (fields["buyer_name"].value, fields["seller_name"].value) == ("甲方有限公司", "乙方有限公司")

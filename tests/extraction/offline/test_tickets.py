@@ -64,3 +64,10 @@ def test_where_a_ticket_was_sold_is_no_station_of_the_journey() -> None:
 
 def test_other_text_holds_no_ticket() -> None:
     assert ticket_fields(lines(["The quick brown fox"], ["jumps over"])) == {}
+
+
+def test_a_name_apart_from_its_number_is_the_passengers() -> None:
+    fields = ticket_fields(
+        lines(["青岛站", "D6072", "烟台站"], ["1417396580****4446", "徐涛娜"], ["中国铁路", "旅途愉快"])
+    )
+    assert fields["passenger_name"].value == "徐涛娜"
