@@ -30,6 +30,10 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     gui/          the window; the only place that knows Qt
     __main__.py   the door: the window or the command line
 
+A check only speaks: its finding may propose values, which a person takes as one step, and what a rule contradicts is
+not confirmed by the sums or check digits of its own reading (`review/doubts.py`). Legal tax rates are data with dates
+(`resources/rates.toml`).
+
 The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
 `pipeline.reading` makes words of them, reads what the file says as data and finds the codes on the pages; the engine
 reads the words in the parent; the desk commits bytes, words and readings at once, and only then is the document

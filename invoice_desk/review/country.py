@@ -1,5 +1,6 @@
 """What a document's country settles: the order of dates in figures, and which money a sign such as ¥ means."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,8 @@ from invoice_desk.domain.dates import DateHint, order_for_country, parse_date
 from invoice_desk.domain.record import FieldValue, Reading
 from invoice_desk.review.identifiers import country_of
 
+_MONTHS: Final = 12
+_FIGURES: Final = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})(?!\d)")
 _IN_FIGURES: Final = frozenset({"dmy", "mdy"})
 _OF_CHINA: Final = frozenset({"vat_invoice_cn", "train_ticket_cn", "taxi_receipt_cn"})
 """Kinds of documents that only one country has."""
@@ -20,13 +23,13 @@ def settled_by_country(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """The readings in which signs of money and dates in figures mean what they do where the document comes from.
 
     The country is that of the seller's tax id or of the kind of document, for dates also any that has the money, as far
-    as all readings agree on them.
+    as all readings agree on them; before it counts the order that other dates of the document show.
     """
     number = _agreed(readings, "seller_tax_id")
     is_chinese = bool(readings) and all(reading.profile in _OF_CHINA for reading in readings)
     country = country_of(number) or ("CN" if is_chinese else None)
     paid = currency_of_country(country) if country else None
-    order = date_order(number, _agreed(readings, "currency"))
+    order = _order_of_prints(readings) or date_order(number, _agreed(readings, "currency"))
     return tuple(_settled(reading, order, paid) for reading in readings) if order or paid else tuple(readings)
 
 
@@ -55,6 +58,19 @@ def _settled(reading: Reading, order: DateOrder | None, paid: str | None) -> Rea
         if said.others and meant is not None and meant in (said.value, *said.others):
             settled[field_id] = replace(said, value=meant, others=())
     return replace(reading, fields={**reading.fields, **settled}) if settled else reading
+
+
+def _order_of_prints(readings: Sequence[Reading]) -> DateOrder | None:
+    """The order that the other dates of the document show: in 31/03/2026 the day comes first."""
+    prints = [said.text for one in readings for said in one.fields.values() if isinstance(said.value, date)]
+    found: set[DateOrder] = set()
+    for match in filter(None, map(_FIGURES.search, prints)):
+        first, second = int(match[1]), int(match[2])
+        if second <= _MONTHS < first:
+            found.add("dmy")
+        elif first <= _MONTHS < second:
+            found.add("mdy")
+    return found.pop() if len(found) == 1 else None
 
 
 def _agreed(readings: Sequence[Reading], field_id: str) -> str:

@@ -93,10 +93,11 @@ def numbers_fit_the_date(record: Record, _: CheckContext) -> Iterator[Finding]:
 
 def void_documents_are_said(record: Record, _: CheckContext) -> Iterator[Finding]:
     """作废: a void invoice is no voucher (中华人民共和国发票管理办法实施细则)."""
-    for field_id in ("document_kind", "note"):
-        if match := _VOID.search(text_of(record, field_id)):
-            yield Finding("void", Severity.WARNING, (field_id,), "document.void", {"text": match.group()})
-            return
+    said = (_VOID.search(text_of(record, field_id)) for field_id in ("document_kind", "note"))
+    marks = [match.group() for match in said if match]
+    marks += [str(seen.value) for one in record.readings for seen in one.sightings if seen.role == "void"]
+    if marks:
+        yield Finding("void", Severity.WARNING, ("document_kind",), "document.void", {"text": marks[0]})
 
 
 def is_digital(number: str) -> bool:

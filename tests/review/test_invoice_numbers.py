@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from invoice_desk.domain.record import Correction, Finding, Record, Severity
-from tests.review.readings import reading, recorded, text
+from invoice_desk.domain.record import Correction, Finding, Record, Severity, Sighting
+from tests.review.readings import reading, recorded, row, text
 
 NUMBER = "25112000000000001234"
 
@@ -68,6 +68,11 @@ def test_a_code_is_no_younger_than_its_invoice() -> None:
 @pytest.mark.parametrize("note", ["作废", "本发票已作废", "VOID", "storniert"])
 def test_a_void_document_is_said(note: str) -> None:
     assert findings(read(note=note))["document.void"].severity is Severity.WARNING
+
+
+def test_a_void_stamp_on_the_page_is_said() -> None:
+    stamped = reading({"invoice_number": text(NUMBER)}, sightings=(Sighting("void", "作废", "", row(3)),))
+    assert findings(recorded(stamped))["document.void"].params == {"text": "作废"}
 
 
 def test_an_ordinary_note_is_not_taken_for_a_void_mark() -> None:

@@ -284,3 +284,11 @@ def test_a_date_in_figures_bears_witness_where_its_country_is_known(currency: st
     record = recorded(ocr, reading({"issue_date": text(date(2018, 4, 3))}, engine="ollama"))
     assert (record.value("issue_date"), verdicts(record)["issue_date"]) == (date(2018, 4, 3), verdict)
     assert record.readings[0] is ocr  # what a machine said is never edited
+
+
+@pytest.mark.parametrize(("due", "issued"), [("31/03/2018", date(2018, 2, 3)), ("03/31/2018", date(2018, 3, 2))])
+def test_another_date_of_the_document_shows_the_order_of_both(due: str, issued: date) -> None:
+    open_date = FieldValue("03/02/2018", date(2018, 2, 3), row(1), (date(2018, 3, 2),))
+    fields = {"issue_date": open_date, "due_date": FieldValue(due, date(2018, 3, 31), row(2))}
+    record = recorded(reading(fields, engine="ollama"))
+    assert (record.value("issue_date"), verdicts(record)["issue_date"]) == (issued, "unconfirmed")

@@ -2,8 +2,8 @@
 
 Evidence for the review, which decides what it proves (`review/said_again.py`). Roles: `issue_date`, `due_date`,
 `other_date`, `date` (no label) and `open_date` (in figures that another country would read as another day);
-`numbered_date` (a day inside a number); `currency`, `country` and `country_hint`; a field id for a value that stands
-there once more.
+`numbered_date` (a day inside a number); `currency`, `country` and `country_hint`; `void` for a mark that makes the
+document none; a field id for a value that stands there once more.
 """
 
 import re
@@ -28,6 +28,7 @@ _MOST_ALIKE: Final = 4  # sightings of one value in one role: more prove no more
 _NUMBER: Final = re.compile(r"\d{6,}")
 _CERTAIN_FORMS: Final = ("%Y%m%d", "%y%m%d")
 _OPEN_FORMS: Final = ("%d%m%Y", "%d%m%y")
+_VOID: Final = re.compile(r"[(（【\[]?\s*(?:已|此票|本发票已?|该发票已?)?\s*作\s*[废廢]\s*[)）】\]]?")
 _NUMBERS: Final = ("invoice_number", "seller_tax_id", "buyer_tax_id", "invoice_code", "check_code")
 _SHORTEST_NAME: Final = 4
 _SHORTEST_NUMBER: Final = 5
@@ -54,6 +55,7 @@ def _all(facts: Facts, fields: Mapping[str, FieldValue], is_till_roll: bool) -> 
     if day is not None and isinstance(day.value, date) and not day.others:
         yield from _in_numbers(day.value, facts.lines, is_open=_is_open(day.text))
     yield from _marks(facts.lines)
+    yield from _void_marks(facts.lines)
     for cue in facts.cues:
         if not cue.is_money:
             yield Sighting("country" if cue.is_strong else "country_hint", cue.country, cue.text, cue.line.region)
@@ -101,6 +103,14 @@ def _marks(lines: Sequence[Line]) -> Iterator[Sighting]:
                 segment, start = _segment_at(line, match.start)
                 label = squeezed_of(segment.text[:start])
                 yield Sighting("currency", match.codes[0], label, part_of(segment, start, start + len(match.text)))
+
+
+def _void_marks(lines: Sequence[Line]) -> Iterator[Sighting]:
+    """作废 alone, as a stamp has it; in a sentence it is a warning of what would make the invoice void."""
+    for line in lines:
+        for segment in line.segments:
+            if _VOID.fullmatch(segment.text.strip()):
+                yield Sighting("void", segment.text.strip(), "", segment.region)
 
 
 def _is_apart(text: str, match: CurrencyMatch) -> bool:

@@ -109,3 +109,12 @@ def test_numbers_are_seen_on_other_pages_and_in_other_lines() -> None:
 
 def test_a_fapiao_says_its_numbers_once() -> None:
     assert not seen(OLD_FAPIAO, roles={"invoice_number", "invoice_code", "seller_tax_id"})
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [("作废", True), ("（已 作 废）", True), ("涂改作废", False), ("逾期作废，不退不换", False), ("Avoid", False)],
+)
+def test_a_void_mark_stands_alone(printed: str, said: bool) -> None:
+    page = page_of(["电子发票（普通发票）"], [printed], ["价税合计 ¥113.00"])
+    assert bool(seen(page, roles={"void"})) is said
