@@ -11,6 +11,9 @@ from invoice_desk.domain.errors import Param
 if TYPE_CHECKING:
     from invoice_desk.domain.record import Correction, Finding, Reading
 
+_WITHOUT_CHOICE = frozenset({"offline", "code"})
+"""Engines that have one way to read."""
+
 LANGUAGES = ("en", "zh_CN")
 
 
@@ -72,6 +75,12 @@ def reader_label(reading: "Reading", render: Callable[[str, Mapping[str, Param]]
     """Engine and model of a reading, as people know them."""
     engine = engine_label(reading.engine, render)
     return f"{engine}, {reading.model}" if reading.model else engine
+
+
+def witness_label(reading: "Reading", render: Callable[[str, Mapping[str, Param]], str]) -> str:
+    """The same in short, to stand in a list: the model only where somebody chose it, or data has a form."""
+    engine = engine_label(reading.engine, render)
+    return f"{engine} · {reading.model}" if reading.model and reading.engine not in _WITHOUT_CHOICE else engine
 
 
 def user_language() -> str:

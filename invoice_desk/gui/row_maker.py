@@ -12,7 +12,7 @@ from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.record import Record
 from invoice_desk.gui.live_progress import Heard
 from invoice_desk.gui.table.rows import Stage, TableRow, failed_row, row_of, shown_text
-from invoice_desk.messages import messages_in, reader_label
+from invoice_desk.messages import messages_in, witness_label
 from invoice_desk.review.reconcile import record_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class RowMaker:
         return record_of(data, profile, today=date.today(), own_companies=self._own_companies)
 
     def _row(self, record: Record) -> TableRow:
-        return row_of(record, self.profile_of(record), self.language, partial(reader_label, render=self.render))
+        return row_of(record, self.profile_of(record), self.language, partial(witness_label, render=self.render))
 
 
 def _first(documents: Iterable[DocumentData], count: int) -> list[DocumentData]:

@@ -169,7 +169,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Readings</source>
-        <translation>读取记录</translation>
+        <translation>识别记录</translation>
     </message>
     <message>
         <source>Pages: {pages}</source>
@@ -1118,11 +1118,11 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <name>ReadingsList</name>
     <message>
         <source>Readings</source>
-        <translation>读取记录</translation>
+        <translation>识别记录</translation>
     </message>
     <message>
         <source>What the selected reading says</source>
-        <translation>所选读取记录的内容</translation>
+        <translation>所选识别记录的内容</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -1232,7 +1232,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>Read by: {readers}</source>
-        <translation>读取者：{readers}</translation>
+        <translation>识别来源：{readers}</translation>
     </message>
     <message>
         <source>Not found anywhere on the page</source>

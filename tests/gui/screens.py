@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,24 @@ from invoice_desk.config import resource
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import EngineUnreachableError
+from invoice_desk.domain.record import FieldValue, Verdict
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.extraction.offline.engine import OfflineEngine
 from invoice_desk.extraction.prompt import GAPS
 from invoice_desk.gui.crash import CrashDialog, report_of
 from invoice_desk.gui.dialogs.about import AboutDialog
-from invoice_desk.gui.dialogs.ask import ExportOffer, ExportScope, PagesOffer, PiecesOffer
+from invoice_desk.gui.dialogs.ask import (
+    ExportOffer,
+    ExportScope,
+    OfferedModel,
+    OpinionOffer,
+    OpinionScope,
+    PagesOffer,
+    PiecesOffer,
+)
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
+from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
 from invoice_desk.gui.dialogs.piece_canvas import PieceCanvas
 from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
@@ -94,7 +105,7 @@ def screens(
     app: QApplication, folder: Path, desk: Path, files: Sequence[Path], language: str, theme: str
 ) -> Iterator[Shot]:
     """Each screen by its name: empty, models, a cell with its region, lines, a batch, a failed row, rows that are being
-    written, a pause, dialogs, menus.
+    written, a contested value, a pause, dialogs, menus.
     """
     keeper = office_keeper()
     keeper.loaded = [(HOST, QWEN.name), (OFFICE, LARGE.name)]
@@ -129,6 +140,7 @@ def screens(
     program.open_desk(copy)
     wait(lambda: len(opened) == 2)
     yield from _working(program, files)
+    yield from _contested(program, writing)
     yield from _streaming(program, writing, files)
     yield from _dialogs(language)
     yield from _menus(program)
@@ -209,6 +221,31 @@ def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
     yield _shot("failed", program)
 
 
+def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
+    """A value that a second model read otherwise, with what there is to choose from."""
+    assert program.session is not None
+    assert program.commands is not None
+    session, work = program.session, program.commands.work
+    row = next(row for row in work.model.all_rows() if (cell := row.cells.get("total_amount")) and cell.region)
+    engine.script = lambda _: {"total_amount": FieldValue("98.70", Decimal("98.70"))}
+    session.read_again([row.key], Choice(engine.name, engine.models[0]))
+    engine.wait_for(1)[0].finish()
+    wait(lambda: session.rows[row.key].cells["total_amount"].verdict is Verdict.CONFLICT)
+    wait(lambda: session.queue_state.idle)
+    work.view.select(row.key, "total_amount")
+    wait(lambda: work.pages.outlined())
+    work.view.setFocus()
+    work.view.offer()
+    settle()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    picture = _with_popup(program.window, menu)
+    menu.close()
+    work.view.finish_editing()
+    shot = _shot("contested", program)
+    yield replace(shot, picture=picture, of_documents=f"{shot.of_documents} {engine.models[0]} 98.70")
+
+
 def _streaming(program: Program, engine: WritingEngine, files: Sequence[Path]) -> Iterator[Shot]:
     """Three rows that a model is writing; then its server goes away."""
     assert program.session is not None
@@ -271,6 +308,7 @@ def _dialogs(language: str) -> Iterator[Shot]:
         yield from _dialog("prompt", prompt, of_documents=" ".join(GAPS).replace("_", " "))
     dialogs: list[tuple[str, QDialog]] = [
         ("export", ExportDialog(ExportOffer(counts, Path("/账簿/2026-11.xlsx"), (".xlsx", ".csv", ".jsonl")))),
+        ("second opinion", OpinionDialog(_opinions())),
         ("split page", SplitPageDialog(_two_receipts())),
         ("split pages", SplitPagesDialog(PagesOffer((1, 2, 3), (3,)))),
         ("about", AboutDialog()),
@@ -279,6 +317,11 @@ def _dialogs(language: str) -> Iterator[Shot]:
     for name, dialog in dialogs:
         yield from _dialog(name, dialog)
         dialog.deleteLater()
+
+
+def _opinions() -> OpinionOffer:
+    counts = {OpinionScope.DOUBTFUL: 4, OpinionScope.SELECTED: 1, OpinionScope.TO_REVIEW: 12}
+    return OpinionOffer((OfferedModel("openai", "qwen", "office · qwen", "server", ""),), counts)
 
 
 def _two_receipts() -> PiecesOffer:

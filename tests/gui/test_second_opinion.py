@@ -83,10 +83,10 @@ def test_what_both_say_is_confirmed_and_a_difference_is_settled_from_the_keyboar
     (offer,) = running.person.opinion_offers
     assert [model.model for model in offer.models] == ["minicpm", "qwen"]
     assert offer.counts[OpinionScope.DOUBTFUL] == 1
-    assert cell(running, key, "seller_name").witnesses == ("scripted, qwen", "scripted, minicpm")
+    assert cell(running, key, "seller_name").witnesses == ("scripted · qwen", "scripted · minicpm")
     contested = cell(running, key, "invoice_number")
     assert contested.verdict is Verdict.CONFLICT
-    assert set(contested.candidates) == {"17 (scripted, qwen)", "71 (scripted, minicpm)"}
+    assert set(contested.candidates) == {"17 (scripted · qwen)", "71 (scripted · minicpm)"}
 
     view = running.work.view
     view.select(key, "invoice_number")
