@@ -60,7 +60,7 @@ class Archive:
         self.entries = tuple(
             Entry(index, _decoded_name(info), info.file_size)
             for index, info in enumerate(self._zip.infolist())
-            if not info.is_dir()
+            if not info.filename.endswith("/")  # not `is_dir`, which breaks down at an empty name
         )
 
     def __enter__(self) -> Self:

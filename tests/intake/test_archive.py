@@ -114,3 +114,11 @@ def test_bytes_and_streams_agree() -> None:
     data = zipped({"a": b"x", "b": b"y"})
     with zipfile.ZipFile(io.BytesIO(data)) as plain, Archive(data, Limits()) as archive:
         assert [entry.name for entry in archive.entries] == plain.namelist()
+
+
+def test_an_entry_without_a_name_is_an_entry() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("Xa", b"receipt")
+    with Archive(out.getvalue().replace(b"Xa", b"\0a"), Limits()) as archive:
+        assert [archive.read(entry, max_bytes=100) for entry in archive.entries] == [b"receipt"]
