@@ -36,12 +36,14 @@ ENGINES_WITH_HOSTS = frozenset({"ollama", "openai", "dify"})
 
 def page_readers() -> "tuple[PageReader, ...]":
     """All readers of file formats; the first one that accepts a file reads it."""
+    from invoice_desk.intake.bundle import BundleReader
     from invoice_desk.intake.images import ImageReader
     from invoice_desk.intake.ofd import OfdReader
     from invoice_desk.intake.pdf import PdfReader
     from invoice_desk.intake.xml_pages import XmlReader
 
-    return (ImageReader(), PdfReader(), OfdReader(), XmlReader())
+    readers = (ImageReader(), PdfReader(), OfdReader(), XmlReader())
+    return (BundleReader(readers), *readers)
 
 
 def engines(

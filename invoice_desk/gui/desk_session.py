@@ -30,7 +30,7 @@ from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
 from invoice_desk.gui.undo import DeskStep, Write
 from invoice_desk.pipeline.queue import ReadingQueue
-from invoice_desk.store import Action, Choice, NewDocument, regrouping, write
+from invoice_desk.store import Action, Choice, NewDocument, NewSource, regrouping, write
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -173,15 +173,28 @@ class DeskSession(QObject):
             self._run(partial(self.desk.dismiss, row.path))
         self._drop([*jobs, *(row.key for row in failed)])
 
-    def regroup(self, gone: Sequence[Record], made: Sequence[NewDocument], *, name: str, choice: Choice) -> None:
-        """Put documents in the place of others of the same source, one step, and have `choice` read the new ones."""
+    def regroup(
+        self,
+        gone: Sequence[Record],
+        made: Sequence[NewDocument],
+        *,
+        name: str,
+        choice: Choice,
+        source: NewSource | None = None,
+    ) -> None:
+        """Put documents in the place of others, one step, and have `choice` read the new ones; they are in `source`
+        where they were in several files.
+        """
         leaving = tuple(record.document_id for record in gone)
-        work = partial(regrouping.regroup, gone=leaving, made=tuple(made))
+        work = partial(regrouping.regroup, gone=leaving, made=tuple(made), source=source)
         self._do(name, [*leaving, *(one.id for one in made)], work)
-        source = gone[0].source
-        self._again[source.path] += 1
-        password = self.passwords.get(source.sha256)
-        self.queue.read_again([(source.path, source.sha256)], choice, password=password, again=False)
+        info = source.info if source is not None else gone[0].source
+        known = (self.passwords.get(record.source.sha256) for record in gone)
+        password = next((one for one in known if one), None)
+        if password is not None:
+            self.passwords[info.sha256] = password
+        self._again[info.path] += 1
+        self.queue.read_again([(info.path, info.sha256)], choice, password=password, again=False)
 
     def fetch_record(self, document_id: str, done: "Callable[[Record, Profile], None]") -> None:
         """Bring a document's whole record, in a moment, on this thread."""

@@ -12,6 +12,7 @@ from invoice_desk.domain.record import Record
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.dialogs.ask import PagesOffer, PiecesOffer
 from invoice_desk.pipeline.regrouping import (
+    Joined,
     LikelyPieces,
     NotJoinableError,
     joined,
@@ -20,7 +21,7 @@ from invoice_desk.pipeline.regrouping import (
     parted_by_pages,
     parted_by_pieces,
 )
-from invoice_desk.store import Choice, NewDocument
+from invoice_desk.store import Choice, NewDocument, NewSource
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -87,24 +88,25 @@ class Regrouping(QObject):
         if pieces and len(pieces) > 1:
             self._regroup([record], parted_by_pieces(record, pieces), "split")
 
-    def _joined(self, documents: Sequence[str]) -> tuple[list[Record], NewDocument]:
+    def _joined(self, documents: Sequence[str]) -> tuple[list[Record], Joined]:
         """Runs in the background."""
         session = self._session
         records = [record for one in documents if (record := session.maker.record(one)) is not None]
-        of_source = session.desk.documents_for(records[0].source.sha256)
-        return records, joined(records, list(session.desk.documents(of_source)))
+        return records, joined(session.desk, records)
 
-    def _put_joined(self, made: tuple[list[Record], NewDocument]) -> None:
-        records, document = made
-        self._regroup(records, [document], "join")
+    def _put_joined(self, made: tuple[list[Record], Joined]) -> None:
+        records, one = made
+        self._regroup(records, [one.document], "join", one.source)
 
     def _say_why_not(self, error: BaseException) -> None:
         if not isinstance(error, NotJoinableError):
             raise error
         self._work.told.emit(self._session.maker.sentence(error))
 
-    def _regroup(self, gone: Sequence[Record], made: Sequence[NewDocument], name: str) -> None:
+    def _regroup(
+        self, gone: Sequence[Record], made: Sequence[NewDocument], name: str, source: NewSource | None = None
+    ) -> None:
         if any(record.document_id not in self._session.rows for record in gone):
             return  # parted or joined meanwhile
-        self._session.regroup(gone, made, name=name, choice=self._choice())
+        self._session.regroup(gone, made, name=name, choice=self._choice(), source=source)
         self._work.select_once_there(made[0].id)

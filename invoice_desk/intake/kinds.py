@@ -92,8 +92,17 @@ _LIKE_AN_INVOICE = re.compile(
 )
 
 
+JOINED_FILES = b"Invoice Desk: files joined to one document\n"
+"""How files begin that were joined to one document (`intake.bundle`)."""
+
+
 def kind_of(head: bytes) -> Kind | None:
-    """The kind of a file that begins with `head` (up to HEAD_BYTES of it); None when nothing known begins so."""
+    """The kind of a file that begins with `head` (up to HEAD_BYTES of it); None when nothing known begins so.
+
+    Nor are joined files of any kind, whatever the first of them begins with.
+    """
+    if head.startswith(JOINED_FILES):
+        return None
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind

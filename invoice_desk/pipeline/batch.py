@@ -219,6 +219,10 @@ class _Run:
 
     def _known(self, path: str, sha256: str) -> tuple[str, ...]:
         plan = self._plan
+        if moved := self._desk.documents_in_place_of(sha256):
+            self._desk.add_origin(path, sha256=sha256)
+            self._count("known")
+            return moved
         if plan.again or not (
             self._desk.reading_exists(sha256, engine=plan.engine.name, model=plan.model, profile=plan.profile)
             or is_known_data(self._desk, plan, sha256)

@@ -1,24 +1,27 @@
 """What a person makes of documents: one parted into pieces or runs of pages, several joined into one."""
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePath
 
 from invoice_desk.domain.crop import Crop, cropped, on_page, shared, united
-from invoice_desk.domain.document import Region, Word
+from invoice_desk.domain.document import Page, Region, SourceInfo, Word
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.record import Record
 from invoice_desk.extraction.offline.facts import load_knowledge
 from invoice_desk.extraction.offline.receipts import pieces_of, runs_of_pages
-from invoice_desk.store import Desk, NewDocument
+from invoice_desk.intake.bundle import MEDIA_TYPE, JoinedFile, bundled
+from invoice_desk.store import Desk, NewDocument, NewSource
 
 _SAME_PLACE = 0.05
 
 
 class NotJoinableError(InvoiceDeskError):
-    """Documents that can't be one: of several files, or with another document between them."""
+    """Documents that can't be one: another document is between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +64,71 @@ def parted_by_pages(record: Record, firsts: Iterable[int]) -> list[NewDocument]:
     return [_new(record, tuple(run), tuple(piece for piece in record.crop if piece.page in run)) for run in runs]
 
 
-def joined(records: Sequence[Record], all_of_source: Sequence[DocumentData]) -> NewDocument:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One document in the place of several; `source` where they were in several files, which are one from now on."""
+
+    document: NewDocument
+    source: NewSource | None = None
+
+
+def joined(desk: Desk, records: Sequence[Record]) -> Joined:
+    """One document of several, in their order where they are of several files. Raises NotJoinableError."""
+    sources = list(dict.fromkeys(record.source.sha256 for record in records))
+    if len(sources) > 1:
+        return _of_several_files(desk, records, sources)
+    return Joined(of_one_file(records, list(desk.documents(desk.documents_for(sources[0])))))
+
+
+def of_one_file(records: Sequence[Record], all_of_source: Sequence[DocumentData]) -> NewDocument:
     """One document of several of one source; on a page of which they have pieces, the piece that holds them.
 
     Raises NotJoinableError.
     """
     first = min(records, key=lambda record: (record.pages, [(piece.y0, piece.x0) for piece in record.crop]))
-    if len({record.source.sha256 for record in records}) > 1:
-        raise NotJoinableError("regroup.several_files")
+    numbers, whole, crop = _extent(records)
     ids = {record.document_id for record in records}
     others = [data for data in all_of_source if data.id not in ids]
-    numbers = tuple(sorted({number for record in records for number in record.pages}))
-    whole = {number for record in records for number in record.pages if number not in _pages_of(record.crop)}
-    crop = united(piece for record in records for piece in record.crop if piece.page not in whole)
     if any(_lies_on(other, crop, whole) for other in others):
         raise NotJoinableError("regroup.another_between")
     if not others:
         crop = ()  # nothing else is there that it would have to be kept from
     return _new(first, numbers, crop)
+
+
+def _extent(records: Sequence[Record]) -> tuple[tuple[int, ...], set[int], Crop]:
+    """All pages, those that are whole, and the pieces of the others."""
+    numbers = tuple(sorted({number for record in records for number in record.pages}))
+    whole = {number for record in records for number in record.pages if number not in _pages_of(record.crop)}
+    return numbers, whole, united(piece for record in records for piece in record.crop if piece.page not in whole)
+
+
+def _of_several_files(desk: Desk, records: Sequence[Record], sources: Sequence[str]) -> Joined:
+    files: list[JoinedFile] = []
+    pages: list[Page] = []
+    numbers: list[int] = []
+    crop: list[Region] = []
+    before = 0
+    for sha256 in sources:
+        here = [record for record in records if record.source.sha256 == sha256]
+        of_one_file(here, list(desk.documents(desk.documents_for(sha256))))  # raises where another one is between
+        own, _, pieces = _extent(here)
+        numbers += (before + number for number in own)
+        crop += (replace(piece, page=before + piece.page) for piece in pieces)
+        pages += (_counted(page, before) for page in desk.pages_of(sha256))
+        files.append(JoinedFile(PurePath(here[0].source.path).name, desk.source_bytes(sha256)))
+        before += here[0].source.page_count
+    data = bundled(files)
+    path = " + ".join((records[0].source.path, *(file.name for file in files[1:])))
+    info = SourceInfo(path, hashlib.sha256(data).hexdigest(), MEDIA_TYPE, before)
+    document = NewDocument(str(uuid.uuid4()), info.sha256, tuple(numbers), records[0].profile, tuple(crop))
+    return Joined(document, NewSource(info, data, tuple(pages)))
+
+
+def _counted(page: Page, before: int) -> Page:
+    """A page of one of the files with its number among all of them."""
+    words = tuple(Word(word.text, replace(word.region, page=before + page.number)) for word in page.words)
+    return replace(page, number=before + page.number, words=words)
 
 
 def _lies_on(other: DocumentData, crop: Crop, whole: Iterable[int]) -> bool:

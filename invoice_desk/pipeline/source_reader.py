@@ -134,7 +134,8 @@ class SourceReader:
         """The documents of a file: as the desk has them, as its data says, as they surely are."""
         known = list(self._desk.documents(self._desk.documents_for(given.source.sha256)))
         closer = partial(self._read_pieces, given)
-        if len(known) > 1 or any(one.crop for one in known):
+        numbers = {page.number for page in given.document.pages}
+        if len(known) > 1 or any(one.crop or not numbers >= set(one.pages) for one in known):
             return as_known(given.document, [one for one in known if not self._has_read(one)] or known, closer)
         if known or given.document.exact:
             return whole(given.document)

@@ -8,6 +8,17 @@ from invoice_desk.store.desk import Desk
 from invoice_desk.store.history import Action, ActionKind, Export
 from invoice_desk.store.pending import Choice, Pending, PendingState
 from invoice_desk.store.read import Failure
-from invoice_desk.store.regrouping import NewDocument
+from invoice_desk.store.regrouping import NewDocument, NewSource
 
-__all__ = ["Action", "ActionKind", "Choice", "Desk", "Export", "Failure", "NewDocument", "Pending", "PendingState"]
+__all__ = [
+    "Action",
+    "ActionKind",
+    "Choice",
+    "Desk",
+    "Export",
+    "Failure",
+    "NewDocument",
+    "NewSource",
+    "Pending",
+    "PendingState",
+]

@@ -197,9 +197,16 @@ class Desk:
         """See `write.set_state`."""
         return self._do(partial(write.set_state, document_ids=tuple(document_ids), state=state, name=name))
 
-    def regroup(self, gone: Sequence[str], made: Sequence[regrouping.NewDocument], *, name: str) -> str:
+    def regroup(
+        self,
+        gone: Sequence[str],
+        made: Sequence[regrouping.NewDocument],
+        *,
+        name: str,
+        source: regrouping.NewSource | None = None,
+    ) -> str:
         """See `regrouping.regroup`."""
-        return self._do(partial(regrouping.regroup, gone=gone, made=made, name=name))
+        return self._do(partial(regrouping.regroup, gone=gone, made=made, name=name, source=source))
 
     def last_action(self) -> int:
         """See `write.last_action`."""
@@ -240,6 +247,11 @@ class Desk:
         """See `read.documents_for`."""
         with self._reader() as connection:
             return read.documents_for(connection, sha256)
+
+    def documents_in_place_of(self, sha256: str) -> tuple[str, ...]:
+        """See `regrouping.documents_in_place_of`."""
+        with self._reader() as connection:
+            return regrouping.documents_in_place_of(connection, sha256)
 
     def media_type_of(self, sha256: str) -> str:
         """See `read.media_type_of`."""

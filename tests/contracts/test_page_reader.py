@@ -11,6 +11,7 @@ from PIL import Image, ImageFile
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Note
+from invoice_desk.intake.bundle import BundleReader, JoinedFile, bundled
 from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
@@ -34,6 +35,7 @@ class Case:
 
 def _cases() -> dict[str, Case]:
     tiff = encoded(picture(), "TIFF", save_all=True, append_images=[picture(), picture()])
+    two = encoded(picture(), "TIFF", save_all=True, append_images=[picture()])
     pages = [PdfPage([(50, 200, 12, f"Page {n}")]) for n in (1, 2, 3)]
     ofd = zipped(ofd_entries([text_object(f"第{n}页", "10 10 50 10") for n in (1, 2, 3)]))
     return {
@@ -41,6 +43,11 @@ def _cases() -> dict[str, Case]:
         "pdf": Case(PdfReader(), pdf(pages), "application/pdf"),
         "ofd": Case(OfdReader(), ofd, "application/ofd"),
         "xml": Case(XmlReader(), fattura(*(fattura_body(str(n)) for n in (1, 2, 3))), "application/xml"),
+        "joined files": Case(
+            BundleReader((ImageReader(), PdfReader())),
+            bundled([JoinedFile("a.tif", two), JoinedFile("b.pdf", pdf(pages[2:]))]),
+            "application/x-invoice-desk-files",
+        ),
         "signed xml": Case(XmlReader(), signed(fattura(fattura_body(), fattura_body(), fattura_body())), P7M),
     }
 

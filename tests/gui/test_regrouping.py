@@ -17,6 +17,8 @@ from invoice_desk.domain.record import FieldValue
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.gui.dialogs.ask import PagesOffer, PiecesOffer
 from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog, SplitPagesDialog
+from invoice_desk.intake.bundle import MEDIA_TYPE
+from invoice_desk.intake.kinds import JOINED_FILES
 from invoice_desk.pipeline.pieces import read_pieces
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState
 from tests.fakes.engine import ScriptedEngine
@@ -33,6 +35,7 @@ LEFT, RIGHT = Region(1, 0.0, 0.0, 0.5, 1.0), Region(1, 0.5, 0.0, 1.0, 1.0)
 WHOLE = Region(1, 0.0, 0.0, 1.0, 1.0)
 WORDS = (Word("one", Region(1, 0.1, 0.2, 0.3, 0.3)), Word("two", Region(1, 0.6, 0.2, 0.9, 0.3)))
 PAGE = Page(1, 40, 60, words=WORDS)
+SECOND = Page(2, 40, 60, words=(Word("three", Region(2, 0.1, 0.1, 0.9, 0.2)),))
 
 
 class Worker(ScriptedWorker):
@@ -56,7 +59,8 @@ def named_by_words(request: ExtractionRequest) -> dict[str, FieldValue]:
 def window(qtbot: QtBot, folder: Path, person: Person, *pages: Page) -> Running:
     """A window with one document that was read and is shown."""
     read = ReadDocument("image/png", len(pages), pages, ())
-    worker = Worker(script=lambda _: read)
+    joined = ReadDocument(MEDIA_TYPE, 2, (PAGE, SECOND), ())
+    worker = Worker(script=lambda data: joined if data.startswith(JOINED_FILES) else read)
     running = started(qtbot, folder, scripted_parts(ScriptedEngine(named_by_words), worker), person=person)
     running.give(*scans(folder / "in", 1))
     running.wait_until_idle(done=1)
@@ -117,23 +121,29 @@ def test_pieces_are_joined_again_and_that_is_undone(qtbot: QtBot, tmp_path: Path
     running.close()
 
 
-def test_documents_of_two_files_are_not_joined(qtbot: QtBot, tmp_path: Path) -> None:
+def test_photos_of_one_receipt_are_joined_in_the_order_of_their_rows(qtbot: QtBot, tmp_path: Path) -> None:
     running = window(qtbot, tmp_path, Person(), PAGE)
-    running.give(*scans(tmp_path / "in", 2))
+    photos = scans(tmp_path / "in", 2)
+    running.give(*photos)
     running.wait_until_idle(done=2)
     running.work.view.selectAll()
     running.wait(actions(running).join.isEnabled)
-    with qtbot.waitSignal(running.work.told) as told:
-        actions(running).join.trigger()
-    assert told.args == ["Only documents of one file can be joined."]
-    assert len(running.work.model.all_rows()) == 2
+    actions(running).join.trigger()
+    running.wait(lambda: len(running.work.model.all_rows()) == 1 and sellers(running) == ["one two three"])
+    running.wait_until_idle()
+    (row,) = running.work.model.all_rows()
+    assert row.name == "00.png + 01.png"
+    running.give(*photos)  # known: they are in the joined document
+    running.wait_until_idle()
+    assert [one.key for one in running.work.model.all_rows()] == [row.key]
+    actions(running).undo.trigger()
+    running.wait(lambda: sellers(running) == ["one two", "one two"])
     running.close()
 
 
 def test_pages_become_documents_of_their_own(qtbot: QtBot, tmp_path: Path) -> None:
-    second = Page(2, 40, 60, words=(Word("three", Region(2, 0.1, 0.1, 0.9, 0.2)),))
     person = Person(firsts=(1, 2))
-    running = window(qtbot, tmp_path, person, PAGE, second)
+    running = window(qtbot, tmp_path, person, PAGE, SECOND)
     actions(running).split.trigger()
     running.wait(lambda: sellers(running) == ["one two", "three"])
     assert person.pages_offers == [PagesOffer((1, 2), (1,))]

@@ -98,9 +98,12 @@ def runs_of_pages(pages: Sequence[Page], knowledge: Knowledge, *, today: date) -
     """The pages of a file as the invoices that they surely are; all pages together where that is not sure.
 
     A new one begins where pages count from 1 anew after a whole count, or with another number than any page before has.
+    Scanned receipts, each on a page of its own, need no numbers where each is whole and of another day.
     """
     if len(pages) < 2:
         return (tuple(pages),)
+    if _are_papers(pages, knowledge, today):
+        return tuple((page,) for page in pages)
     runs = _by_page_marks(pages) or _by_numbers(pages, knowledge, today)
     signs = [signs_of(run, knowledge, today=today) for run in runs]
     is_sure = all(one.is_numbered and one.day is not None for one in signs) and _all_differ(
@@ -126,6 +129,18 @@ def signs_of(pages: Sequence[Page], knowledge: Knowledge, *, today: date) -> Sig
         clock,
         sum(figure.has_decimals for figure in facts.figures),
     )
+
+
+def _are_papers(pages: Sequence[Page], knowledge: Knowledge, today: date) -> bool:
+    """Whether each page is the scan of a whole receipt: an invoice of several pages has one day, and one total."""
+    if any(page.origin is not WordOrigin.OCR or (_page_mark(page) or (1, 1)) != (1, 1) for page in pages):
+        return False
+    signs: list[Signs] = []
+    for page in pages:
+        signs.append(signs_of([page], knowledge, today=today))
+        if not signs[-1].is_sure:
+            return False
+    return all(len({getattr(one, sign) for one in signs}) == len(signs) for sign in ("day", "total"))
 
 
 def _by_page_marks(pages: Sequence[Page]) -> list[tuple[Page, ...]]:

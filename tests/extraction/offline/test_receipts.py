@@ -132,6 +132,16 @@ def test_invoices_of_which_one_shows_no_total_stay_together() -> None:
     assert runs(invoice("RE-20441", "12.40"), invoice("RE-20502", "9.10", 1, 2, at=2, marked=False)) == [[1, 2]]
 
 
+def test_scanned_receipts_of_several_days_are_one_a_page() -> None:
+    pages = [page_with((lines, 60, 60, 0), number=at) for at, lines in enumerate((CAFE, BAKER, BOOKS), 1)]
+    assert runs(*pages) == [[1], [2], [3]]
+    assert runs(*(replace(page, origin=WordOrigin.TEXT_LAYER) for page in pages)) == [[1, 2, 3]]
+    same_day = page_with((receipt("Corner Books", "31.00", day="13/03/2024 11:17"), 60, 60, 0), number=3)
+    assert runs(*pages[:2], same_day) == [[1, 2, 3]]
+    terms = page_with(([("General terms",), ("Payment within 14 days",)], 60, 60, 0), number=3)
+    assert runs(*pages[:2], terms) == [[1, 2, 3]]
+
+
 _edges = st.floats(0, 1, allow_subnormal=False)
 
 
