@@ -60,10 +60,9 @@ def as_found(document: ReadDocument, knowledge: Knowledge, read_pieces: ReadPiec
     closer: dict[Region, Page] = {}
     for page in document.pages:
         pieces = pieces_of(page, knowledge, today=today)
-        read = _closer([page], pieces, read_pieces)
-        if pieces and are_receipts([read[piece] for piece in pieces], knowledge, today=today):
-            fitted = {_fitted(piece, read[piece], page): piece for piece in pieces}
-            closer.update((piece, _recut(read[old], old, piece)) for piece, old in fitted.items())
+        if read := _sure(page, pieces, knowledge, read_pieces, today):
+            fitted = {_fitted(piece, one, page): _recut(one, piece, _fitted(piece, one, page)) for piece, one in read}
+            closer.update(fitted)
             crops[page.number] = tuple(fitted)
     pages = _with_closer(document.pages, closer)
     parts: list[Part] = []
@@ -74,6 +73,20 @@ def as_found(document: ReadDocument, knowledge: Knowledge, read_pieces: ReadPiec
             runs = runs_of_pages(run, knowledge, today=today)
             parts += (Part(_numbers(one), one) for one in runs)
     return Parted(pages, tuple(parts))
+
+
+def _sure(
+    page: Page, pieces: Sequence[Region], knowledge: Knowledge, read_pieces: ReadPieces, today: date
+) -> list[tuple[Region, Page]]:
+    """Pieces of a page that surely are receipts, read closely; where that shows more of them on a piece, these."""
+    read = _closer([page], pieces, read_pieces) if pieces else {}
+    if not read or not are_receipts([read[piece] for piece in pieces], knowledge, today=today):
+        return []
+    found: list[tuple[Region, Page]] = []
+    for piece in pieces:
+        within = [on_page(one, piece) for one in pieces_of(read[piece], knowledge, today=today)]
+        found += _sure(page, within, knowledge, read_pieces, today) or [(piece, read[piece])]
+    return found
 
 
 def _between(pages: Sequence[Page], crops: Mapping[int, object]) -> list[tuple[Page, ...]]:

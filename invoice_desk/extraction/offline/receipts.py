@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Final
 
 from invoice_desk.domain.crop import cropped, holds
@@ -22,6 +23,9 @@ from invoice_desk.extraction.offline.figures import Figure
 from invoice_desk.extraction.offline.lines import lines_of
 from invoice_desk.extraction.offline.numbers import invoice_number_of
 from invoice_desk.extraction.offline.vocabulary import squeezed_of
+
+_SETTLED: Final = frozenset({"total", "grand_total", "amount_due", "subtotal", "net", "cash", "change", "payment"})
+"""What is printed where a bill is added up and paid."""
 
 _TOTALS: Final = frozenset({"total", "grand_total", "amount_due"})
 _CLOCK: Final = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
@@ -49,6 +53,7 @@ class Signs:
     number: str
     time: str
     amounts: int = 0
+    seller: str = ""
 
     @property
     def may_be_one(self) -> bool:
@@ -65,6 +70,17 @@ class Signs:
     def is_numbered(self) -> bool:
         """Whether that is an invoice with a number."""
         return self.total is not None and bool(self.number)
+
+    def is_another(self, other: "Signs") -> bool:
+        """Whether that can't be the same purchase once more: a copy, or the slip of a payment, with a tip or not."""
+        if self.total == other.total:
+            return False
+        return self.day != other.day or bool(self.number and other.number and self.number != other.number)
+
+    def is_of_another_seller(self, other: "Signs") -> bool:
+        """Whether neither names the seller of the other, nor is it the same sum."""
+        names = (self.seller, other.seller)
+        return self.total != other.total and all(names) and names[0] not in names[1] and names[1] not in names[0]
 
 
 def pieces_of(page: Page, knowledge: Knowledge, *, today: date) -> tuple[Region, ...]:
@@ -87,7 +103,8 @@ def are_receipts(pieces: Sequence[Page], knowledge: Knowledge, *, today: date) -
     """Whether these pieces of a page, each in its own frame, are surely receipts or invoices of their own."""
     signs = [signs_of([piece], knowledge, today=today) for piece in pieces]
     sure = [one for one in signs if one.is_sure]
-    if len(set(map(_identity, sure))) < 2:
+    pairs = combinations(sure, 2)
+    if not any(one.is_another(other) or one.is_of_another_seller(other) for one, other in pairs):
         return False
     if all(one.is_numbered for one in signs) and _all_differ([one.number for one in signs]):
         return True
@@ -118,16 +135,19 @@ def signs_of(pages: Sequence[Page], knowledge: Knowledge, *, today: date) -> Sig
     if not lines:
         return Signs(None, None, "", "")
     facts = Facts(lines, knowledge, today=today)
-    total = next((figure for figure in facts.figures if _is_total(figure)), None)
-    likeliest = facts.total if facts.total is not None and _is_total(facts.total) else total
+    total = next((figure for figure in facts.figures if _is_money(figure) and figure.role in _TOTALS), None)
+    if total is None or (facts.total is not None and facts.total.role in _TOTALS):
+        is_settled = any(_is_money(figure) and figure.role in _SETTLED for figure in facts.figures)
+        total = facts.total if is_settled and facts.total is not None and _is_money(facts.total) else total
     number = invoice_number_of(lines, knowledge.labels["number"])
     clock = next((match[0] for line in lines if (match := _CLOCK.search(line.text))), "")
     return Signs(
-        likeliest.value if likeliest else None,
+        total.value if total else None,
         facts.issue_day.value if facts.issue_day else None,
         squeezed_of(number.text) if number else "",
         clock,
         sum(figure.has_decimals for figure in facts.figures),
+        squeezed_of(facts.seller.text) if facts.seller else "",
     )
 
 
@@ -192,7 +212,7 @@ class _Look:
         self._knowledge = knowledge
         self._today = today
         amounts = knowledge.labels["amount"]
-        self._announces = {id(word): not _TOTALS.isdisjoint(amounts.find(word.text).roles) for word in page.words}
+        self._announces = {id(word): not _SETTLED.isdisjoint(amounts.find(word.text).roles) for word in page.words}
         self._is_dated = {id(word): any(True for _ in find_dates(word.text, today=today)) for word in page.words}
 
     def labelled_totals(self, words: Sequence[Word]) -> int:
@@ -234,11 +254,7 @@ def _parts_receipts(cut: Cut, look: _Look) -> bool:
         return look.may_be_receipt(cut.before) and look.may_be_receipt(cut.after)
     before = look.sure_receipt(cut.before)
     after = look.sure_receipt(cut.after) if before else None
-    return bool(after) and _identity(before) != _identity(after)
-
-
-def _identity(signs: Signs | None) -> tuple[Decimal | None, date | None]:
-    return (signs.total, signs.day) if signs else (None, None)
+    return before is not None and after is not None and before.is_another(after)
 
 
 def _overlap(groups: Sequence[Sequence[Word]], boxes: Sequence[Region]) -> bool:
@@ -265,8 +281,8 @@ def _grown(box: Region, boxes: Sequence[Region]) -> Region:
     return Region(box.page, (left + box.x0) / 2, (top + box.y0) / 2, (right + box.x1) / 2, (bottom + box.y1) / 2)
 
 
-def _is_total(figure: Figure) -> bool:
-    return figure.role in _TOTALS and (figure.has_decimals or figure.has_currency) and figure.value > 0
+def _is_money(figure: Figure) -> bool:
+    return (figure.has_decimals or figure.has_currency) and figure.value > 0
 
 
 def _all_differ(texts: Sequence[str]) -> bool:

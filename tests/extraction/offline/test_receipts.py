@@ -76,6 +76,17 @@ def test_a_receipt_and_the_slip_of_its_payment_stay_together() -> None:
     assert found_on(page_with((CAFE, 60, 60, 0), (slip, 160 + WIDTH, 60, 0))) == []
 
 
+@pytest.mark.parametrize("place", [(160 + WIDTH, 60, 0), (60, 480, 0)])
+def test_a_bill_and_the_slip_with_the_tip_stay_together(place: tuple[float, float, float]) -> None:
+    slip = receipt("Blue Door Cafe", "14.40", day="12/03/2024 18:09")
+    assert found_on(page_with((CAFE, 60, 60, 0), (slip, *place))) == []
+
+
+def test_purchases_of_one_day_at_two_sellers_are_told_apart_beside_each_other() -> None:
+    same_day = receipt("Miller Bakery", "7.80", day="12/03/2024 09:41")
+    assert found_on(page_with((CAFE, 60, 60, 0), (same_day, 160 + WIDTH, 60, 0))) == all_of(CAFE, same_day)
+
+
 def test_a_page_that_is_no_scan_needs_a_number_on_every_part() -> None:
     numbered = [
         receipt(seller, total, day=day, number=number)
