@@ -1235,6 +1235,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>识别来源：{readers}</translation>
     </message>
     <message>
+        <source>Passed: {check}</source>
+        <translation>通过：{check}</translation>
+    </message>
+    <message>
         <source>Not found anywhere on the page</source>
         <translation>在单据上找不到</translation>
     </message>

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette, QScreen
 
+from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
@@ -20,10 +21,19 @@ NOTHING = "–"
 
 
 class Looks:
-    """Words in the language of the moment it is made; `restyle` when the palette has changed."""
+    """Words in the language of the moment it is made; `restyle` when the palette has changed. `render` makes sentences
+    of the codes of checks.
+    """
 
-    def __init__(self, palette: QPalette, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        palette: QPalette,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        render: Callable[[str, Mapping[str, Param]], str] | None = None,
+    ) -> None:
         self._clock = clock
+        self._render = render
         self.verdict_words = {
             Verdict.CONFIRMED: QCoreApplication.translate("ResultsTable", "Confirmed"),
             Verdict.CORRECTED: QCoreApplication.translate("ResultsTable", "Corrected"),
@@ -49,6 +59,7 @@ class Looks:
             ),
         }
         self._read_by = QCoreApplication.translate("ResultsTable", "Read by: {readers}")
+        self._passed = QCoreApplication.translate("ResultsTable", "Passed: {check}")
         self._nowhere = QCoreApplication.translate("ResultsTable", "Not found anywhere on the page")
         self._in_doubt = QCoreApplication.translate("ResultsTable", "{count} in doubt")
         self._failed = QCoreApplication.translate("ResultsTable", "Failed: {reason}")
@@ -116,7 +127,7 @@ class Looks:
         return [text, self._being_written, self._not_final]
 
     def cell_words(self, cell: CellView) -> list[str]:
-        """A value at length, its verdict, the text as printed, and what else it was read as."""
+        """A value at length, its verdict, the text as printed, what else it was read as, and what speaks for it."""
         lines = [cell.text, self.verdict_words[cell.verdict]]
         if cell.printed and cell.printed != cell.text:
             lines.append(self._printed.format(text=cell.printed))
@@ -124,6 +135,8 @@ class Looks:
             lines.append(self._read_as.format(values="; ".join(cell.candidates)))
         if cell.witnesses:
             lines.append(self._read_by.format(readers="; ".join(cell.witnesses)))
+        if self._render is not None:
+            lines += [self._passed.format(check=self._render(one.code, one.params)) for one in cell.passed]
         lines.append(self._nowhere if cell.unplaced else "")
         lines.append(self._to_do.get(cell.verdict, ""))
         return [line for line in lines if line]

@@ -55,7 +55,7 @@ class ResultsModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self._language = language
         self._correct = correct
-        self.looks = Looks(QGuiApplication.palette())
+        self.looks = Looks(QGuiApplication.palette(), render=messages_in(language))
         self._data = CellData(self.columns, self.looks)
         self._ids = [column.id for column in self.columns]
         self._kinds = ["" if column.type is None else str(column.type.value) for column in self.columns]

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.record import Cell, FieldValue, Reading, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.record import Cell, FieldValue, Finding, Reading, Record, Severity, Value, Verdict, value_text
 from invoice_desk.review.same_value import same_value
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class CellView:
     """A field as it is shown; `text` is "" when missing, `candidates` are all readings of a conflict as text.
 
     `options` are their values. `witnesses` are the names of those who read the value, where several have read the
-    document; `unplaced` as in `FieldValue`.
+    document; `unplaced` as in `FieldValue`; `passed` are the checks that speak for it.
     """
 
     text: str
@@ -50,6 +50,7 @@ class CellView:
     witnesses: tuple[str, ...] = ()
     unplaced: bool = False
     options: tuple[Value, ...] = ()
+    passed: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,10 @@ def row_of(
     """The row of a document; pure, so it may run in any thread. `name_of` names who reads."""
     in_doubt = frozenset(doubtful(record, profile))
     readers = {(one.engine, one.model): (name_of(one), one) for one in record.readings}
+    passed: dict[str, list[Finding]] = {}
+    for finding in record.findings:
+        for field_id in finding.fields if finding.severity is Severity.OK else ():
+            passed.setdefault(field_id, []).append(finding)
     row = TableRow(
         key=record.document_id,
         path=record.source.path,
@@ -136,7 +141,10 @@ def row_of(
         sha256=record.source.sha256,
         profile=record.profile,
         profile_label=profile.label_in(language),
-        cells={field_id: cell_view(cell, field_id, tuple(readers.values())) for field_id, cell in record.cells.items()},
+        cells={
+            field_id: cell_view(cell, field_id, tuple(readers.values()), passed.get(field_id, ()))
+            for field_id, cell in record.cells.items()
+        },
         in_doubt=len(in_doubt),
         worst=max((finding.severity for finding in record.findings), key=_SEVERITIES.index, default=Severity.OK),
         doubtful=in_doubt,
@@ -166,7 +174,9 @@ def folded(text: str) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
 
 
-def cell_view(cell: Cell, field_id: str = "", readers: Sequence[tuple[str, Reading]] = ()) -> CellView:
+def cell_view(
+    cell: Cell, field_id: str = "", readers: Sequence[tuple[str, Reading]] = (), passed: Iterable[Finding] = ()
+) -> CellView:
     """A record's cell as it is shown; `readers` are all who read the document."""
     several = readers if len(readers) > 1 else ()
     said = [(name, one.fields[field_id]) for name, one in several if field_id in one.fields]
@@ -185,6 +195,7 @@ def cell_view(cell: Cell, field_id: str = "", readers: Sequence[tuple[str, Readi
         tuple(_saying(cell.value, said)) if cell.value is not None and not candidates else (),
         cell.unplaced,
         tuple(candidate.value for candidate in cell.candidates),
+        tuple(passed),
     )
 
 

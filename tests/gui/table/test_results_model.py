@@ -12,7 +12,7 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from invoice_desk.domain.record import ReviewState, Verdict
+from invoice_desk.domain.record import Finding, ReviewState, Severity, Verdict
 from invoice_desk.gui.table.columns import columns_in_use
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, failed_row, waiting_row
@@ -315,6 +315,13 @@ def test_a_value_says_who_read_it_and_that_it_is_not_on_the_page(model: ResultsM
     tip = str(at(model, "one", "total_amount", Role.ToolTipRole))
     assert "Read by: Ollama, m; Ollama, n" in tip
     assert "Not found anywhere on the page" in tip
+
+
+def test_a_value_says_which_checks_it_passed(model: ResultsModel) -> None:
+    check = Finding("words=total", Severity.OK, ("total_amount",), "check.words_agree", {"total": "9.60"})
+    cell = CellView("9.60", Decimal("9.60"), Verdict.CONFIRMED, passed=(check,))
+    model.put([replace(document("one"), cells={"total_amount": cell})])
+    assert "Passed: " in str(at(model, "one", "total_amount", Role.ToolTipRole))
 
 
 def test_a_conflict_is_named_with_all_its_readings(model: ResultsModel) -> None:

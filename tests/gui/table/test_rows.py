@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from invoice_desk.domain.record import FieldValue, Reading, Record
 from invoice_desk.gui.table.rows import CellView, row_of
-from tests.review.readings import PROFILE, money, reading, recorded, text
+from tests.review.readings import PROFILE, chosen, money, reading, recorded, seen, text
 
 
 def cells(record: Record) -> dict[str, CellView]:
@@ -41,3 +41,11 @@ def test_what_an_engine_said_before_it_read_again_counts_no_more() -> None:
 def test_a_value_that_is_nowhere_on_the_page_says_so() -> None:
     lost = reading({"total_amount": FieldValue("9.60", Decimal("9.60"), unplaced=True)}, engine="ollama")
     assert cells(recorded(lost))["total_amount"].unplaced
+
+
+def test_a_cell_knows_the_checks_it_passed() -> None:
+    figures = (("subtotal", "subtotal", "10.00"), ("tax", "gst6", "0.60"), ("total", "total", "10.60"))
+    tied = reading(chosen(figures, net_amount=0, tax_amount=1, total_amount=2), sightings=seen(*figures))
+    shown = cells(recorded(tied))
+    assert [one.rule for one in shown["total_amount"].passed] == ["net+tax=total"]
+    assert not shown["seller_name"].passed
