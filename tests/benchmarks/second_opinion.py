@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -28,29 +28,11 @@ from invoice_desk.domain.record import FieldValue, Reading, Value, value_text
 from invoice_desk.extraction.places import sought
 from invoice_desk.review.reconcile import record_of
 from invoice_desk.store import Desk
-from tests.benchmarks.documents import PROGRAM, SHARED
+from tests.benchmarks.documents import PROGRAM
+from tests.benchmarks.labels import DEV, Values, labels
 
-DEV: Final = SHARED.parent
 SCORE: Final = DEV.parents[1] / "score.py"
 MOST_WRONG, LEAST_COVERED = 0.01, 0.55
-_AMOUNTS: Final = frozenset({"total_amount", "net_amount", "tax_amount", "amount_due", "prepaid_amount"})
-
-
-def labels() -> dict[str, Mapping[str, str]]:
-    """The labelled fields of every document, by its file; pages with several documents are left out."""
-    found: dict[str, Mapping[str, str]] = {}
-    for line in (DEV / "labels.jsonl").read_text(encoding="utf-8").splitlines():
-        label = json.loads(line)
-        if not label.get("documents"):
-            currency = {"currency": label["currency"]} if label.get("currency") else {}
-            found[label["file"]] = {**currency, **label["fields"]}
-    return found
-
-
-def typed(field_id: str, text: str) -> Value:
-    if field_id in _AMOUNTS:
-        return Decimal(text)
-    return date.fromisoformat(text) if field_id == "issue_date" else text
 
 
 def damaged(value: Value, dice: random.Random) -> Value:
@@ -70,11 +52,10 @@ def damaged(value: Value, dice: random.Random) -> Value:
     return Decimal(changed) if isinstance(value, Decimal) else changed
 
 
-def told(gold: Mapping[str, str], profile: str, wrong: float, dice: random.Random) -> Reading:
+def told(gold: Values, profile: str, wrong: float, dice: random.Random) -> Reading:
     """What the model says of a document."""
     said = {}
-    for field_id, text in gold.items():
-        value = typed(field_id, text)
+    for field_id, value in gold.items():
         value = damaged(value, dice) if dice.random() < wrong else value
         said[field_id] = FieldValue(value_text(value), value)
     return Reading("ollama", "qwen2.5vl:7b", profile, said)
@@ -88,7 +69,7 @@ def records(desk: Desk, wrong: float, dice: random.Random) -> Iterator[dict[str,
         key = next((file for file in gold if name.endswith(file)), None)
         if key is None:
             continue
-        reading = sought(told(gold[key], data.profile, wrong, dice), desk.pages_of(data.source.sha256))
+        reading = sought(told(gold[key].fields, data.profile, wrong, dice), desk.pages_of(data.source.sha256))
         yield _row(replace(data, readings=(*data.readings, reading)), key)
 
 
