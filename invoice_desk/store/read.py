@@ -19,6 +19,7 @@ from invoice_desk.store.json_form import (
     value_from_json,
     words_from_json,
 )
+from invoice_desk.store.regrouping import documents_in_place_of
 from invoice_desk.store.write import storable
 
 
@@ -170,7 +171,8 @@ def rows_of_paths(connection: sqlite3.Connection, paths: Sequence[str]) -> list[
         if code:
             found.append(Rejection(path, code, params_from_json(params)))
             continue
-        found += [replace(data, source=replace(data.source, path=path)) for data in documents_of.get(sha256, ())]
+        held = documents_of.get(sha256) or documents(connection, documents_in_place_of(connection, sha256))
+        found += [replace(data, source=replace(data.source, path=path)) for data in held]
     return found
 
 

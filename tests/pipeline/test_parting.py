@@ -1,5 +1,6 @@
 """A scan with several receipts becomes several documents: each is read for itself and points at its own place."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -12,10 +13,13 @@ from typing_extensions import override
 from invoice_desk.domain.crop import cropped, holds
 from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.document_data import DocumentData
-from invoice_desk.domain.job import CancelToken, Finished
+from invoice_desk.domain.job import CancelToken, Finished, Progress
+from invoice_desk.domain.record import Reading
+from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.extraction.offline.engine import OfflineEngine
 from invoice_desk.pipeline.batch import BatchPlan, run_batch
-from invoice_desk.pipeline.picturing import picture_pages
+from invoice_desk.pipeline.looking import look_at_document
+from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.pieces import read_pieces
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from invoice_desk.store import Desk, NewDocument
@@ -39,6 +43,7 @@ class Reader:
     pages: Sequence[Page]
     pieces: list[Region] = field(default_factory=list)
     pictured: list[tuple[Region, ...]] = field(default_factory=list)
+    is_read: threading.Event = field(default_factory=threading.Event)
 
     def ask(
         self,
@@ -55,7 +60,12 @@ class Reader:
 
     def answer(self, future: "Future[Any]", fn: object, args: tuple[Any, ...]) -> None:
         if fn is read_document:
+            self.is_read.set()
             future.set_result(ReadDocument("image/png", len(self.pages), tuple(self.pages), ()))
+        elif fn is look_at_document:
+            blank = tuple(replace(page, words=()) for page in self.pages)
+            shown = PicturedPage(1, "image/png", b"all of it", 10, 10, Region(1, 0.0, 0.0, 1.0, 1.0), (10, 10))
+            future.set_result(ReadDocument("image/png", len(blank), blank, (), (shown,)))
         elif fn is read_pieces:
             pieces = args[4]
             self.pieces += pieces
@@ -63,6 +73,22 @@ class Reader:
         elif fn is picture_pages:
             self.pictured.append(args[7])
             future.set_result(())
+
+
+@dataclass
+class Looker(ScriptedEngine):
+    """An engine that does without words, and looks until they are being read."""
+
+    needs_images: bool = True
+    is_read: threading.Event = field(default_factory=threading.Event)
+
+    def needs_words(self, model: str) -> bool:
+        return False
+
+    @override
+    def extract(self, request: ExtractionRequest, cancel: CancelToken, report: Callable[[Progress], None]) -> Reading:
+        assert self.is_read.wait(20)
+        return super().extract(request, cancel, report)
 
 
 class HastyReader(Reader):
@@ -88,7 +114,9 @@ def run(desk: Desk, worker: Reader, *, again: bool = False, engine: Any = None) 
     """The documents that were told of each file."""
     events: list[Any] = []
     engine = engine or OfflineEngine()
-    plan = BatchPlan(engine, engine.list_models()[0].name, tuple(PROFILES.values()), profile="receipt", again=again)
+    plan = BatchPlan(
+        engine, engine.list_models()[0].name, tuple(PROFILES.values()), profile="receipt", again=again, patience=0
+    )
     run_batch(
         [found("a.png")],
         desk,
@@ -174,6 +202,16 @@ def test_a_model_that_looks_is_shown_each_piece_for_itself(desk: Desk) -> None:
     crops = [data.crop for data in desk.iter_documents(["a.png"])]
     assert worker.pictured == crops
     assert [len(request.pages[0].words) for request in engine.requests] == [len(texts(CAFE)), len(texts(BAKER))]
+
+
+def test_what_a_model_looked_at_as_a_whole_is_shown_to_it_in_pieces_once_its_words_tell_them_apart(desk: Desk) -> None:
+    worker = Reader([PAGE])
+    engine = Looker(is_read=worker.is_read)
+    run(desk, worker, engine=engine)
+    crops = [data.crop for data in desk.iter_documents(["a.png"])]
+    assert len(crops) == 2
+    assert worker.pictured == crops
+    assert [bool(request.images) for request in engine.requests] == [True, False, False]
 
 
 def test_a_page_that_reads_differently_at_a_closer_look_stays_whole(desk: Desk) -> None:

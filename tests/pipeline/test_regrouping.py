@@ -75,6 +75,8 @@ def test_documents_of_several_files_get_one_file_whose_pages_count_on(tmp_path: 
         assert [data.id for data in desk.iter_documents()] == [one.document.id]
         assert desk.documents_in_place_of(sha_of("a.jpg")) == (one.document.id,)
         assert desk.documents_in_place_of(one.source.info.sha256) == ()
+        rows = [row.id for row in desk.iter_documents(["in/a.jpg", "in/b.jpg"])]
+        assert rows == [one.document.id, one.document.id]
         desk.revoke(step)
         assert [data.id for data in desk.iter_documents()] == ids
         assert desk.documents_in_place_of(sha_of("a.jpg")) == ()
