@@ -63,6 +63,12 @@ def answers(data: bytes) -> None:
     reading_from(answer, _PROFILES, engine="e", model="m", seconds=0.0, raw_answer="", prompt_version="")
 
 
+def codes(data: bytes) -> None:
+    """What a code on a page holds, read as text and as bytes."""
+    for text in (data.decode("utf-8", "replace"), data.decode("latin-1")):
+        read_code(text)
+
+
 def events(data: bytes) -> None:
     """What a server sends in pieces."""
     reader = EventReader()
@@ -74,7 +80,7 @@ def events(data: bytes) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    one.__name__: one for one in (data_in_a_file, codes, xml_pages, ofd_pages, archives, answers, events)
+    one.__name__: one for one in (data_in_a_file, codes, xml_pages, ofd_pages, archives, answers, codes, events)
 }
 
 _ENDINGS: Final = {
@@ -93,6 +99,8 @@ def seeds(target: str) -> Iterable[bytes]:
     if target == "codes":
         yield from (text.encode() for text in CODES)
     yield b'```json\n{"kind": "receipt", "total_amount": "12.00", "line_items": [{"description": "a"}]}\n```'
+    yield b"01,32,,24442000000437859150,329.72,20240224,,22F1"
+    yield b"BCD\n002\n1\nSCT\n\nAldi\nDE89370400440532013000\nEUR12.30\n\n\nInvoice 17"
     yield b'event: message\ndata: {"a": 1}\n\ndata: [DONE]\n\n'
     yield (
         b'<?xml version="1.0"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>1</ID>'
