@@ -18,7 +18,7 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine, and ModelKeeper where
                   it gets and loads its models); prompt.py and answer/ are what engines with models share; exact/
                   reads data and codes/ what codes say, for every document, without being chosen
-    review/       readings → record              plug in: a check (checks.py)
+    review/       readings → record              plug in: a check (checks.py); duplicates.py says which two are one
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept
     pipeline/     joins the stages: reading.py, looking.py, pieces.py, viewing.py in worker processes, batch.py over
@@ -41,7 +41,8 @@ reported done. For a model that looks, `pipeline.looking` makes pictures instead
 must be known that nothing else tells; `pipeline.beside` reads them while the model takes its time, for places on the
 page and for a second opinion. Which codes are a document's own, `pipeline.own_codes` says.
 Where a page or a file surely holds several documents (`extraction.offline.receipts`), each is read from its own piece.
-`review.reconcile` computes the record of a document anew whenever it is shown or exported.
+`review.reconcile` computes the record of a document anew whenever it is shown or exported. Which documents seem to be
+one is kept by `pipeline.duplicates` when one is saved or corrected: by number, by purchase, by `words.look`.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
 `gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and

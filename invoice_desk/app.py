@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from invoice_desk.config import FALLBACK_PROFILE
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import EngineError
-from invoice_desk.domain.record import Note, Rejection, Row
+from invoice_desk.domain.record import Note, Record, Rejection, Row
 from invoice_desk.worker import WorkerProcess
 
 if TYPE_CHECKING:
@@ -265,17 +266,36 @@ def records(
 ) -> Iterator[Row]:
     """The rows of `paths` (of the whole desk without them) as they are shown and exported: reconciled and checked.
 
-    `own_companies` as the user's settings name them.
+    `own_companies` as the user's settings name them. A document whose bytes were given under several paths has a row
+    for each, and all but the first say so.
     """
+    from invoice_desk.review.duplicates import same_file_finding
     from invoice_desk.review.reconcile import record_of
 
     today = date.today()
+    seen: dict[str, str] = {}
     for row in desk.iter_rows(paths):
         if isinstance(row, Rejection):
             yield row
             continue
         profile = profiles.get(row.profile) or profiles[FALLBACK_PROFILE]
-        yield record_of(row, profile, today=today, own_companies=own_companies)
+        record = record_of(row, profile, today=today, own_companies=own_companies)
+        first = seen.setdefault(row.id, row.source.path)
+        if first != row.source.path:
+            record = replace(record, findings=(same_file_finding(first, row.id), *record.findings))
+        yield record
+
+
+def remember_export(desk: "Desk", rows: Sequence[Row], target: Path) -> None:
+    """Keep in the desk that these documents went out to `target`; their states stay, which are a person's.
+
+    What went out to the same file before is not kept again, so that a command may be run as often as one likes.
+    """
+    where = str(target.absolute())
+    ids = dict.fromkeys(row.document_id for row in rows if isinstance(row, Record))
+    known = desk.exported_to(where)
+    if not known.issuperset(ids):
+        desk.mark_exported(dict.fromkeys(ids), target=where)
 
 
 def refuse_unwritable(target: Path) -> None:

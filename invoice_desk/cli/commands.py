@@ -135,7 +135,9 @@ def export(
 
         with Desk.open(desk) as opened:
             rows = list(app.records(opened, profiles, own_companies=own_companies))
-        write_out(rows, profiles, out, exporter=exporter, terminal=terminal)
+            write_out(rows, profiles, out, exporter=exporter, terminal=terminal)
+            app.remember_export(opened, rows, out)
+    terminal.warn_of_duplicates(rows)
     terminal.tell("cli.exported", rows=len(rows), out=str(out))
 
 

@@ -84,6 +84,8 @@ def carry_out(order: Order, terminal: Terminal) -> Result:
             terminal.warn_of(error)
             terminal.warn("cli.results_kept", desk=str(shelf.desk.path), out=str(order.out))
             return result
+        if order.desk is not None:
+            app.remember_export(shelf.desk, rows, order.out)
         terminal.show_rows(rows)
         if summary is not None:
             terminal.tell(

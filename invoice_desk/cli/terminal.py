@@ -52,8 +52,9 @@ class Terminal:
     def show_rows(self, rows: Iterable[Row]) -> None:
         """The table of the records on standard output, unless quiet, with what the checks propose below it.
 
-        The rejections go to standard error.
+        Rejections and duplicates go to standard error.
         """
+        rows = tuple(rows)
         proposed: list[tuple[str, Finding]] = []
         table = _table("source", *COLUMNS, say=self._label)
         for row in rows:
@@ -66,6 +67,15 @@ class Terminal:
             _write(sys.stdout, _rendered(table, sys.stdout))
             for path, finding in proposed:
                 _write(sys.stdout, f"{_printable(path)}: {_printable(finding_text(finding, self.render))}\n")
+        self.warn_of_duplicates(rows)
+
+    def warn_of_duplicates(self, rows: Iterable[Row]) -> None:
+        """A sentence on standard error for each document that seems to be another one."""
+        for row in rows:
+            if isinstance(row, Record):
+                for finding in (one for one in row.findings if one.about):
+                    said = _printable(self.render(finding.code, finding.params))
+                    _write(sys.stderr, f"{_printable(row.source.path)}: {said}\n")
 
     def show_table(self, *columns: str, rows: Iterable[Iterable[str]]) -> None:
         """A table of texts on standard output; `columns` name messages below `cli.column`."""

@@ -49,7 +49,8 @@ class Page:
     """One page, turned upright, with its words; `width` and `height` in pixels or points give its proportions.
 
     `turned` is how far, in degrees clockwise (0, 90, 180, 270), the stored page was turned to stand upright; `skew` by
-    how many degrees the lines of the upright page still slope, positive when they fall to the right.
+    how many degrees the lines of the upright page still slope, positive when they fall to the right. `look` is how it
+    looks, as `words.look` tells it, "" where nobody has looked.
     """
 
     number: int
@@ -59,6 +60,7 @@ class Page:
     skew: float = 0.0
     origin: WordOrigin = WordOrigin.OCR
     words: tuple[Word, ...] = ()
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import SourceInfo
+from invoice_desk.domain.likeness import Twin
 from invoice_desk.domain.record import Correction, Note, Reading, ReviewState
 
 
@@ -14,7 +15,7 @@ class DocumentData:
     `readings` in the order they were made, `corrections` in the order a person set them (undone ones left out: the last
     one of a field holds), `notes` of the intake. `companions` are the paths of the document's other sources, `paths`
     all paths under which this source was given, first one first. `crop` are the pieces of pages that it shares with
-    other documents.
+    other documents. `twins` are the documents before this one that seem to be the same.
     """
 
     id: str
@@ -28,3 +29,4 @@ class DocumentData:
     companions: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     crop: Crop = ()
+    twins: tuple[Twin, ...] = ()

@@ -156,7 +156,7 @@ class Finding:
     """A rule's result on a record; `code` names its sentence.
 
     `repair` is what would settle it, where exactly one thing would: values that a person may set as one step. Their
-    lines are numbered as the record has them.
+    lines are numbered as the record has them. `about` is the id of another document that it speaks of.
     """
 
     rule: str
@@ -165,6 +165,7 @@ class Finding:
     code: str
     params: Mapping[str, Param] = field(default_factory=dict)
     repair: tuple[Correction, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from invoice_desk.export.text import plain_text
 _LONGEST_HEADER = 255
 
 _DOCUMENT_LEAD = ("number", "source", "kind", "state", "status", "doubts")
-_DOCUMENT_TAIL = ("findings", "pages", "companions", "document", "sha256")
+_DOCUMENT_TAIL = ("findings", "duplicate", "pages", "companions", "document", "sha256")
 _LINE_LEAD = ("number", "source")
 _LINE_TAIL = ("doubts", "document")
 _LINE_CONTEXT = ("invoice_number", "currency")

@@ -47,7 +47,7 @@ def document_rows(request: ExportRequest, layout: Layout) -> Iterator[TableRow]:
                 (None, row.path, None, None, say("export.status.rejected"), None),
                 [None] * len(ids),
                 [None] * len(ids),
-                (reason, None, None, None, None),
+                (reason, None, None, None, None, None),
             )
             continue
         number += 1
@@ -69,6 +69,7 @@ def document_rows(request: ExportRequest, layout: Layout) -> Iterator[TableRow]:
             marks,
             (
                 " ".join(_remarks(request, row)) or None,
+                say("export.duplicate") if any(finding.about for finding in row.findings) else None,
                 _pages(row.pages),
                 "\n".join(row.companions) or None,
                 row.document_id,

@@ -43,6 +43,8 @@ class WindowActions(QObject):
         self.split = make(self.tr("Split page…"), "split", "Ctrl+Shift+K")
         self.join = make(self.tr("Join into one document"), "join", "Ctrl+Shift+J")
         self.remove = make(self.tr("Remove from the table"), "remove", "Ctrl+Backspace")
+        self.original = make(self.tr("Go to the original"), "original", "Ctrl+J")
+        self.apart = make(self.tr("Not a duplicate"), "apart")
         self.cancel = make(self.tr("Stop reading"), "cancel", "Ctrl+.")
 
         self.zoom_in = make(self.tr("Zoom in"), "zoom-in", "Ctrl++")
@@ -68,6 +70,8 @@ class WindowActions(QObject):
             self.join,
             self.unlock,
             self.remove,
+            self.original,
+            self.apart,
         )
 
     def for_pages(self) -> Sequence[QAction]:

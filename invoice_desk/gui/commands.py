@@ -137,6 +137,8 @@ class DeskCommands(QObject):
             (actions.join, self._regrouping.join),
             (actions.unlock, self._unlock),
             (actions.remove, work.remove),
+            (actions.original, work.show_original),
+            (actions.apart, work.set_apart),
             (actions.cancel, self._stop),
             (actions.zoom_in, work.pages.zoom_in),
             (actions.zoom_out, work.pages.zoom_out),

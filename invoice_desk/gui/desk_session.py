@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
 from invoice_desk.domain.job import (
     Cancelled,
@@ -22,15 +20,16 @@ from invoice_desk.domain.job import (
     QueueEvent,
     Started,
 )
+from invoice_desk.domain.likeness import Export
 from invoice_desk.domain.record import Correction, Record, ReviewState, Value
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.live_progress import Heard, LiveProgress
 from invoice_desk.gui.parts import OpenedDesk, as_desk_error
 from invoice_desk.gui.row_maker import RowMaker
+from invoice_desk.gui.steps import Steps
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
-from invoice_desk.gui.undo import DeskStep, Write
 from invoice_desk.pipeline.queue import ReadingQueue
-from invoice_desk.store import Action, Choice, NewDocument, NewSource, regrouping, write
+from invoice_desk.store import Choice, NewDocument, NewSource, likeness, regrouping, write
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -64,7 +63,6 @@ class DeskSession(QObject):
         super().__init__(parent)
         self.opened = opened
         self.desk = opened.desk
-        self.undo_stack = QUndoStack(self)
         self.queue_state = QueueChanged()
         self.rows: dict[str, TableRow] = {}
         self.passwords: dict[str, str] = {}
@@ -74,16 +72,16 @@ class DeskSession(QObject):
         self._background = background
         self._asked: Counter[str] = Counter()
         self._again: Counter[str] = Counter()  # paths that are being read once more
-        self._steps = 0
-        self._unsaved_in: Counter[str] = Counter()
-        self._unsaved = 0
-        self._history_is_old = False
-        self._rebuilding = False
         self._closed = False
         self._changed: dict[str, TableRow] = {}
         self._showing = QTimer(self, singleShot=True, interval=0)
         self._showing.timeout.connect(self._show_changed)
         self._live = LiveProgress(self._show_live, parent=self)
+        self.steps = Steps(opened.desk, run=self._run, follow=self._follow, parent=self)
+        self.steps.saving.connect(self.saving)
+        self.steps.settled.connect(self._settled)
+        self.steps.went_wrong.connect(self.went_wrong)
+        self.undo_stack = self.steps.undo_stack
         self.queue = ReadingQueue(
             opened.desk,
             engines=opened.engines,
@@ -99,7 +97,7 @@ class DeskSession(QObject):
 
     def load(self) -> None:
         """Bring all rows and the undo stack, then go on with what an earlier session left waiting."""
-        self.renew_history()
+        self.steps.renew()
         self._run(partial(self.maker.each_step, self._hand_over), partial(self._all_loaded, self.maker))
 
     def speak(self, language: str) -> None:
@@ -120,6 +118,7 @@ class DeskSession(QObject):
         if self._closed:
             return
         self._closed = True
+        self.steps.close()
         self.queue.close()
         if export is not None:
             wait([export])
@@ -148,8 +147,16 @@ class DeskSession(QObject):
         wanted = [one for one in document_ids if one in self.rows and self.rows[one].document_id]
         if not wanted:
             return
-        self._do(state.value, wanted, partial(write.set_state, document_ids=wanted, state=state))
+        self.steps.do(state.value, wanted, partial(write.set_state, document_ids=wanted, state=state))
         self._put([self.rows[one].with_status(RowStatus(state.value)) for one in wanted])
+
+    def set_apart(self, keys: Iterable[str]) -> None:
+        """Say of documents that they are not those that they seem to be: one step."""
+        rows = [row for key in keys if (row := self.rows.get(key)) is not None and row.twin]
+        if rows:
+            pairs = [(row.document_id, row.twin) for row in rows]
+            self.steps.do("apart", [row.key for row in rows], partial(likeness.set_apart, pairs=pairs))
+            self._put([row.like("", "") for row in rows])
 
     def read_again(self, keys: Iterable[str], choice: Choice, *, password: str | None = None) -> None:
         """Read rows by `choice`: failed and stopped ones anew, waiting ones instead of as they were asked for."""
@@ -187,7 +194,7 @@ class DeskSession(QObject):
         """
         leaving = tuple(record.document_id for record in gone)
         work = partial(regrouping.regroup, gone=leaving, made=tuple(made), source=source)
-        self._do(name, [*leaving, *(one.id for one in made)], work)
+        self.steps.do(name, [*leaving, *(one.id for one in made)], work)
         info = source.info if source is not None else gone[0].source
         known = (self.passwords.get(record.source.sha256) for record in gone)
         password = next((one for one in known if one), None)
@@ -205,14 +212,14 @@ class DeskSession(QObject):
 
         self._run(partial(self.maker.record, document_id), hand_over)
 
+    def fetch_exports(self, document_id: str, done: Callable[[Sequence[Export]], None]) -> None:
+        """Bring when and where a document went out, in a moment, on this thread."""
+        self._run(partial(self.desk.exports, document_id), done)
+
     @property
     def all_saved(self) -> bool:
         """Whether everything a person did is committed."""
-        return self._unsaved == 0
-
-    def is_unsaved(self, document_id: str) -> bool:
-        """Whether something that a person did to this document is not committed yet."""
-        return bool(self._unsaved_in[document_id])
+        return self.steps.all_saved
 
     def refresh(self, documents: Sequence[str]) -> None:
         """Bring the rows of documents that changed in the desk. Of several answers only the last asked for is shown."""
@@ -221,70 +228,28 @@ class DeskSession(QObject):
             asked = {one: self._asked[one] for one in documents}
             self._run(partial(self.maker.rows, list(asked)), partial(self._fresh, asked))
 
-    # Steps and their saving.
+    def refresh_alike(self, documents: Sequence[str]) -> None:
+        """Bring these rows, and those of the documents that seem to be the same ones."""
+        self._run(partial(self.desk.partners, documents), partial(self._refresh_all, documents))
+
+    def _refresh_all(self, documents: Sequence[str], partners: Iterable[str]) -> None:
+        self.refresh(list({*documents, *(one for one in partners if one in self.rows)}))
 
     def _correct(self, document_id: str, corrections: Sequence[Correction], name: str) -> None:
         row = self.rows.get(document_id)
         if row is None:
             return
-        self._do(name, [document_id], partial(write.correct, corrections={document_id: corrections}))
+        self.steps.do(name, [document_id], partial(write.correct, corrections={document_id: corrections}))
         header = [one for one in corrections if one.line is None]
         for one in header:
             row = row.corrected(one.field_id, one.value)
         self._put([row] if header else [])
 
-    def _do(self, name: str, documents: Sequence[str], first: Callable[..., object]) -> None:
-        action_id = str(uuid4())
-        step = partial(first, name=name, action_id=action_id)
-        self.undo_stack.push(DeskStep(name, action_id, documents, self._submit, first=step))
-
-    def _submit(self, documents: Sequence[str], work: Write) -> None:
-        if self._rebuilding or self._closed:
-            return
-        self._steps += 1
-        self._unsaved_in.update(documents)
-        self._count_unsaved(1)
-        saved, not_saved = partial(self._settle, documents), partial(self._not_saved, documents)
-        self._follow(self.desk.submit(work), saved, failed=not_saved)
-
-    def _not_saved(self, documents: Sequence[str], error: BaseException) -> None:
-        self._settle(documents)
-        self.renew_history()
-        if not isinstance(error, LookupError):  # an action that the desk never got can't be undone, and need not
-            self.went_wrong.emit(as_desk_error(error))
-
-    def _settle(self, documents: Sequence[str], _: object = None) -> None:
-        self._unsaved_in.subtract(documents)
-        self._count_unsaved(-1)
-        self.refresh([one for one in documents if not self.is_unsaved(one)])
-
-    def _count_unsaved(self, change: int) -> None:
-        self._unsaved += change
-        self.saving.emit(self._unsaved)
-        self._renew_if_old()
-
-    def _renew_if_old(self) -> None:
-        if self._history_is_old and not self._unsaved:
-            self.renew_history()
-
-    def renew_history(self) -> None:
-        """Make the undo stack anew from what the desk has kept."""
-        self._history_is_old = False
-        self._run(self.desk.undo_stack, partial(self._remember, self._steps))
-
-    def _remember(self, steps: int, actions: Sequence[Action]) -> None:
-        if self._unsaved or steps != self._steps:  # the desk was asked too early
-            self._history_is_old = True
-            self._renew_if_old()
-            return
-        self._rebuilding = True
-        try:
-            self.undo_stack.clear()
-            for action in actions:
-                self.undo_stack.push(DeskStep(action.name, action.id, action.documents, self._submit))
-            self.undo_stack.setIndex(sum(not action.revoked for action in actions))
-        finally:
-            self._rebuilding = False
+    @Slot(object)
+    def _settled(self, documents: Sequence[str]) -> None:
+        """What was corrected may be like other documents now, or no longer."""
+        self.refresh(documents)
+        self._run(partial(self.maker.compare, documents), self.refresh)
 
     # Rows.
 
@@ -296,6 +261,7 @@ class DeskSession(QObject):
         if maker is not self.maker:  # the language has changed meanwhile
             self._say_anew()
         self.loaded.emit()
+        self._run(self.maker.compare_new, self.refresh)  # what a desk of an earlier version holds
         self._run(partial(self.queue.restore, self.opened.left))
 
     def _put_again(self, rows: Sequence[TableRow]) -> None:
@@ -326,7 +292,7 @@ class DeskSession(QObject):
 
     def _fresh(self, asked: dict[str, int], rows: Sequence[TableRow]) -> None:
         """What a person does while the desk is asked is newer than the answer; the desk is asked again after it."""
-        newest = {key for key, number in asked.items() if self._asked[key] == number and not self.is_unsaved(key)}
+        newest = {key for key, number in asked.items() if self._asked[key] == number and not self.steps.is_unsaved(key)}
         self._put([row for row in rows if row.key in newest])
         self._drop(sorted(newest - {row.key for row in rows}))  # parted or joined, or that was undone
 
@@ -343,8 +309,9 @@ class DeskSession(QObject):
             return
         if row.key in self.rows:
             self.rows_gone.emit([key])
-            if row.document_id:
-                self.refresh([row.document_id])
+            if row.document_id:  # read once more: who seemed to be the same may not do so any longer
+                seeming = [one.key for one in self.rows.values() if one.twin == row.document_id]
+                self.refresh_alike([row.document_id, *seeming])
             else:
                 self._put([row])
         else:

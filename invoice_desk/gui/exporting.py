@@ -93,8 +93,8 @@ class Exporting(QObject):
         self.running = self._background.run(work, partial(self._written, order), self._not_written)
 
     def _written(self, order: _Order, report: "ExportReport") -> None:
-        self._session.refresh(order.documents)
-        self._session.renew_history()  # what was done before an export is not undone after it
+        self._session.refresh_alike(order.documents)
+        self._session.steps.renew()  # what was done before an export is not undone after it
         self._show_notice(
             self.tr("Documents written: {count}. File: {file}").format(count=report.documents, file=report.target),
             "info",

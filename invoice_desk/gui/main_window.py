@@ -170,6 +170,8 @@ class MainWindow(QMainWindow):
         documents = sum(bool(row.document_id) for row in work.selected())
         actions.split.setEnabled(documents == 1)
         actions.join.setEnabled(documents > 1)
+        actions.original.setEnabled(any(row.twin for row in work.selected()))
+        actions.apart.setEnabled(actions.original.isEnabled())
         actions.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))
 
     # What happens to the window itself.

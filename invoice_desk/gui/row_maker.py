@@ -13,6 +13,7 @@ from invoice_desk.domain.record import Record
 from invoice_desk.gui.live_progress import Heard
 from invoice_desk.gui.table.rows import Stage, TableRow, failed_row, row_of, shown_text
 from invoice_desk.messages import messages_in, witness_label
+from invoice_desk.pipeline.duplicates import keep_likeness, keep_likeness_of
 from invoice_desk.review.reconcile import record_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ class RowMaker:
         """The rows of these documents; those the desk does not have are left out."""
         return [self._row(self._record(data)) for data in self._desk.documents(tuple(document_ids))]
 
+    def compare(self, document_ids: Sequence[str]) -> list[str]:
+        """Look for documents that seem to be the same as these, which have changed; the ids of all whom it concerns."""
+        records = map(self._record, self._desk.documents(tuple(document_ids)))
+        return list(keep_likeness(self._desk, records) | self._desk.partners(document_ids))
+
+    def compare_new(self) -> list[str]:
+        """The same for all that were never compared; the ids of those that seem to be one."""
+        return list(keep_likeness_of(self._desk, self._desk.without_identity(), self._profiles))
+
     def failures(self) -> list[TableRow]:
         """The rows of what could not be read."""
         return [
@@ -93,7 +103,9 @@ class RowMaker:
         return record_of(data, profile, today=date.today(), own_companies=self._own_companies)
 
     def _row(self, record: Record) -> TableRow:
-        return row_of(record, self.profile_of(record), self.language, partial(witness_label, render=self.render))
+        row = row_of(record, self.profile_of(record), self.language, partial(witness_label, render=self.render))
+        found = next((one for one in record.findings if one.about), None)
+        return row.like(found.about, self.render(found.code, found.params)) if found else row
 
 
 def _first(documents: Iterable[DocumentData], count: int) -> list[DocumentData]:

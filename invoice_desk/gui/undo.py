@@ -51,6 +51,7 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "split": QCoreApplication.translate("Steps", "splitting of a document"),
         "join": QCoreApplication.translate("Steps", "joining of documents"),
         "ready": QCoreApplication.translate("Steps", "acceptance"),
+        "apart": QCoreApplication.translate("Steps", "marking as no duplicate"),
         "to_review": QCoreApplication.translate("Steps", "return to review"),
     }
     return said.get(kind, name).format(field=label(field_id))

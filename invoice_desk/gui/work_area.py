@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from invoice_desk.domain.document import Region
+from invoice_desk.domain.likeness import Export
 from invoice_desk.domain.record import Record, ReviewState
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
@@ -141,6 +143,26 @@ class WorkArea(QSplitter):
         """Take the selected rows that are no documents off the table."""
         self._session.remove([row.key for row in self.selected()])
 
+    @Slot()
+    def show_original(self) -> None:
+        """Go to the document that the current one seems to be."""
+        row = self.model.row(self.view.current_key())
+        if row is not None and row.twin:
+            self.show_document(row.twin)
+
+    @Slot()
+    def set_apart(self) -> None:
+        """The selected documents are not those that they seem to be."""
+        self._session.set_apart([row.key for row in self.selected()])
+
+    @Slot(str)
+    def show_document(self, key: str) -> None:
+        """Go to a document's row; the filter that hides it is lifted."""
+        if key not in self.model.shown_keys():
+            self.filter.clear()
+            self.tabs.setCurrentIndex(0)
+        self.view.select(key)
+
     def paste(self, text: str) -> None:
         """Set the current cell to a value from elsewhere."""
         if "\t" in text or "\n" in text:
@@ -201,6 +223,7 @@ class WorkArea(QSplitter):
         self.view.selectionModel().selectionChanged.connect(self.selection_changed)
         self.details.field_wanted.connect(self._to_field)
         self.details.repair_wanted.connect(self._session.take_repair)
+        self.details.document_wanted.connect(self.show_document)
         self.details.region_wanted.connect(self.pages.show_region)
 
     # Rows.
@@ -257,7 +280,15 @@ class WorkArea(QSplitter):
     @Slot(str, str)
     def _show_found(self, key: str, path: str) -> None:
         """Somebody may be typing: the row is offered, not gone to."""
-        self.found.emit(self.tr("Already on this desk: {path}").format(path=path), key)
+        self._session.fetch_exports(key, partial(self._offer_found, key, path))
+
+    def _offer_found(self, key: str, path: str, exports: Sequence[Export]) -> None:
+        if not exports:
+            self.found.emit(self.tr("Already on this desk: {path}").format(path=path), key)
+            return
+        sentence = self.tr("Already on this desk, and exported on {date} in {file}: {path}")
+        day, file = exports[0].at.astimezone().date().isoformat(), PurePath(exports[0].target).name
+        self.found.emit(sentence.format(date=day, file=file, path=path), key)
 
     def _next_to_review(self, accepted: set[str]) -> str:
         """The first row to review after the current one, from the top again when there is none below."""
@@ -324,7 +355,7 @@ class WorkArea(QSplitter):
             self.pages.show_source(PageSource(row.sha256, row.path, ()) if row.sha256 else None, name=row.path)
 
     def _show_record(self, fetch: int, record: Record, profile: "Profile") -> None:
-        if fetch != self._fetches or self._session.is_unsaved(record.document_id):
+        if fetch != self._fetches or self._session.steps.is_unsaved(record.document_id):
             return  # a slow answer to an earlier question, or older than what a person did: another one comes
         self.details.show_record(record, profile)
         self.pages.tips.show_places(places_of(record, profile, self._session.maker.language))

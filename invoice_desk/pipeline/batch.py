@@ -21,6 +21,7 @@ from invoice_desk.extraction.engine import (
     ExtractionEngine,
 )
 from invoice_desk.intake.walk import FoundFile, is_wanted
+from invoice_desk.pipeline.duplicates import keep_likeness_of
 from invoice_desk.pipeline.exact_data import is_known_data
 from invoice_desk.pipeline.source_reader import SourceReader
 from invoice_desk.pipeline.worker_pool import Worker, WorkerPool
@@ -90,6 +91,7 @@ def run_batch(
     documents in flight get Cancelled events. Raises DeskError when the desk fails, EngineUnreachableError when the
     engine is away (no document is rejected for it), and KeyboardInterrupt, all after everything in flight was stopped.
     """
+    keep_likeness_of(desk, desk.without_identity(), {one.id: one for one in plan.profiles})
     run = _Run(desk, plan, workers, cancel, report)
     limit = LOOK_AHEAD * len(workers) + plan.engine.max_parallel - 1
     with ThreadPoolExecutor(limit, thread_name_prefix="batch") as pool:

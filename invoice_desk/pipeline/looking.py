@@ -8,7 +8,7 @@ tall for one picture, so that no line is cut, and where its print may have becom
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PIL import Image
@@ -30,6 +30,7 @@ from invoice_desk.pipeline.reading import (
     own_page,
     with_data,
 )
+from invoice_desk.words.look import look_of
 from invoice_desk.words.ocr import reading_size
 from invoice_desk.words.orientation import turned
 from invoice_desk.words.strokes import stroke_height
@@ -132,6 +133,13 @@ class _Eye:
 
     def seen(self, raw: RawPage, media_type: str) -> tuple[Page, tuple[PicturedPage, ...]]:
         """A page and its pictures; none where its format has no picture."""
+        page, pictures = self._seen(raw, media_type)
+        if raw.image is not None:
+            places = [word.region for word in page.words]
+            page = replace(page, look=look_of(turned(raw.image, page.turned), places))
+        return page, pictures
+
+    def _seen(self, raw: RawPage, media_type: str) -> tuple[Page, tuple[PicturedPage, ...]]:
         own = own_page(raw, media_type)
         if raw.image is None:
             return own, ()

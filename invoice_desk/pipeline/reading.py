@@ -21,7 +21,9 @@ from invoice_desk.intake.reader import PageReader, RawPage
 from invoice_desk.intake.xml_pages import MEDIA_TYPES
 from invoice_desk.pipeline.page_codes import CodeSearch
 from invoice_desk.pipeline.picturing import PicturedPage
+from invoice_desk.words.look import look_of
 from invoice_desk.words.ocr import reading_size
+from invoice_desk.words.orientation import turned
 from invoice_desk.words.text_layer import is_trustworthy, pictures_worth_reading, with_words_in_pictures
 
 _log = logging.getLogger(__name__)
@@ -186,6 +188,13 @@ def own_page(raw: RawPage, media_type: str) -> Page:
 
 
 def _words_of(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
+    page = _read_page(raw, media_type, ocr)
+    if raw.image is None:
+        return page
+    return replace(page, look=look_of(turned(raw.image, page.turned), [word.region for word in page.words]))
+
+
+def _read_page(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
     own = own_page(raw, media_type)
     if raw.image is None:
         return own

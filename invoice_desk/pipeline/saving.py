@@ -7,6 +7,7 @@ from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Note, Reading
+from invoice_desk.pipeline.duplicates import keep_likeness_of
 from invoice_desk.pipeline.reopening import readings_before, reopen_where_changed
 from invoice_desk.store import Desk
 
@@ -56,4 +57,5 @@ def save_document(
     )
     profiles = {one.id: one for one in asked.profiles}
     reopen_where_changed(desk, document_id, profiles, seen=before.get(document_id, 0))
+    keep_likeness_of(desk, [document_id], profiles)
     return document_id

@@ -32,6 +32,7 @@ from invoice_desk.review.checks import findings_of
 from invoice_desk.review.country import settled_by_country
 from invoice_desk.review.deciding import likeliest_first
 from invoice_desk.review.doubts import without_contradicted
+from invoice_desk.review.duplicates import twin_finding
 from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
 from invoice_desk.review.identifiers import passes_check_digit
 from invoice_desk.review.said_again import ties_of_prints
@@ -81,7 +82,8 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
     context = CheckContext(today, profile, tuple(own_companies))
     record = likeliest_first(record, context)
     record = without_contradicted(record, _by_witness(readings), data.corrections, context)
-    return replace(record, findings=findings_of(record, context))
+    duplicates = tuple(map(twin_finding, data.twins[:1]))
+    return replace(record, findings=(*duplicates, *findings_of(record, context)))
 
 
 @dataclass(frozen=True, slots=True)

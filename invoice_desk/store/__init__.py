@@ -1,11 +1,12 @@
 """The desk file: one SQLite file with sources, words, readings, and what a person did; nothing shown as done is lost.
 
-`desk.py` is the door; `write.py`, `regrouping.py`, `read.py`, `history.py` and `pending.py` hold the statements,
-`schema.py` the tables; `lock.py` says who has it.
+`desk.py` is the door; `write.py`, `regrouping.py`, `read.py`, `history.py`, `likeness.py` and `pending.py` hold the
+statements, `schema.py` the tables; `lock.py` says who has it.
 """
 
+from invoice_desk.domain.likeness import Export
 from invoice_desk.store.desk import Desk
-from invoice_desk.store.history import Action, ActionKind, Export
+from invoice_desk.store.history import Action, ActionKind
 from invoice_desk.store.pending import Choice, Pending, PendingState
 from invoice_desk.store.read import Failure
 from invoice_desk.store.regrouping import NewDocument, NewSource

@@ -13,8 +13,9 @@ from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, Param
+from invoice_desk.domain.likeness import Export, Identity
 from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
-from invoice_desk.store import history, pending, read, regrouping, schema, write
+from invoice_desk.store import history, likeness, pending, read, regrouping, schema, write
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
 
@@ -181,6 +182,31 @@ class Desk:
         with self._reader() as connection:
             return pending.pending(connection)
 
+    # Which documents seem to be one.
+
+    def keep_identity(self, identity: Identity, *, judge: likeness.Judge) -> frozenset[str]:
+        """See `likeness.keep_identity`."""
+        return self._do(partial(likeness.keep_identity, identity=identity, judge=judge))
+
+    def identities(self, document_ids: Iterable[str]) -> dict[str, Identity]:
+        """See `likeness.identities`."""
+        with self._reader() as connection:
+            return likeness.identities(connection, document_ids)
+
+    def without_identity(self) -> list[str]:
+        """See `likeness.without_identity`."""
+        with self._reader() as connection:
+            return likeness.without_identity(connection)
+
+    def partners(self, document_ids: Iterable[str]) -> frozenset[str]:
+        """See `likeness.partners`."""
+        with self._reader() as connection:
+            return likeness.partners(connection, document_ids)
+
+    def set_apart(self, pairs: Sequence[tuple[str, str]], *, name: str = "apart") -> str:
+        """See `likeness.set_apart`."""
+        return self._do(partial(likeness.set_apart, pairs=pairs, name=name))
+
     # What a person does: one action each, undone by `revoke`, redone by `restore`.
 
     def correct(
@@ -213,7 +239,7 @@ class Desk:
         return self._do(write.last_action)
 
     def mark_exported(
-        self, states: Mapping[str, ReviewState], *, target: str, name: str = "export", seen: int | None = None
+        self, states: Mapping[str, ReviewState | None], *, target: str, name: str = "export", seen: int | None = None
     ) -> str:
         """See `write.mark_exported`."""
         return self._do(partial(write.mark_exported, states=dict(states), target=target, name=name, seen=seen))
@@ -318,10 +344,15 @@ class Desk:
         with self._reader() as connection:
             return history.undo_stack(connection)
 
-    def exports(self, document_id: str) -> tuple[history.Export, ...]:
+    def exports(self, document_id: str) -> tuple[Export, ...]:
         """See `history.exports`."""
         with self._reader() as connection:
             return history.exports(connection, document_id)
+
+    def exported_to(self, target: str) -> frozenset[str]:
+        """See `history.exported_to`."""
+        with self._reader() as connection:
+            return history.exported_to(connection, target)
 
     def backup(self, target: Path) -> None:
         """Write a compact copy of the desk as it is now; a file there is replaced once the copy is whole."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from invoice_desk.domain.likeness import Export
+from invoice_desk.store.write import storable
+
 
 class ActionKind(StrEnum):
     """What a user did."""
@@ -15,6 +18,7 @@ class ActionKind(StrEnum):
     STATE = "state"
     EXPORT = "export"
     REGROUP = "regroup"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,6 @@ class Action:
     at: datetime
     documents: tuple[str, ...]
     revoked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """When and where a document went out."""
-
-    at: datetime
-    target: str
 
 
 def actions(connection: sqlite3.Connection) -> tuple[Action, ...]:
@@ -59,11 +55,20 @@ def undo_stack(connection: sqlite3.Connection) -> tuple[Action, ...]:
 def exports(connection: sqlite3.Connection, document_id: str) -> tuple[Export, ...]:
     """When and where a document was exported, oldest first; undoing the state does not unwrite a file."""
     rows = connection.execute(
-        "SELECT a.at, e.target FROM exported_document d JOIN export e ON e.action_id = d.action_id"
+        "SELECT a.at, e.target, d.number FROM exported_document d JOIN export e ON e.action_id = d.action_id"
         " JOIN action a ON a.id = e.action_id WHERE d.document_id = ? ORDER BY a.seq",
         (document_id,),
     )
-    return tuple(Export(datetime.fromisoformat(at), target) for at, target in rows)
+    return tuple(Export(datetime.fromisoformat(at), target, number) for at, target, number in rows)
+
+
+def exported_to(connection: sqlite3.Connection, target: str) -> frozenset[str]:
+    """The documents that went out to this file at any time."""
+    rows = connection.execute(
+        "SELECT d.document_id FROM export e JOIN exported_document d ON d.action_id = e.action_id WHERE e.target = ?",
+        (storable(target),),
+    )
+    return frozenset(document_id for (document_id,) in rows)
 
 
 def _after_exports(actions: Sequence[tuple[Action, int, int]]) -> list[tuple[Action, int]]:
@@ -84,6 +89,7 @@ def _actions_with_last_answer(connection: sqlite3.Connection) -> list[tuple[Acti
     for action_id, document_id in connection.execute(
         "SELECT action_id, document_id FROM correction UNION SELECT action_id, document_id FROM state_change"
         " UNION SELECT action_id, document_id FROM regrouped"
+        " UNION SELECT action_id, document_id FROM set_apart"
     ):
         touched[action_id].append(document_id)
     rows = connection.execute(

@@ -19,8 +19,9 @@ from invoice_desk.store.json_form import (
     value_from_json,
     words_from_json,
 )
+from invoice_desk.store.likeness import twins
 from invoice_desk.store.regrouping import documents_in_place_of
-from invoice_desk.store.write import storable
+from invoice_desk.store.write import listed, storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def source_bytes(connection: sqlite3.Connection, sha256: str) -> bytes:
 def pages_of(connection: sqlite3.Connection, sha256: str) -> tuple[Page, ...]:
     """A source's pages with their words, by number; a page with words of several origins comes once for each."""
     rows = connection.execute(
-        "SELECT number, width, height, turned, skew, origin, words FROM page WHERE sha256 = ? ORDER BY number, rowid",
+        "SELECT number, width, height, turned, skew, origin, words, look FROM page"
+        " WHERE sha256 = ? ORDER BY number, rowid",
         (sha256,),
     )
     return tuple(
@@ -74,8 +76,9 @@ def pages_of(connection: sqlite3.Connection, sha256: str) -> tuple[Page, ...]:
             skew=skew,
             origin=WordOrigin(origin),
             words=words_from_json(words),
+            look=look,
         )
-        for number, width, height, turned, skew, origin, words in rows
+        for number, width, height, turned, skew, origin, words, look in rows
     )
 
 
@@ -108,7 +111,7 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Docume
 
     A few hundred at a time.
     """
-    asked = _listed(ids)
+    asked = listed(ids)
     rows = connection.execute(
         "SELECT d.id, d.profile, s.sha256, s.pages, s.crop"
         " FROM document d JOIN document_source s ON s.document_id = d.id"
@@ -121,6 +124,7 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Docume
     readings = _readings(connection, asked)
     corrections = _corrections(connection, asked)
     states = _states(connection, asked)
+    alike = twins(connection, asked)
     found = []
     for document_id in (one for one in ids if one in placed):
         profile, sha256, pages, crop = placed[document_id]
@@ -137,6 +141,7 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Docume
                 notes=source.notes,
                 paths=source.paths,
                 crop=crop_from_json(crop),
+                twins=alike.get(document_id, ()),
             )
         )
     return found
@@ -161,7 +166,7 @@ def rows_of_paths(connection: sqlite3.Connection, paths: Sequence[str]) -> list[
     """
     rows = connection.execute(
         "SELECT path, sha256, code, params FROM latest_origin WHERE path IN (SELECT value FROM json_each(?))",
-        (_listed(map(storable, paths)),),
+        (listed(map(storable, paths)),),
     )
     outcomes = {path: (sha256, code, params) for path, sha256, code, params in rows}
     documents_of = _documents_of(connection, {sha256 for sha256, code, _ in outcomes.values() if not code})
@@ -180,7 +185,7 @@ def _documents_of(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dic
     rows = connection.execute(
         "SELECT d.id FROM document_source s JOIN document d ON d.id = s.document_id"
         " WHERE s.sha256 IN (SELECT value FROM json_each(?)) ORDER BY d.seq",
-        (_listed(sha256s),),
+        (listed(sha256s),),
     )
     groups: dict[str, list[DocumentData]] = defaultdict(list)
     for data in documents(connection, [document_id for (document_id,) in rows]):
@@ -189,7 +194,7 @@ def _documents_of(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dic
 
 
 def _sources(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dict[str, _Source]:
-    asked = (_listed(sha256s),)
+    asked = (listed(sha256s),)
     paths = _grouped(
         connection.execute(
             "SELECT sha256, path FROM origin WHERE sha256 IN (SELECT value FROM json_each(?))"
@@ -237,11 +242,6 @@ def _states(connection: sqlite3.Connection, asked: str) -> dict[str, ReviewState
         (asked,),
     )
     return {document_id: ReviewState(state) for document_id, state in rows}
-
-
-def _listed(values: Iterable[str]) -> str:
-    """Values for `IN (SELECT value FROM json_each(?))`: one statement, however many there are."""
-    return json.dumps(list(values))
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:

@@ -123,6 +123,49 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TRIGGER regrouped_is_append_only BEFORE UPDATE ON regrouped
             BEGIN SELECT RAISE (ABORT, 'regrouped is append-only'); END""",
     ),
+    # 6: how pages look, by what documents are known again, which ones seem to be the same and which of them a person
+    # set apart (`alike` has each pair both ways round); the number that a document had in the file it went out in.
+    (
+        "ALTER TABLE page ADD COLUMN look TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE identity (
+            document_id TEXT PRIMARY KEY REFERENCES document (id),
+            invoice_code TEXT NOT NULL, invoice_number TEXT NOT NULL, seller_name TEXT NOT NULL,
+            seller_tax_id TEXT NOT NULL, issue_date TEXT NOT NULL, total_amount TEXT NOT NULL, look TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX identity_by_number ON identity (invoice_number)",
+        "CREATE INDEX identity_by_day_and_total ON identity (issue_date, total_amount)",
+        "CREATE INDEX identity_by_look ON identity (look, document_id) WHERE look <> ''",
+        """CREATE TABLE alike (
+            document_id TEXT NOT NULL REFERENCES document (id), other_id TEXT NOT NULL REFERENCES document (id),
+            likeness TEXT NOT NULL, PRIMARY KEY (document_id, other_id)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE set_apart (
+            action_id TEXT NOT NULL REFERENCES action (id), document_id TEXT NOT NULL REFERENCES document (id),
+            other_id TEXT NOT NULL REFERENCES document (id), PRIMARY KEY (action_id, document_id, other_id)
+        ) STRICT""",
+        # The pages that a document has for itself: what stands on them is its own.
+        """CREATE VIEW own_page AS
+            SELECT s.document_id, p.number, p.look, p.words FROM document_source s
+            JOIN page p ON p.sha256 = s.sha256 AND p.number IN (SELECT value FROM json_each(s.pages))
+            WHERE s.position = 0 AND NOT EXISTS (SELECT 1 FROM document_source o, json_each(o.pages) j
+                WHERE o.sha256 = s.sha256 AND o.document_id <> s.document_id AND j.value = p.number
+                AND NOT EXISTS (SELECT 1 FROM gone_document g WHERE g.id = o.document_id))""",
+        """CREATE VIEW not_set_apart AS
+            SELECT * FROM alike a WHERE NOT EXISTS (
+                SELECT 1 FROM set_apart x JOIN effective_action e ON e.id = x.action_id
+                WHERE (x.document_id = a.document_id AND x.other_id = a.other_id)
+                OR (x.document_id = a.other_id AND x.other_id = a.document_id))
+            AND NOT EXISTS (SELECT 1 FROM gone_document g WHERE g.id = a.other_id)""",
+        "CREATE INDEX set_apart_by_pair ON set_apart (document_id, other_id)",
+        """CREATE TRIGGER set_apart_is_append_only BEFORE UPDATE ON set_apart
+            BEGIN SELECT RAISE (ABORT, 'set_apart is append-only'); END""",
+        "DROP TRIGGER exported_document_is_append_only",
+        "ALTER TABLE exported_document ADD COLUMN number INTEGER NOT NULL DEFAULT 0",
+        """UPDATE exported_document SET number = (SELECT count(*) FROM exported_document e
+            WHERE e.action_id = exported_document.action_id AND e.rowid <= exported_document.rowid)""",
+        """CREATE TRIGGER exported_document_is_append_only BEFORE UPDATE ON exported_document
+            BEGIN SELECT RAISE (ABORT, 'exported_document is append-only'); END""",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -97,6 +97,7 @@ def add_source(
     places. Raises ValueError when the bytes are not those of `source.sha256`.
     """
     keep_original(connection, source, data, notes=notes)
+    pages = tuple(pages)
     connection.executemany(
         "INSERT INTO page (sha256, number, origin, width, height, turned, skew, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET words = excluded.words, width = excluded.width, height = excluded.height,"
@@ -104,6 +105,10 @@ def add_source(
         " WHERE excluded.words <> '[]' AND (words = '[]' OR (? AND (width, height, turned, skew)"
         " = (excluded.width, excluded.height, excluded.turned, excluded.skew)))",
         ((source.sha256, *_page_row(page), again) for page in pages),
+    )
+    connection.executemany(
+        "UPDATE page SET look = ? WHERE sha256 = ? AND number = ? AND origin = ?",
+        ((page.look, source.sha256, page.number, page.origin) for page in pages if page.look),
     )
     add_origin(connection, source.path, sha256=source.sha256)
 
@@ -211,13 +216,14 @@ def last_action(connection: sqlite3.Connection) -> int:
 
 def mark_exported(
     connection: sqlite3.Connection,
-    states: Mapping[str, ReviewState],
+    states: Mapping[str, ReviewState | None],
     *,
     target: str,
     name: str,
     seen: int | None = None,
 ) -> str:
-    """Keep that documents were exported to `target` now, each with the state it has from then on; the action's id.
+    """Keep that documents were exported to `target` now, in this order, each with the state it has from then on (None:
+    the one it had); the action's id.
 
     `seen` is the `last_action` that the export knew of: documents that somebody touched since went out all the same,
     but keep the state they have.
@@ -225,8 +231,12 @@ def mark_exported(
     newer = set() if seen is None else _touched_since(connection, seen)
     action_id = act(connection, "export", name)
     connection.execute("INSERT INTO export VALUES (?, ?)", (action_id, storable(target)))
-    connection.executemany("INSERT INTO exported_document VALUES (?, ?)", ((action_id, one) for one in states))
-    _change_states(connection, action_id, {one: state for one, state in states.items() if one not in newer})
+    connection.executemany(
+        "INSERT INTO exported_document (action_id, document_id, number) VALUES (?, ?, ?)",
+        ((action_id, one, number) for number, one in enumerate(states, 1)),
+    )
+    changed = {one: state for one, state in states.items() if state is not None and one not in newer}
+    _change_states(connection, action_id, changed)
     return action_id
 
 
@@ -243,6 +253,11 @@ def restore(connection: sqlite3.Connection, action_id: str) -> None:
 def dismiss(connection: sqlite3.Connection, path: str) -> None:
     """Take a path that could not be read off the list; that it was given stays known."""
     _give(connection, path, sha256=None, code="", params="{}")
+
+
+def listed(values: Iterable[str]) -> str:
+    """Values for `IN (SELECT value FROM json_each(?))`: one statement, however many there are."""
+    return json.dumps(list(values))
 
 
 def storable(text: str) -> str:
@@ -285,7 +300,8 @@ def _touched_since(connection: sqlite3.Connection, seen: int) -> set[str]:
         "WITH later AS (SELECT coalesce(target, id) AS id FROM action WHERE seq > ?)"
         " SELECT document_id FROM later JOIN correction ON action_id = later.id"
         " UNION SELECT document_id FROM later JOIN state_change ON action_id = later.id"
-        " UNION SELECT document_id FROM later JOIN regrouped ON action_id = later.id",
+        " UNION SELECT document_id FROM later JOIN regrouped ON action_id = later.id"
+        " UNION SELECT document_id FROM later JOIN set_apart ON action_id = later.id",
         (seen,),
     )
     return {document_id for (document_id,) in rows}

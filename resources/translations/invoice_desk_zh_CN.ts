@@ -438,6 +438,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>核对</translation>
     </message>
     <message>
+        <source>Double-click, or press Enter, to go to the original</source>
+        <translation>双击或按 Enter 键转到原件</translation>
+    </message>
+    <message>
         <source>Double-click, or press Enter, to go to the field</source>
         <translation>双击或按回车键转到该字段</translation>
     </message>
@@ -1247,6 +1251,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>{count} 项存疑</translation>
     </message>
     <message>
+        <source>Duplicate?</source>
+        <translation>疑似重复</translation>
+    </message>
+    <message>
         <source>Failed: {reason}</source>
         <translation>失败：{reason}</translation>
     </message>
@@ -1475,6 +1483,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>审核通过</translation>
     </message>
     <message>
+        <source>marking as no duplicate</source>
+        <translation>标记为不重复</translation>
+    </message>
+    <message>
         <source>return to review</source>
         <translation>退回待审核</translation>
     </message>
@@ -1627,6 +1639,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>从表格中移除</translation>
     </message>
     <message>
+        <source>Go to the original</source>
+        <translation>转到原件</translation>
+    </message>
+    <message>
+        <source>Not a duplicate</source>
+        <translation>不是重复</translation>
+    </message>
+    <message>
         <source>Stop reading</source>
         <translation>停止识别</translation>
     </message>
@@ -1716,6 +1736,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Already on this desk: {path}</source>
         <translation>此票夹中已有：{path}</translation>
+    </message>
+    <message>
+        <source>Already on this desk, and exported on {date} in {file}: {path}</source>
+        <translation>票夹中已有此文件，并已于 {date} 导出至 {file}：{path}</translation>
     </message>
 </context>
 <context>

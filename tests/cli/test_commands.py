@@ -127,6 +127,32 @@ def test_a_desk_is_kept_and_gone_on_with(engine: ScriptedEngine, scans: Path, tm
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["all.csv", "my.desk", "out.jsonl"]
 
 
+def test_a_receipt_given_in_twice_is_told_with_where_it_went_before(
+    engine: ScriptedEngine, scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine.script = says(seller_name="Chez Jeanphi", issue_date="2026-03-14", total_amount="21.50")
+    desk, out = str(tmp_path / "a.desk"), tmp_path / "march.jsonl"
+    assert run(["extract", str(scans / "a.png"), "--desk", desk, "-o", str(out)]) == 0
+    assert capsys.readouterr().err == ""
+    assert run(["extract", str(scans / "b.pdf"), "--desk", desk, "-o", str(tmp_path / "april.jsonl")]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith(f"{scans}/b.pdf: Has the same seller, date and total as a.png, which was exported on ")
+    assert "in march.jsonl (No. 1)" in said
+    (line,) = lines_of(tmp_path / "april.jsonl")
+    assert [one["message"] for one in line["findings"] if one["rule"] == "duplicate"] == [
+        said[len(f"{scans}/b.pdf: ") : -1]
+    ]
+
+    assert run(["export", desk, "-o", str(tmp_path / "all.xlsx")]) == 0
+    assert "b.pdf: Has the same seller" in capsys.readouterr().err
+    with Desk.open(Path(desk)) as opened:
+        first, second = opened.iter_documents()
+        assert [[Path(one.target).name for one in opened.exports(data.id)] for data in (first, second)] == [
+            ["march.jsonl", "all.xlsx"],
+            ["april.jsonl", "all.xlsx"],
+        ]
+
+
 def test_out_holds_only_the_sources_of_this_call(engine: ScriptedEngine, scans: Path, tmp_path: Path) -> None:
     out, desk = tmp_path / "out.jsonl", tmp_path / "my.desk"
     for name in ("a.png", "b.pdf"):

@@ -48,6 +48,14 @@ def test_rejections_go_to_standard_error_with_their_reason(capsys: pytest.Captur
     assert shown.err == "in/a.pdf: The file is empty (0 bytes). Scan or download it again.\n"
 
 
+def test_duplicates_go_to_standard_error_with_their_original(capsys: pytest.CaptureFixture[str]) -> None:
+    twin = Finding("duplicate", Severity.WARNING, (), "duplicate.look", {"name": "mart\x1b.jpg"}, about="document-2")
+    Terminal("en", quiet=True).show_rows([replace(record(1), findings=(twin,)), record(2)])
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == "in/1.jpg: Looks like mart\ufffd.jpg. Check whether it is the same document.\n"
+
+
 def test_nothing_is_cut_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     name = "a very long name of a seller " * 20
     Terminal("en").show_rows([record(1, cells={"seller_name": cell(name.strip())})])

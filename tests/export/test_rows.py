@@ -69,6 +69,13 @@ def test_findings_and_notes_are_rendered_but_passed_checks_are_not() -> None:
     assert shown(noted)["@findings"] == "pages.limited read=3"
 
 
+def test_what_seems_to_be_a_duplicate_can_be_filtered_and_says_of_what() -> None:
+    assert shown(settled())["@duplicate"] is None
+    twin = replace(failed_check("duplicate.number"), severity=Severity.WARNING, about="document-7")
+    row = shown(replace(settled(), findings=(twin,)))
+    assert (row["@duplicate"], row["@findings"]) == ("export.duplicate", "duplicate.number")
+
+
 def test_pages_in_a_row_are_written_so_that_nobody_takes_them_for_a_date() -> None:
     assert shown(replace(settled(), pages=(1, 2, 3)))["@pages"] == "1–3"
     assert shown(replace(settled(), pages=(2, 5)))["@pages"] == "2, 5"

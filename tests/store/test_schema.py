@@ -24,6 +24,7 @@ def old_desk(tmp_path: Path) -> Path:
     with Desk.create(path) as desk:
         save(desk, "a.jpg")
     with closing(sqlite3.connect(path)) as connection:
+        _forget_likeness(connection)
         _without_pieces(connection)
         connection.execute("DROP TABLE pending")
         connection.execute("DROP TABLE exported_document")
@@ -37,6 +38,15 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
     connection.execute("DROP VIEW gone_document")
     connection.execute("DROP TABLE regrouped")
     connection.execute("ALTER TABLE document_source DROP COLUMN crop")
+
+
+def _forget_likeness(connection: sqlite3.Connection) -> None:
+    """What came with version 6 is taken away."""
+    for view in ("own_page", "not_set_apart"):
+        connection.execute(f"DROP VIEW {view}")
+    for table in ("identity", "alike", "set_apart"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("ALTER TABLE page DROP COLUMN look")
 
 
 def _migrated(path: Path, migrations: tuple[tuple[str, ...], ...]) -> str:
@@ -110,6 +120,7 @@ def test_a_desk_of_the_second_version_keeps_its_exports_and_its_queue(tmp_path: 
         desk.mark_exported({out: ReviewState.EXPORTED}, target="out.xlsx")
         desk.submit(partial(pending.add_paths, paths=["c.jpg"], choice=Choice("offline"))).result()
     with closing(sqlite3.connect(path)) as connection, connection:
+        _forget_likeness(connection)
         _without_pieces(connection)
         connection.execute("DROP TABLE exported_document")
         connection.execute("ALTER TABLE pending DROP COLUMN again")
@@ -118,6 +129,22 @@ def test_a_desk_of_the_second_version_keeps_its_exports_and_its_queue(tmp_path: 
     with Desk.open(path) as desk:
         assert [[export.target for export in desk.exports(one)] for one in (out, other)] == [["out.xlsx"], []]
         assert [(job.path, job.again) for job in desk.pending()] == [("c.jpg", False)]
+
+
+def test_a_desk_of_the_fourth_version_knows_where_in_its_files_documents_stand(tmp_path: Path) -> None:
+    path = tmp_path / "old.desk"
+    with Desk.create(path) as desk:
+        ids = [save(desk, f"{number}.jpg") for number in range(4)]
+        desk.mark_exported(dict.fromkeys(ids[2:], ReviewState.EXPORTED), target="first.xlsx")
+        desk.mark_exported(dict.fromkeys(reversed(ids), ReviewState.EXPORTED), target="second.xlsx")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        _forget_likeness(connection)
+        _without_pieces(connection)
+        connection.execute("ALTER TABLE exported_document DROP COLUMN number")
+        connection.execute("PRAGMA user_version = 4")
+    with Desk.open(path) as desk:
+        assert [[out.number for out in desk.exports(one)] for one in ids] == [[4], [3], [1, 2], [2, 1]]
+        assert desk.without_identity() == ids
 
 
 def test_a_new_desk_has_all_migrations_and_no_backup(tmp_path: Path) -> None:
@@ -179,7 +206,7 @@ def test_creating_goes_on_where_it_was_killed(tmp_path: Path) -> None:
         assert save(desk, "a.jpg")
 
 
-@pytest.mark.parametrize("table", ["reading", "action", "correction", "state_change", "exported_document"])
+@pytest.mark.parametrize("table", ["reading", "action", "correction", "state_change", "exported_document", "set_apart"])
 def test_what_was_said_and_done_can_not_be_edited(tmp_path: Path, table: str) -> None:
     path = tmp_path / "a.desk"
     with Desk.create(path) as desk:
@@ -187,6 +214,7 @@ def test_what_was_said_and_done_can_not_be_edited(tmp_path: Path, table: str) ->
         desk.correct({document_id: [Correction("note", "x")]}, name="correct")
         desk.set_state([document_id], state=ReviewState.READY, name="accept")
         desk.mark_exported({document_id: ReviewState.EXPORTED}, target="out.xlsx")
+        desk.set_apart([(document_id, save(desk, "b.jpg"))])
     with closing(sqlite3.connect(path)) as connection:
         (column,) = connection.execute("SELECT name FROM pragma_table_info(?) LIMIT 1", (table,)).fetchone()
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):

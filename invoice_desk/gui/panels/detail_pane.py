@@ -35,6 +35,8 @@ class DetailPane(QWidget):
     """A finding was activated: this field's cell is wanted."""
     repair_wanted = Signal(str, object)
     """document id, tuple[Correction, ...]: what a check proposes is to be set."""
+    document_wanted = Signal(str)
+    """A finding was activated: the row of this document is wanted."""
     region_wanted = Signal(object)
     """Region | None: where the selected line item's value stands."""
 
@@ -62,6 +64,7 @@ class DetailPane(QWidget):
         self.findings.field_wanted.connect(self.field_wanted)
         self.findings.repair_wanted.connect(self.repair_wanted)
         self.findings.line_wanted.connect(self._to_line)
+        self.findings.document_wanted.connect(self.document_wanted)
         self.lines.region_wanted.connect(self.region_wanted)
         self.clear()
 

@@ -23,7 +23,7 @@ _SETTLED = frozenset({Verdict.CONFIRMED, Verdict.CORRECTED})
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One line of the list, as shown; `field_id` is the field that a person looks at next, "" where there is none.
+    """One line of the list, as shown: what a person looks at next is a field or another document, "" for none.
 
     It is a field of line item `line`, counted from 0, or a header field where that is None. `repair` are the values
     that would settle it, `proposal` says them.
@@ -35,6 +35,7 @@ class Remark:
     line: int | None = None
     repair: tuple[Correction, ...] = ()
     proposal: str = ""
+    document_id: str = ""
 
 
 class FindingsList(QListWidget):
@@ -48,6 +49,8 @@ class FindingsList(QListWidget):
     """What `take` would set, in words; "" for nothing."""
     repair_wanted = Signal(str, object)
     """document id, tuple[Correction, ...]: these values are to be set."""
+    document_wanted = Signal(str)
+    """A remark was activated: the row of this document is wanted."""
 
     def __init__(
         self, *, language: str, render: Callable[[str, Mapping[str, Param]], str], parent: QWidget | None = None
@@ -104,7 +107,9 @@ class FindingsList(QListWidget):
         self.clear()
         for remark in self._remarks:
             item = QListWidgetItem(icon(ICONS[remark.severity]), remark.text, self)
-            if remark.field_id:
+            if remark.document_id:
+                item.setToolTip(self.tr("Double-click, or press Enter, to go to the original"))
+            elif remark.field_id:
                 item.setToolTip(self.tr("Double-click, or press Enter, to go to the field"))
 
     def _remarks_on(self, record: Record, profile: "Profile") -> list[Remark]:
@@ -123,7 +128,9 @@ class FindingsList(QListWidget):
         number = finding.params.get("line")  # counted from 1, as people do
         line = number - 1 if isinstance(number, int) else None
         repair = tuple(replace(one, seen=lines_seen) if one.line is not None else one for one in finding.repair)
-        return replace(told, line=line, repair=repair, proposal=repair_text(repair, self._render))
+        return replace(
+            told, line=line, repair=repair, proposal=repair_text(repair, self._render), document_id=finding.about
+        )
 
     def _remark(self, severity: Severity, text: str, field_id: str = "") -> Remark:
         said = self.tr("{kind}: {text}").format(kind=self._words[severity], text=text)
@@ -181,7 +188,9 @@ class FindingsList(QListWidget):
     @Slot(QListWidgetItem)
     def _want(self, item: QListWidgetItem) -> None:
         remark = self._remarks[self.row(item)]
-        if remark.field_id and remark.line is not None:
+        if remark.document_id:
+            self.document_wanted.emit(remark.document_id)
+        elif remark.field_id and remark.line is not None:
             self.line_wanted.emit(remark.line, remark.field_id)
         elif remark.field_id:
             self.field_wanted.emit(remark.field_id)

@@ -15,6 +15,7 @@ from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
 from invoice_desk.gui.theme import colour
 
 _ICON_SIZE = QSize(16, 16)
+_BEFORE_EXPORT = frozenset({RowStatus.TO_REVIEW, RowStatus.READY})
 
 NOTHING = "–"
 """Stands in a cell whose field was looked for and has no value."""
@@ -62,6 +63,7 @@ class Looks:
         self._passed = QCoreApplication.translate("ResultsTable", "Passed: {check}")
         self._nowhere = QCoreApplication.translate("ResultsTable", "Not found anywhere on the page")
         self._in_doubt = QCoreApplication.translate("ResultsTable", "{count} in doubt")
+        self._duplicate = QCoreApplication.translate("ResultsTable", "Duplicate?")
         self._failed = QCoreApplication.translate("ResultsTable", "Failed: {reason}")
         self._printed = QCoreApplication.translate("ResultsTable", "Printed: {text}")
         self._read_as = QCoreApplication.translate("ResultsTable", "Read as: {values}")
@@ -84,14 +86,16 @@ class Looks:
         self.status_icons: Mapping[RowStatus, QIcon] = _Icons("status")
 
     def status_icon(self, row: TableRow) -> QIcon:
-        """A contradiction shows from afar."""
-        if row.status is RowStatus.TO_REVIEW and row.contested:
+        """A contradiction shows from afar, and so does what may be paid twice."""
+        if row.status is RowStatus.TO_REVIEW and (row.contested or row.twin):
             return self.verdict_icons[Verdict.CONFLICT]
         return self.status_icons[row.status]
 
     def status_text(self, row: TableRow) -> str:
         """Where a row stands, in words."""
         status = row.status
+        if status in _BEFORE_EXPORT and row.twin:
+            return self._duplicate
         if status is RowStatus.TO_REVIEW and row.in_doubt:
             return self._in_doubt.format(count=row.in_doubt)
         if row.stage is not None:
@@ -113,7 +117,7 @@ class Looks:
 
     def status_tip(self, row: TableRow, labels: list[str]) -> str:
         """The status at length; `labels` are those of the fields in doubt."""
-        lines = [self.status_text(row), row.reason]
+        lines = [self.status_text(row), row.reason, row.remark]
         if labels and row.status is RowStatus.TO_REVIEW:
             lines.append(self._look_at.format(fields=", ".join(labels)))
         if row.stage is not None:

@@ -72,8 +72,9 @@ class TableRow:
     """One row. `key` is the document's id, the job's while there is no document, `path:…` for what failed.
 
     `in_doubt` counts the fields that a person should look at, `doubtful` names them; `reason` is a sentence in the
-    user's language; `search` is the folded text in which the filter looks. While the row is read, `stage` says what is
-    being done and `written` are the texts of the fields that a model has written so far: only to be looked at.
+    user's language; `twin` is the id of an earlier document that this one seems to be, and `remark` says why; `search`
+    is the folded text in which the filter looks. While the row is read, `stage` says what is being done and `written`
+    are the texts of the fields that a model has written so far: only to be looked at.
     """
 
     key: str
@@ -91,6 +92,8 @@ class TableRow:
     written: Mapping[str, str] = field(default_factory=dict)
     search: str = ""
     doubtful: frozenset[str] = frozenset()
+    twin: str = ""
+    remark: str = ""
 
     @property
     def contested(self) -> bool:
@@ -117,6 +120,10 @@ class TableRow:
     def with_status(self, status: RowStatus) -> "TableRow":
         """The row at another step of the work; what was written while it was read is gone."""
         return replace(self, status=status, stage=None, written={})
+
+    def like(self, twin: str, remark: str) -> "TableRow":
+        """The row of a document that seems to be an earlier one."""
+        return _searchable(replace(self, twin=twin, remark=remark))
 
     def being_read(self, stage: Stage, written: Mapping[str, str]) -> "TableRow":
         """The row while it is read."""
@@ -216,7 +223,7 @@ def doubtful(record: Record, profile: "Profile") -> Iterable[str]:
 
 def _searchable(row: TableRow) -> TableRow:
     """The row with its search text; an amount is found with and without its thousands marks."""
-    texts = [row.name, row.profile_label, row.reason]
+    texts = [row.name, row.profile_label, row.reason, row.remark]
     for cell in row.cells.values():
         texts.append(cell.text)
         if isinstance(cell.value, Decimal | date) and (plain := value_text(cell.value)) != cell.text:

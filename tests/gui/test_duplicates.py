@@ -1,0 +1,115 @@
+"""What seems to be given in twice warns on its row, leads to the original, and is set apart by who knows better."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.record import ReviewState
+from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.store import Desk
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import ScriptedWorker
+from tests.gui.building import Running, scripted_parts, started, write_in
+from tests.store.building import reading, save
+
+A, B, OTHER = "a.jpg", "b.jpg", "other.jpg"
+
+
+def over(qtbot: QtBot, folder: Path) -> Running:
+    return started(qtbot, folder, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+
+
+def opened(qtbot: QtBot, folder: Path) -> tuple[Running, list[str]]:
+    """A window over a desk that was never compared: two files of one purchase, the first went out, and another."""
+    with Desk.create(folder / "invoices.desk") as desk:
+        ids = [save(desk, name) for name in (A, B)]
+        ids.append(save(desk, OTHER, said=reading(total="7.00")))
+        desk.mark_exported({ids[2]: ReviewState.EXPORTED, ids[0]: ReviewState.EXPORTED}, target="out/book.xlsx")
+    running = over(qtbot, folder)
+    running.wait(lambda: twin(running, ids[1]) == ids[0])
+    return running, ids
+
+
+def twin(running: Running, key: str) -> str:
+    row = running.work.model.row(key)
+    return row.twin if row else "?"
+
+
+def status_text(running: Running, key: str) -> str:
+    row = running.work.model.row(key)
+    assert row is not None
+    return running.work.model.looks.status_text(row)
+
+
+def remarks(running: Running) -> list[str]:
+    found = running.work.details.findings
+    return [found.item(row).text() for row in range(found.count())]
+
+
+def test_the_row_warns_and_leads_to_the_original(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (a, b, other) = opened(qtbot, tmp_path)
+    assert [twin(running, key) for key in (a, other)] == ["", ""]
+    assert status_text(running, b) == "Duplicate?"
+    running.work.view.select(b)
+    running.wait(lambda: any("book.xlsx (No. 2)" in text for text in remarks(running)))
+
+    actions = running.program.window.actions_
+    running.work.filter.setText(B)
+    running.wait(lambda: actions.original.isEnabled())
+    actions.original.trigger()
+    assert running.work.view.current_key() == a
+    running.wait(lambda: not actions.original.isEnabled() and not actions.apart.isEnabled())
+
+    running.work.view.select(b)
+    running.wait(lambda: any("book.xlsx" in text for text in remarks(running)))
+    found = running.work.details.findings
+    place = next(row for row, text in enumerate(remarks(running)) if "book.xlsx" in text)
+    found.itemActivated.emit(found.item(place))
+    assert running.work.view.current_key() == a
+    running.close()
+
+
+def test_a_person_sets_it_apart_undoes_that_and_is_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (_, b, _) = opened(qtbot, tmp_path)
+    running.work.view.select(b)
+    running.wait(running.program.window.actions_.apart.isEnabled)
+    running.program.window.actions_.apart.trigger()
+    assert twin(running, b) == ""
+    running.wait_until_saved()
+    running.there_and_back(b)
+    assert status_text(running, b) != "Duplicate?"
+    assert "no duplicate" in running.program.window.actions_.undo.text()
+
+    running.program.window.actions_.undo.trigger()
+    running.wait(lambda: twin(running, b) != "")
+    running.program.window.actions_.redo.trigger()
+    running.wait(lambda: twin(running, b) == "")
+    running.wait_until_saved()
+    running.close()
+
+    again = over(qtbot, tmp_path)
+    again.there_and_back(b)
+    assert twin(again, b) == ""
+    again.program.window.actions_.undo.trigger()
+    again.wait(lambda: twin(again, b) != "")
+    again.close()
+
+
+def test_a_correction_ends_the_likeness_and_undoing_it_brings_it_back(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (_, b, _) = opened(qtbot, tmp_path)
+    write_in(running, b, "total_amount", "99")
+    running.wait(lambda: twin(running, b) == "")
+    running.program.window.actions_.undo.trigger()
+    running.wait(lambda: twin(running, b) != "")
+    running.close()
+
+
+def test_it_only_warns(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (_, b, _) = opened(qtbot, tmp_path)
+    running.work.view.select(b)
+    running.wait(running.program.window.actions_.accept.isEnabled)
+    running.program.window.actions_.accept.trigger()
+    running.wait_until_saved()
+    running.wait(lambda: running.session.rows[b].status is RowStatus.READY)
+    assert status_text(running, b) == "Duplicate?"
+    running.close()
