@@ -9,7 +9,7 @@ from PIL import Image
 from invoice_desk.domain.document import Region
 from invoice_desk.intake.reader import LongSide, most_pixels
 
-_LONGEST_PAGE: Final = 8000
+_LONGEST_PAGE: Final = 6000
 """Pixels of a page's long side: more are not decoded for the sake of a small piece of it."""
 
 

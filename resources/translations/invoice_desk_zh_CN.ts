@@ -176,6 +176,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>页：{pages}</translation>
     </message>
     <message>
+        <source>Pages: {pages}, in part</source>
+        <translation>页：{pages}（部分）</translation>
+    </message>
+    <message>
         <source>Read by {names} in {seconds} s</source>
         <translation>由 {names} 识别，用时 {seconds} 秒</translation>
     </message>

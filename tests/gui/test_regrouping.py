@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.crop import cropped
@@ -103,6 +104,8 @@ def test_of_a_split_page_a_row_shows_its_own_piece(qtbot: QtBot, tmp_path: Path)
     actions(running).split.trigger()
     running.wait(lambda: sellers(running) == ["one", "two"])
     running.wait(lambda: running.work.pages.view.placement.width == 20)
+    said = [part.accessibleName() for part in running.work.details.findChildren(QWidget)]
+    assert any("Pages: 1, in part" in one for one in said)
     running.close()
 
 

@@ -140,7 +140,8 @@ class DetailPane(QWidget):
         self._heading.say(PurePath(_forward(path)).name, facts, tip=[path])
 
     def _facts(self, record: Record, profile: "Profile") -> Sequence[str]:
-        facts = [profile.label_in(self._language), self.tr("Pages: {pages}").format(pages=_ranges(record.pages))]
+        pages = self.tr("Pages: {pages}, in part") if record.crop else self.tr("Pages: {pages}")
+        facts = [profile.label_in(self._language), pages.format(pages=_ranges(record.pages))]
         if record.readings:
             newest = record.readings[-1]
             said = {"names": reader_label(newest, self._render), "seconds": seconds_text(newest.seconds)}
