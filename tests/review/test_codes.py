@@ -149,9 +149,10 @@ def test_an_amount_of_an_unclear_kind_is_held_against_both(amount: str, finding:
     assert verdicts(record, "net_amount", "total_amount") == ["unconfirmed"] * 2
 
 
-def test_an_amount_of_an_unclear_kind_that_may_be_the_missing_one_is_no_warning() -> None:
+@pytest.mark.parametrize("sums", [{"total_amount": TOTAL}, {"net_amount": TOTAL, "total_amount": TOTAL}, {}], ids=str)
+def test_an_amount_of_an_unclear_kind_that_may_be_the_missing_one_is_no_warning(sums: dict[str, Value]) -> None:
     unclear = code({"invoice_number": NUMBER}, amounts={"code_amount": "1000.00"})
-    assert codes_of(recorded(unclear, page(total_amount=TOTAL))) == []
+    assert codes_of(recorded(unclear, page(**sums))) == []
 
 
 def test_a_link_of_a_known_form_is_one_witness_and_settles_nothing() -> None:
