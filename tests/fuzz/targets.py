@@ -31,11 +31,6 @@ def data_in_a_file(data: bytes) -> None:
     exact_readings(data_parts(data, "a", password=None, limits=LIMITS, info_keys=INFO_KEYS))
 
 
-def codes(data: bytes) -> None:
-    """The text of a code on a page."""
-    read_code(data.decode("utf-8", "replace"))
-
-
 def xml_pages(data: bytes) -> None:
     """Invoice XML, signed or not, as pages."""
     with suppress(InvoiceDeskError):
@@ -80,7 +75,7 @@ def events(data: bytes) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    one.__name__: one for one in (data_in_a_file, codes, xml_pages, ofd_pages, archives, answers, codes, events)
+    one.__name__: one for one in (data_in_a_file, xml_pages, ofd_pages, archives, answers, codes, events)
 }
 
 _ENDINGS: Final = {
@@ -99,8 +94,6 @@ def seeds(target: str) -> Iterable[bytes]:
     if target == "codes":
         yield from (text.encode() for text in CODES)
     yield b'```json\n{"kind": "receipt", "total_amount": "12.00", "line_items": [{"description": "a"}]}\n```'
-    yield b"01,32,,24442000000437859150,329.72,20240224,,22F1"
-    yield b"BCD\n002\n1\nSCT\n\nAldi\nDE89370400440532013000\nEUR12.30\n\n\nInvoice 17"
     yield b'event: message\ndata: {"a": 1}\n\ndata: [DONE]\n\n'
     yield (
         b'<?xml version="1.0"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>1</ID>'
