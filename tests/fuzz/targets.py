@@ -14,6 +14,7 @@ from invoice_desk.extraction.exact.fapiao import INFO_KEYS
 from invoice_desk.extraction.exact.reader import exact_readings
 from invoice_desk.extraction.sse import EventReader
 from invoice_desk.intake.archive import Archive
+from invoice_desk.intake.bundle import JoinedFile, bundled, unbundled
 from invoice_desk.intake.embedded import data_parts
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.xml_pages import XmlReader
@@ -52,6 +53,12 @@ def archives(data: bytes) -> None:
             archive.head(entry)
 
 
+def joined_files(data: bytes) -> None:
+    """Files that a person joined."""
+    with suppress(InvoiceDeskError):
+        assert all(file.data for file in unbundled(data))
+
+
 def answers(data: bytes) -> None:
     """What a model wrote."""
     answer = parse_answer(data.decode("utf-8", "replace"))
@@ -75,7 +82,7 @@ def events(data: bytes) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    one.__name__: one for one in (data_in_a_file, xml_pages, ofd_pages, archives, answers, codes, events)
+    one.__name__: one for one in (data_in_a_file, xml_pages, ofd_pages, archives, joined_files, answers, codes, events)
 }
 
 _ENDINGS: Final = {
@@ -91,6 +98,8 @@ def seeds(target: str) -> Iterable[bytes]:
     endings = _ENDINGS.get(target, set())
     for folder in (SAMPLES, SHARED.parent, SHARED.parents[1] / "bad"):
         yield from (file.read_bytes() for file in _files(folder) if file.suffix.lower() in endings)
+    if target == "joined_files":
+        yield bundled([JoinedFile("a.png", b"a" * 40), JoinedFile("b.pdf", b"b" * 9)])
     if target == "codes":
         yield from (text.encode() for text in CODES)
     yield b'```json\n{"kind": "receipt", "total_amount": "12.00", "line_items": [{"description": "a"}]}\n```'
