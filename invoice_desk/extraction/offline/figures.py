@@ -1,5 +1,6 @@
 """The figures of a document: every amount with the label that announces it, to its left, above or as a column head."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ _EXCLUDES: Final = frozenset(
     "excl exc ex exclusive excluding exclude excludes excluded exkl ohne without before zzgl zuzugl hors ht sin escl"
     " exclusief non net netto".split()
 )
+_RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _OVERRULING: Final = ("change", "rounding", "discount", "tip", "other_charges", "prepaid")
 _ORDER: Final = (
     "amount_due",
@@ -42,7 +44,8 @@ class Figure:
 
     `role` is what its label announces ("" for none), `label` the label's text; `place` says where the label stands:
     `own` (between the figure before and this), `line` (at the line's beginning), `above`, `head` (column head) or "".
-    `heads` are the roles of its column head, whatever `role` is. `position` counts within its line from the left.
+    `head` is the role of its column head, whatever `role` is. `position` counts within its line from the left. `rate`
+    is the one rate of a tax that the line names, in percent.
     """
 
     value: Decimal
@@ -59,6 +62,7 @@ class Figure:
     has_decimals: bool
     has_currency: bool
     percent_on_line: bool
+    rate: Decimal | None = None
 
 
 def figures_of(lines: Sequence[Line], vocabulary: Vocabulary[str], *, places: int | None) -> tuple[Figure, ...]:
@@ -88,6 +92,7 @@ def _figures_in(
     amounts = list(_amounts_in(line))
     figures: list[Figure] = []
     percent = "%" in line.text
+    rate = _rate_on(line)
     first_label = _text_before(line, *amounts[0]) if amounts else ""
     for position, (segment, match) in enumerate(amounts):
         parsed = parse_amount(match.text, decimal_mark=mark, places=places)
@@ -120,9 +125,15 @@ def _figures_in(
                 has_decimals=match.has_decimals,
                 has_currency=match.has_currency,
                 percent_on_line=percent,
+                rate=rate,
             )
         )
     return figures
+
+
+def _rate_on(line: Line) -> Decimal | None:
+    rates = {Decimal(match[1].replace(",", ".")) for match in _RATE.finditer(line.text)}
+    return rates.pop() if len(rates) == 1 else None
 
 
 def _nearest_label(text: str, vocabulary: Vocabulary[str]) -> tuple[str, str]:

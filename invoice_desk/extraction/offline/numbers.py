@@ -12,14 +12,21 @@ from invoice_desk.extraction.offline.lines import Line
 from invoice_desk.extraction.offline.vocabulary import Vocabulary, tokens_of
 
 _NUMBER: Final = re.compile(r"[A-Za-z0-9ÄÖÜ№#][A-Za-z0-9ÄÖÜ/_.-]*(?:\s?[-/]\s?[A-Za-z0-9]+)*")
-_LEADING: Final = re.compile(r"^[\s.:#№°º'=_-]*(?:(?:no|nr|num|number|n|id)\b[\s.:#°º]*)?[\s.:#№°º=_-]*", re.IGNORECASE)
+_LEADING: Final = re.compile(
+    r"^[\s.:：#№°º'=_-]*(?:(?:no|nr|num|number|n|id)\b[\s.:：#°º]*)?[\s.:：#№°º=_-]*", re.IGNORECASE
+)
 _SAYS_NUMBER: Final = tuple("no nr num # 号码 番号 编号 編號 cislo broj id".split())
 _SAYS_INVOICE: Final = tuple("inv rech fact fakt fatt 发票 請求 racun credit avoir gutschrift".split())
+_OF_THE_BUYER: Final = re.compile(
+    r"\W*(?:your|customer|client|buyer|uw|ihre?|kunden?|votre|su|vostra|deres|din|klant)\b.{0,20}"
+    r"\b(?:vat|gst|tax|btw|ust|mwst|tva|n\.?i\.?f|iva|p\.?\s?iva|moms|abn)",
+    re.IGNORECASE,
+)
 _CLOCK: Final = re.compile(r"^\d{1,2}:\d{2}")
 _TAX_FORMS: Final = (
     ("ATU\\s?\\d{8}", ""),
     ("DE\\s?\\d{3}\\s?\\d{3}\\s?\\d{3}", ""),
-    ("NL\\s?\\d{9}\\s?B\\s?\\d{2}", ""),
+    ("NL\\s?(?:\\d[\\s.]?){9}B\\s?\\d{2}", ""),
     ("FR\\s?[0-9A-Z]{2}\\s?\\d{3}\\s?\\d{3}\\s?\\d{3}(?:\\s?\\d{2})?", ""),
     ("(?:BE)\\s?[01]?\\d{3}[. ]?\\d{3}[. ]?\\d{3}", ""),
     (
@@ -116,7 +123,7 @@ def _number_in(segment: Word, start: int) -> FieldValue | None:
         return None
     number = match[0].strip(" .-/_")
     digits = sum(character.isdigit() for character in number)
-    if digits < 2 or digits < len(number) / 4 or _CLOCK.match(text[begin:]):
+    if digits < 2 or digits < len(number) / 4 or "XXX" in number.upper() or _CLOCK.match(text[begin:]):
         return None
     if any(date.start == 0 and date.end >= len(number) - 1 for date in find_dates(text[begin:])):
         return None
@@ -133,13 +140,18 @@ def _below(segment: Word, line: Line, lines: Sequence[Line]) -> Word | None:
 
 
 def tax_ids_of(lines: Sequence[Line], vocabulary: Vocabulary[str], country: str | None) -> list[FieldValue]:
-    """Tax ids from top to bottom: unmistakable forms anywhere, the country's own forms behind a label."""
+    """Tax ids from top to bottom: unmistakable forms anywhere, the country's own forms behind a label.
+
+    What a label calls the customer's own is left out.
+    """
     forms = [form for form, codes in _TAX_FORMS if country and country in codes.split()]
     local = re.compile(f"(?<![A-Z0-9])(?:{'|'.join(forms)})(?![A-Z0-9])") if forms else None
     found: list[FieldValue] = []
     for line in lines:
         before = False
         for segment in line.segments:
+            if _OF_THE_BUYER.match(segment.text):
+                continue
             labelled = "seller_tax_id" in vocabulary.find(segment.text).roles
             near = labelled or before
             value = _tax_id_in(segment, local if near else None, loose=near)

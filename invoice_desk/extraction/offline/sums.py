@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import permutations
 from typing import Final
 
 from invoice_desk.domain.record import FieldValue, Sighting
@@ -15,6 +16,9 @@ _EVIDENCE: Final = frozenset(
 )
 _NET_LABELS: Final = {"net": 3, "subtotal": 2, "total": 1}
 _HIGHEST_RATE: Final = Decimal("0.30")
+_ROUNDED: Final = Decimal("0.02")  # tills round each line, or the sum
+_TAX: Final = 3  # as much as the best label of a net amount
+_NO_TAXES: Final = frozenset({"cash", "change", "payment", "quantity", "rounding"})
 _FIELD_OF: Final = {
     "tip": "tip_amount",
     "other_charges": "other_charges",
@@ -72,11 +76,7 @@ def _best_pair(figures: Sequence[Figure], total: Figure) -> _Pair | None:
 
 def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterator[_Pair]:
     nets = [f for f in figures if f.region != total.region and (f.role == "tax" or _net_score(f) >= 0)]
-    taxes = [
-        f
-        for f in figures
-        if f.role not in {"cash", "change", "payment", "quantity", "rounding"} and f.region != total.region
-    ]
+    taxes = [f for f in figures if f.region != total.region and (f.role not in _NO_TAXES or f.place == "above")]
     by_value: dict[Decimal, list[Figure]] = {}
     for tax in taxes:
         by_value.setdefault(tax.value, []).append(tax)
@@ -85,7 +85,7 @@ def _pairs(figures: Sequence[Figure], total: Figure, target: Decimal) -> Iterato
         if not rest or not net.value or not 0 < rest / net.value <= _HIGHEST_RATE:
             continue
         for tax in by_value.get(rest, ()):
-            labels = _net_score(net) + _tax_score(tax)
+            labels = _net_score(net) + max(_tax_score(tax), _shown_as_tax(net, tax, total))
             beside = net.line == tax.line and net.position < tax.position  # 10% VAT from 272.73: 27.27
             if labels >= 3 and tax is not net and (net.role != "tax" or net.head == "net" or beside):
                 yield _Pair(net, tax, 2 * labels + (net.line == tax.line) + (net.place == "own") + (tax.place == "own"))
@@ -98,7 +98,19 @@ def _net_score(figure: Figure) -> int:
 
 
 def _tax_score(figure: Figure) -> int:
-    return 3 if "tax" in {figure.role, figure.head} else 0
+    return _TAX if "tax" in {figure.role, figure.head} else 0
+
+
+def _shown_as_tax(net: Figure, tax: Figure, total: Figure) -> int:
+    """How well an amount without a tax's label is known as one: by its rate beside it, or between net and total."""
+    if tax.rate is not None and _is_rate_of(net.value, tax.value, tax.rate):
+        return _TAX - 1
+    stands_between = net.line < tax.line < total.line and tax.of == 1 and not tax.role and tax.has_decimals
+    return 1 if stands_between else 0
+
+
+def _is_rate_of(net: Decimal, tax: Decimal, rate: Decimal) -> bool:
+    return bool(rate) and abs(net * rate / 100 - tax) <= _ROUNDED
 
 
 def _labelled(figures: Sequence[Figure], total: Figure | None) -> Iterator[tuple[str, FieldValue]]:
@@ -116,8 +128,11 @@ def _labelled(figures: Sequence[Figure], total: Figure | None) -> Iterator[tuple
     if chosen is not None:
         yield "tax_amount", as_value(chosen)
     nets = [f for f in figures if f.role == "net" and f.has_decimals and abs(f.value) <= abs(largest) and f.value]
-    if not nets and chosen is None:
-        nets = [f for f in figures if f.role == "subtotal" and f.place == "own" and f.value]  # no tax: net of nothing
+    if not nets:  # a subtotal is net where there is no tax, or where the tax comes on top of it
+        tax = chosen.value if chosen is not None else Decimal(0)
+        room = abs(largest) - abs(tax) if total is not None else abs(largest)
+        nets = [f for f in figures if f.role == "subtotal" and f.place == "own" and f.value]
+        nets = [f for f in nets if chosen is None or abs(f.value) <= room]
     net = _agreed(nets)
     if net is not None:
         yield "net_amount", as_value(net)
@@ -125,6 +140,9 @@ def _labelled(figures: Sequence[Figure], total: Figure | None) -> Iterator[tuple
 
 def _added_up(figures: Sequence[Figure], total: Decimal) -> tuple[Decimal, Decimal] | None:
     """Net and tax over the rows of a table of rates, where together they make the total."""
+    by_rate = _rows_of_rates(figures)
+    if by_rate is not None and sum(by_rate) == total:
+        return by_rate
     rows = {f.line for f in figures if f.head == "tax" and f.has_decimals}
     nets = [f for f in figures if f.head == "net" and f.line in rows]
     taxes = [f for f in figures if f.head == "tax" and f.line in rows and f.has_decimals]
@@ -132,6 +150,29 @@ def _added_up(figures: Sequence[Figure], total: Decimal) -> tuple[Decimal, Decim
         return None
     net, tax = sum((f.value for f in nets), Decimal(0)), sum((f.value for f in taxes), Decimal(0))
     return (net, tax) if net + tax == total else None
+
+
+def _rows_of_rates(figures: Sequence[Figure]) -> tuple[Decimal, Decimal] | None:
+    """Net and tax over all lines that name a rate and hold a net amount, its tax at that rate, and the sum of both."""
+    net, tax, count = Decimal(0), Decimal(0), 0
+    lines: dict[int, list[Figure]] = {}
+    for figure in figures:
+        if figure.rate is not None and figure.has_decimals:
+            lines.setdefault(figure.line, []).append(figure)
+    for row in lines.values():
+        rate = row[0].rate or Decimal(0)
+        values = [figure.value for figure in row]
+        found = next(
+            (
+                (one, other)
+                for one, other in permutations(values, 2)
+                if _is_rate_of(one, other, rate) and one + other in values
+            ),
+            None,
+        )
+        if found is not None:
+            net, tax, count = net + found[0], tax + found[1], count + 1
+    return (net, tax) if count > 1 else None
 
 
 def _agreed(figures: Sequence[Figure]) -> Figure | None:

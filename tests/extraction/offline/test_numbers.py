@@ -26,6 +26,7 @@ def _tax_ids(*rows: list[str], country: str | None = None) -> list[str]:
         ([["Rechnungsnr.: 2026-0815"]], "2026-0815"),
         ([["Facture N° : F-2026-0117"]], "F-2026-0117"),
         ([["Receipt #: 000471"]], "000471"),
+        ([["收據編號：21011907100054"]], "21011907100054"),
     ],
 )
 def test_a_number_is_found_behind_beside_or_below_its_label(rows: list[list[str]], number: str) -> None:
@@ -74,3 +75,16 @@ def test_a_bare_number_is_a_tax_id_only_behind_a_label() -> None:
 
 def test_a_date_behind_a_label_is_no_tax_id() -> None:
     assert _tax_ids(["GST 03/04/2026"], country="MY") == []
+
+
+@pytest.mark.parametrize("label", ["Uw BTW nummer", "Ihre USt-IdNr.", "Your VAT No", "Customer VAT", "Votre N° TVA"])
+def test_what_a_label_calls_the_customers_own_is_no_tax_id_of_the_seller(label: str) -> None:
+    assert _tax_ids([f"{label}: DE123456788"], ["USt-IdNr.: DE136695976"]) == ["DE136695976"]
+
+
+def test_a_dutch_number_keeps_its_points_out() -> None:
+    assert _tax_ids(["BTW-nr: NL8152.54.295.B01"]) == ["NL815254295B01"]
+
+
+def test_a_number_of_a_card_is_no_number_of_the_invoice() -> None:
+    assert _number(["Check: XXXXXXXXXXXX0041"]) is None

@@ -78,6 +78,36 @@ def test_a_tax_higher_than_any_rate_is_no_tax() -> None:
     assert "tax_amount" not in sums
 
 
+def test_the_rate_beside_an_amount_makes_it_a_tax() -> None:
+    rows = (["Net total", "91.07"], ["Take out 12%", "10.93"], ["Paid", "102.00"])
+
+    assert _sums(*rows, total="102.00") == {"net_amount": "91.07", "tax_amount": "10.93"}
+
+
+def test_an_amount_between_net_and_total_that_makes_one_the_other_is_the_tax() -> None:
+    sums = _sums(["Subtotal", "25.25"], ["Sales", "1.77"], ["Total", "27.02"], total="27.02")
+
+    assert sums == {"net_amount": "25.25", "tax_amount": "1.77"}
+
+
+def test_rows_of_rates_are_added_up_whatever_heads_stand_over_them() -> None:
+    rows = (["Summe", "29,78"], ["A 19,0%", "3,32", "17,50", "20,82"], ["B 7,0%", "0,59", "8,37", "8,96"])
+
+    assert _sums(*rows, total="29.78") == {"net_amount": "25.87", "tax_amount": "3.91"}
+
+
+def test_a_subtotal_to_which_a_tax_is_added_is_net_also_where_a_tip_follows() -> None:
+    sums = _sums(["Subtotal", "11.70"], ["Tax", "1.17"], ["Total", "14.50"], total="14.50")
+
+    assert sums == {"net_amount": "11.70", "tax_amount": "1.17"}
+
+
+def test_a_subtotal_that_holds_its_tax_is_not_net() -> None:
+    sums = _sums(["Subtotal", "10.60"], ["GST included", "0.60"], ["Total", "10.60"], total="10.60")
+
+    assert sums == {"tax_amount": "0.60"}
+
+
 def test_without_labels_nothing_but_the_total_is_named() -> None:
     assert _sums(["Tea", "5.00"], ["Cake", "7.00"], ["Total", "12.00"], total="12.00") == {}
 
