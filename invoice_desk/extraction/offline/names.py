@@ -12,7 +12,8 @@ from typing import Final
 from invoice_desk.domain.document import Region, Word
 from invoice_desk.domain.money import find_amounts
 from invoice_desk.extraction.offline.lines import Line
-from invoice_desk.extraction.offline.vocabulary import Vocabulary, plain, squeezed_of, tokens_of
+from invoice_desk.extraction.offline.sites import site_words, sites_of
+from invoice_desk.extraction.offline.vocabulary import Vocabulary, squeezed_of, tokens_of
 
 _TOP_LINES: Final = 16
 _MOST_LINES: Final = 3  # a name rarely takes more
@@ -36,9 +37,11 @@ _FIGURE_INSIDE: Final = re.compile(r"[^\W\d]*[0158][^\W\d]+")
 _AS_CAPITAL: Final = str.maketrans("0158", "OISB")
 _AS_SMALL: Final = str.maketrans("0158", "olsB")
 _EDGES: Final = " \t*=-_~.,:;|#<>•·●'\"“”‘’`^+/\\!"
-_SITE: Final = re.compile(
-    r"(?:www\.|https?://|@)([a-z0-9-]{3,})|(?<![\w.])([a-z0-9-]{3,})\.(?:com|net|org|de|fr|nl|co|cn|it|es|eu)\b"
+_TILL: Final = re.compile(r"\s+(?:(?:reg|pos|till|terminal|counter)\s*)(?:no\.?\s*)?#?\s*\d{1,4}\Z", re.IGNORECASE)
+_ON_BEHALF: Final = re.compile(
+    r"\s+(?:iov|i\.o\.v\.|o/b/o|on behalf of|im auftrag (?:von|der|des)|namens)\s+", re.IGNORECASE
 )
+_BESIDE: Final = 1.2  # of the line height: segments closer than that are parts of one name
 _IS_NAME_LABEL: Final = re.compile(r"name|nom|nombre|nome|naam|名称|firma|company", re.IGNORECASE)
 _ABBREVIATED: Final = re.compile(r"(?:\b(?:\w\.\s?)+|\b(?:Inc|Ltd|Co|Corp|Bhd|BHD|LTD|INC|CO)\.)\Z")  # S.L., d.d., Inc.
 _STATE: Final = re.compile(r"[A-Za-z]{3},?\s+[A-Z]{2}(?:[. ]+\d{5}.*|\.)?\Z")  # Lewisville TX, Toronto, ON
@@ -80,6 +83,10 @@ def seller_candidates(lines: Sequence[Line], words: Vocabularies) -> list[NameCa
             found.extend(_cleaned(line.text.replace("  ", " "), line.region, line.index, line.index + 1, words))
         if top:
             found.extend(_joined(lines[line.index : line.index + _MOST_LINES], words))
+    found.extend(
+        NameCandidate(word.text, word.region, word.line.index, word.line.index + 1, word.text)
+        for word in site_words(lines, sites_of(lines))
+    )
     unique: dict[tuple[str, int], NameCandidate] = {}
     for candidate in found:
         unique.setdefault((candidate.text, candidate.line), candidate)
@@ -96,6 +103,8 @@ def _joined(lines: Sequence[Line], words: Vocabularies) -> Iterator[NameCandidat
         roles = set(words.noise.find(line.text).roles)
         if roles & {"contact", "title"} or ("address" in roles and _is_closed(text)):
             return
+        if squeezed_of(line.text).startswith(squeezed_of(above.text)):
+            return  # a sign, and the name in letters below it
         text, region = f"{text} {line.text}", region.united(line.region)
         if roles & {"legal_form", "trade"} or _is_closed(text) != _is_closed(line.text):
             yield from _cleaned(text, region, lines[0].index, line.index + 1, words)
@@ -118,6 +127,7 @@ def clean_name(text: str) -> str:
     name = unicodedata.normalize("NFKC", text).strip(_EDGES)
     name = _GREETING.sub("", name)
     name = _BEHIND.split(name, maxsplit=1)[0] or name
+    name = _TILL.sub("", _ON_BEHALF.split(name, maxsplit=1)[0]) or name
     name = _REGISTRATION.sub("", name) or name
     name = _LEADING_NUMBER.sub("", _MISREAD_NUMBER.sub("", name))
     stop = "." if _ABBREVIATED.search(unicodedata.normalize("NFKC", text)) else ""
@@ -173,9 +183,7 @@ class _Facts:
         self.texts = Counter(
             squeezed for line in lines for s in line.segments if (squeezed := squeezed_of(clean_name(s.text)))
         )
-        self.sites = {
-            (match[1] or match[2]).replace("-", "") for line in lines for match in _SITE.finditer(plain(line.text))
-        }
+        self.sites = sites_of(lines)
         self.has_legal = any("legal_form" in kinds for kinds in self.kinds[:_TOP_LINES])
         self.first_figure = next((line.index for line in lines if "figures" in self.kinds[line.index]), len(lines))
 
@@ -226,6 +234,8 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
     amount = facts.words.amount.find(text)
     part = any(clean_name(segment.text) == text for segment in facts.lines[candidate.line].segments)
     last = found.matches[-1] if found.matches else None
+    whole = len(facts.lines[candidate.line].segments) > 1 and text.count(" ") > 0 and not part
+    part_of_line = len(facts.lines[candidate.line].segments) > 1 and candidate.end - candidate.line == 1
     names = {
         f"rank={min(rank, 6)}": True,
         "line=0": candidate.line == 0,
@@ -240,7 +250,7 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
         "staff": roles["staff"] > 0,
         "all_staff": bool(found.tokens) and roles["staff"] / found.tokens > 0.6,
         "state": bool(_STATE.search(text)),
-        "whole_line": len(facts.lines[candidate.line].segments) > 1 and text.count(" ") > 0 and not part,
+        "whole_line": whole,
         "title": roles["title"] > 0,
         "all_title": bool(found.tokens) and roles["title"] / found.tokens > 0.6,
         "amount_label": amount.covered > 0.5,
@@ -281,13 +291,17 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
         "title_before": "title" in before,
         "no_legal_but_other_has": not roles["legal_form"] and facts.has_legal,
         "again": facts.texts[squeezed] > 1,
+        "very_often": facts.texts[squeezed] > 2,
+        "spells_site": squeezed in facts.sites,
+        "whole_beside": whole and _is_close(facts.lines[candidate.line]),
+        "part_beside": part_of_line and not whole and _is_close(facts.lines[candidate.line]),
         "in_site": any(_names_site(squeezed, site) for site in facts.sites),
         "seller_label": "seller_name" in party,
         "buyer_label": "buyer_name" in party,
         "buyer_before": "buyer_name" in party_before and "seller_name" not in party_before,
         "seller_before": "seller_name" in party_before,
         "after_figures": candidate.line > facts.first_figure,
-        "part_of_line": len(facts.lines[candidate.line].segments) > 1 and candidate.end - candidate.line == 1,
+        "part_of_line": part_of_line,
         "first_page": candidate.region.page == 1,
         "cjk": any(character > "⺀" for character in text),
         "had_label": len(candidate.raw) > len(text) + 12,
@@ -295,6 +309,14 @@ def _features(candidate: NameCandidate, facts: _Facts) -> dict[str, float]:
     features = {name: 1.0 for name, holds in names.items() if holds}
     features["low"] = candidate.line / max(1, len(facts.lines))
     return features
+
+
+def _is_close(line: Line) -> bool:
+    """Whether a line's first two segments stand as close as the words of a name do."""
+    if len(line.segments) < 2:
+        return False
+    left, right = line.segments[:2]
+    return right.region.x0 - left.region.x1 < _BESIDE * min(_height(left), _height(right))
 
 
 def _names_site(squeezed: str, site: str) -> bool:

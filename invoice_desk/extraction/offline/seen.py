@@ -30,6 +30,7 @@ _CERTAIN_FORMS: Final = ("%Y%m%d", "%y%m%d")
 _OPEN_FORMS: Final = ("%d%m%Y", "%d%m%y")
 _VOID: Final = re.compile(r"[(（【\[]?\s*(?:已|此票|本发票已?|该发票已?)?\s*作\s*[废廢]\s*[)）】\]]?")
 _NUMBERS: Final = ("invoice_number", "seller_tax_id", "buyer_tax_id", "invoice_code", "check_code")
+_HEAD: Final = 0.35  # of the page
 _SHORTEST_NAME: Final = 4
 _SHORTEST_NUMBER: Final = 5
 _SITE: Final = re.compile(r"(?:www\.|https?://|@)([a-z0-9-]{4,})\.|(?<![\w.@])([a-z0-9-]{4,})\.[a-z]{2,3}(?![a-z])")
@@ -62,7 +63,8 @@ def _all(facts: Facts, fields: Mapping[str, FieldValue], is_till_roll: bool) -> 
     names = facts.knowledge.names
     seller = fields.get("seller_name")
     if seller is not None and not _has_legal_rival(seller, facts):
-        yield from _site_of(seller, facts.lines, names)
+        if _is_in_head(seller.region):
+            yield from _site_of(seller, facts.lines, names)
         if is_till_roll or "buyer_name" in fields:
             yield from _name_again("seller_name", seller, facts.lines, names)
     if buyer := fields.get("buyer_name"):
@@ -159,6 +161,11 @@ def _site_of(name: FieldValue, lines: Sequence[Line], words: Vocabularies) -> It
 def _is_for_buyer(line: Line, lines: Sequence[Line], words: Vocabularies) -> bool:
     above = lines[line.index - 1] if line.index else line
     return any("buyer_name" in words.party.find(one.text).roles for one in (line, above))
+
+
+def _is_in_head(place: Region | None) -> bool:
+    """Whether it stands where sellers do; at the foot, a name beside its site may be that of the till's maker."""
+    return place is not None and place.page == 1 and place.y0 < _HEAD
 
 
 def _has_legal_rival(name: FieldValue, facts: Facts) -> bool:

@@ -25,6 +25,8 @@ from tests.extraction.offline.pages import lines, page_of, read, said, till_roll
         ("Harbour Books, Inc.", "Harbour Books, Inc."),
         ("CORNER HARDWARE.", "CORNER HARDWARE"),
         ("Corner Shop 8O1TZ5-U", "Corner Shop"),
+        ("CORNER'S REG 3", "CORNER'S"),
+        ("Harbour Books B.V. iov harbour.com", "Harbour Books B.V."),
         ("All goods are sold by Harbour Books Ltd", "Harbour Books Ltd"),
         ("", ""),
     ],
