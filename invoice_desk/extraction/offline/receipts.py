@@ -19,8 +19,9 @@ from invoice_desk.domain.dates import find_dates
 from invoice_desk.domain.document import Page, Region, Word, WordOrigin
 from invoice_desk.extraction.offline.cuts import Cut, bounds_of, cuts_through
 from invoice_desk.extraction.offline.facts import Facts, Knowledge
+from invoice_desk.extraction.offline.fapiao import fapiao_fields
 from invoice_desk.extraction.offline.figures import Figure
-from invoice_desk.extraction.offline.lines import lines_of
+from invoice_desk.extraction.offline.lines import Line, lines_of
 from invoice_desk.extraction.offline.numbers import invoice_number_of
 from invoice_desk.extraction.offline.vocabulary import squeezed_of
 
@@ -90,7 +91,7 @@ def pieces_of(page: Page, knowledge: Knowledge, *, today: date) -> tuple[Region,
     """
     words = tuple(word for word in page.words if any(map(str.isalnum, word.text)))
     look = _Look(page, knowledge, today)
-    if look.labelled_totals(words) < 2:
+    if not look.may_be_parted(words):
         return ()
     groups = _divided(words, look)
     boxes = [bounds_of(group) for group in groups]
@@ -121,7 +122,9 @@ def runs_of_pages(pages: Sequence[Page], knowledge: Knowledge, *, today: date) -
         return (tuple(pages),)
     if _are_papers(pages, knowledge, today):
         return tuple((page,) for page in pages)
-    runs = _by_page_marks(pages) or _by_numbers(pages, knowledge, today)
+    runs = _by_page_marks(pages) or _by_numbers(pages, knowledge)
+    if len(runs) < 2:
+        return (tuple(pages),)
     signs = [signs_of(run, knowledge, today=today) for run in runs]
     is_sure = all(one.is_numbered and one.day is not None for one in signs) and _all_differ(
         [one.number for one in signs]
@@ -139,12 +142,11 @@ def signs_of(pages: Sequence[Page], knowledge: Knowledge, *, today: date) -> Sig
     if total is None or (facts.total is not None and facts.total.role in _TOTALS):
         is_settled = any(_is_money(figure) and figure.role in _SETTLED for figure in facts.figures)
         total = facts.total if is_settled and facts.total is not None and _is_money(facts.total) else total
-    number = invoice_number_of(lines, knowledge.labels["number"])
     clock = next((match[0] for line in lines if (match := _CLOCK.search(line.text))), "")
     return Signs(
         total.value if total else None,
         facts.issue_day.value if facts.issue_day else None,
-        squeezed_of(number.text) if number else "",
+        _number_on(lines, knowledge),
         clock,
         sum(figure.has_decimals for figure in facts.figures),
         squeezed_of(facts.seller.text) if facts.seller else "",
@@ -176,21 +178,29 @@ def _by_page_marks(pages: Sequence[Page]) -> list[tuple[Page, ...]]:
     return runs if expected == (1, 0) else []
 
 
-def _by_numbers(pages: Sequence[Page], knowledge: Knowledge, today: date) -> list[tuple[Page, ...]]:
+def _by_numbers(pages: Sequence[Page], knowledge: Knowledge) -> list[tuple[Page, ...]]:
     """Runs of pages with one number each; a page that names none, or one from before, or is not a first one goes on."""
     runs: list[tuple[Page, ...]] = []
     known: list[str] = []
     for page in pages:
-        signs = signs_of([page], knowledge, today=today)
+        number = _number_on(lines_of([page]), knowledge)
         text = squeezed_of(" ".join(word.text for word in page.words))
-        goes_on = not signs.number or any(number in text for number in known if number)
+        goes_on = not number or any(one in text for one in known if one)
         mark = _page_mark(page)
         if runs and (goes_on or (mark is not None and mark[0] > 1)):
             runs[-1] = (*runs[-1], page)
         else:
             runs.append((page,))
-        known.append(signs.number)
+        known.append(number)
     return runs
+
+
+def _number_on(lines: Sequence[Line], knowledge: Knowledge) -> str:
+    """The labelled number of an invoice, as it is compared; "" for none."""
+    number = invoice_number_of(lines, knowledge.labels["number"])
+    if number is None and any("发票" in line.text for line in lines):
+        number = fapiao_fields(lines)[0].get("invoice_number")  # printed in red beside the head, often without a label
+    return squeezed_of(number.text) if number else ""
 
 
 def _page_mark(page: Page) -> tuple[int, int] | None:
@@ -205,19 +215,27 @@ def _page_mark(page: Page) -> tuple[int, int] | None:
 
 
 class _Look:
-    """Looks at parts of one page; what single words say is told from the first look at them."""
+    """Looks at parts of one page; which words announce sums is told from the first look at it."""
 
     def __init__(self, page: Page, knowledge: Knowledge, today: date) -> None:
         self.page = page
         self._knowledge = knowledge
         self._today = today
-        amounts = knowledge.labels["amount"]
+        amounts, numbers = knowledge.labels["amount"], knowledge.labels["number"]
+        # What is no scan is parted by numbers alone; whether words announce one is told at once.
+        self._is_scan = page.origin is WordOrigin.OCR
+        self._names = {
+            id(word): self._is_scan or "invoice_number" in numbers.find(word.text).roles for word in page.words
+        }
         self._announces = {id(word): not _SETTLED.isdisjoint(amounts.find(word.text).roles) for word in page.words}
-        self._is_dated = {id(word): any(True for _ in find_dates(word.text, today=today)) for word in page.words}
 
     def labelled_totals(self, words: Sequence[Word]) -> int:
         """How many words announce a total."""
         return sum(self._announces[id(word)] for word in words)
+
+    def may_be_parted(self, words: Sequence[Word]) -> bool:
+        """Whether two receipts may be among them."""
+        return self.labelled_totals(words) > 1 and sum(self._names[id(word)] for word in words) > 1
 
     def may_be_receipt(self, words: Sequence[Word]) -> bool:
         """Whether they may be a receipt, aslant in whichever way."""
@@ -225,22 +243,29 @@ class _Look:
 
     def sure_receipt(self, words: Sequence[Word]) -> Signs | None:
         """What they show, if that is a receipt without doubt."""
-        if not (self.labelled_totals(words) and any(self._is_dated[id(word)] for word in words)):
+        if not (self.labelled_totals(words) and self._is_dated(words) and self._is_named(words)):
             return None
         return next((signs for signs in self._each_way(words) if signs.is_sure), None)
 
     def _says_enough(self, words: Sequence[Word]) -> bool:
-        is_labelled = bool(self.labelled_totals(words)) or any(self._is_dated[id(word)] for word in words)
-        return len(words) >= _FEWEST_WORDS and is_labelled
+        if len(words) < _FEWEST_WORDS or not self._is_named(words):
+            return False
+        return bool(self.labelled_totals(words)) or self._is_dated(words)
+
+    def _is_named(self, words: Sequence[Word]) -> bool:
+        return any(self._names[id(word)] for word in words)
+
+    def _is_dated(self, words: Sequence[Word]) -> bool:
+        return any(True for word in words for _ in find_dates(word.text, today=self._today))
 
     def _each_way(self, words: Sequence[Word]) -> Iterator[Signs]:
         part = cropped(self.page, bounds_of(words))
-        for slope in _SLOPES if part.origin is WordOrigin.OCR else _SLOPES[:1]:
+        for slope in _SLOPES if self._is_scan else _SLOPES[:1]:
             yield signs_of([replace(part, skew=part.skew + slope)], self._knowledge, today=self._today)
 
 
 def _divided(words: tuple[Word, ...], look: _Look) -> list[tuple[Word, ...]]:
-    if look.labelled_totals(words) < 2:
+    if not look.may_be_parted(words):
         return [words]
     for cut in cuts_through(words, look.page):
         if _parts_receipts(cut, look):
