@@ -1,7 +1,7 @@
 """What is drawn on an OFD page beside its text (GB/T 33190-2016, 8-12): rules, shapes and pictures, on white paper.
 
 The text is left to whoever shows the page: it needs fonts, which windows have. Shapes are drawn as lines of short
-pieces. What is damaged, or of a format that Pillow does not know (JBIG2), is left out.
+pieces. What is damaged is left out.
 """
 
 import io
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageDraw
 
 from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.intake.jbig2 import SIGNATURE as JBIG2
+from invoice_desk.intake.jbig2 import decoded_jbig2
 from invoice_desk.intake.ofd_package import OfdPackage, PageParts, resolved
 from invoice_desk.intake.ofd_text import Box, numbers
 
@@ -31,6 +33,7 @@ _MOST_OBJECTS: Final = 20_000
 _MOST_POINTS: Final = 20_000
 _PIECES: Final = 12  # of a curve
 _MOST_PICTURE_PIXELS: Final = 16_000_000
+_MOST_PIXELS_OF_A_CODE: Final = 1_000_000
 _ARGUMENTS: Final = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 
 
@@ -165,7 +168,10 @@ class _Sheet:
 
 def _decoded(package: OfdPackage, path: str) -> Image.Image | None:
     try:
-        picture = Image.open(io.BytesIO(package.read(path)))
+        data = package.read(path)
+        if data.startswith(JBIG2):
+            return decoded_jbig2(data, _MOST_PIXELS_OF_A_CODE).convert("RGBA")
+        picture = Image.open(io.BytesIO(data))
         if picture.width * picture.height > _MOST_PICTURE_PIXELS:
             return None
         return picture.convert("RGBA")

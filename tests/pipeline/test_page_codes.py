@@ -18,6 +18,7 @@ from invoice_desk.pipeline.page_codes import CodeSearch
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from tests.extraction.codes import payloads
 from tests.intake.documents import encoded, ofd_entries, text_object, zipped
+from tests.intake.jbig2_files import jbig2
 from tests.pipeline.test_reading import FakeOcr
 from tests.words.printed_codes import code, paper
 
@@ -58,7 +59,8 @@ def test_a_code_on_a_turned_page_has_its_place_on_the_upright_page() -> None:
     assert (place.x0 * SCAN.width, place.y0 * SCAN.height) == pytest.approx((716, 76), abs=12)
 
 
-def test_a_code_that_an_ofd_page_draws_beside_its_words_is_read() -> None:
+@pytest.mark.parametrize("kind", ["png", "jb2"])
+def test_a_code_that_an_ofd_page_draws_beside_its_words_is_read(kind: str) -> None:
     picture = '<ofd:ImageObject Boundary="150 10 30 30" CTM="30 0 0 30 0 0" ResourceID="9"/>'
     shown = text_object("发票", "10 10 50 10") + picture
     entries = ofd_entries([shown])
@@ -67,9 +69,12 @@ def test_a_code_that_an_ofd_page_draws_beside_its_words_is_read() -> None:
     )
     entries["Doc_0/Res.xml"] = (
         '<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016" BaseLoc="Res"><ofd:MultiMedias>'
-        '<ofd:MultiMedia ID="9"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
+        '<ofd:MultiMedia ID="9"><ofd:MediaFile>a.'
+        + kind
+        + "</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
     )
-    entries["Doc_0/Res/a.png"] = encoded(code(payloads.SHUDIAN), "PNG")
+    drawn = code(payloads.SHUDIAN, module=2)
+    entries[f"Doc_0/Res/a.{kind}"] = encoded(drawn, "PNG") if kind == "png" else jbig2(drawn)
     for prepare in (read, look):
         (found,) = prepare(zipped(entries)).codes
         assert found.text == payloads.SHUDIAN
