@@ -24,7 +24,7 @@ from invoice_desk.extraction.offline.numbers import invoice_number_of, tax_ids_o
 from invoice_desk.extraction.offline.own_fields import labelled_fields
 from invoice_desk.extraction.offline.seen import seen_again
 from invoice_desk.extraction.offline.slips import air_fields, fixed_fields, taxi_fields
-from invoice_desk.extraction.offline.sums import as_value, sightings_of, sum_fields
+from invoice_desk.extraction.offline.sums import as_value, sightings_of, sum_fields, unprinted_total
 from invoice_desk.extraction.offline.tickets import ticket_fields
 
 MODEL: Final = "rapidocr-3.10"
@@ -125,7 +125,7 @@ def _general_fields(facts: Facts) -> dict[str, FieldValue]:
         "buyer_name": FieldValue(buyer[0], buyer[0], buyer[1]) if buyer and buyer[0] else None,
         "seller_address": address_under(seller.region, lines, facts.knowledge.names) if seller else None,
         "invoice_number": invoice_number_of(lines, labels["number"]),
-        "total_amount": as_value(total) if total else None,
+        "total_amount": unprinted_total(facts.figures, total) or (as_value(total) if total else None),
     }
     fields = {field_id: value for field_id, value in found.items() if value is not None}
     if not facts.figures and not facts.days and "buyer_name" not in fields:

@@ -55,6 +55,21 @@ def sum_fields(figures: Sequence[Figure], total: Figure | None) -> dict[str, Fie
     return fields
 
 
+def unprinted_total(figures: Sequence[Figure], total: Figure | None) -> FieldValue | None:
+    """The total that cash and change tell where it can't be read, or where only its sum before rounding is printed."""
+    cash = {figure.value for figure in figures if figure.role == "cash" and figure.value > 0}
+    change = {abs(figure.value) for figure in figures if figure.role == "change"}
+    if len(cash) != 1 or len(change) != 1:
+        return None
+    spent = next(iter(cash)) - next(iter(change))
+    if spent <= 0 or any(figure.value == spent for figure in figures if figure.has_decimals):
+        return None
+    rounding = {abs(figure.value) for figure in figures if figure.role == "rounding" and figure.value}
+    if total is None or not total.value or abs(total.value - spent) in rounding:
+        return FieldValue("", spent)
+    return None
+
+
 def _still_due(figures: Sequence[Figure], total: Figure) -> Iterator[tuple[str, FieldValue]]:
     """What was paid before and what is left to pay, where both are printed and fit the total."""
     for prepaid in figures:

@@ -137,3 +137,27 @@ def test_every_figure_has_features_of_its_own() -> None:
     assert not {"spent", "added_before"} & set(tea)
     assert {"role=cash", "largest"} <= set(cash)
     assert "after_paid" in change
+
+
+def test_a_total_of_which_only_the_sum_before_rounding_is_printed_is_told_by_cash_and_change() -> None:
+    rows = (
+        ["Tea", "RM21.83"],
+        ["Total", "RM21.83"],
+        ["Rounding", "RM0.02"],
+        ["Cash", "RM50.00"],
+        ["Change", "RM28.15"],
+    )
+
+    assert said(read(till_roll(*rows))[1])["total_amount"] == "21.85"
+
+
+def test_cash_and_change_that_differ_by_more_than_the_rounding_change_no_total() -> None:
+    rows = (
+        ["Tea", "RM21.83"],
+        ["Total", "RM21.83"],
+        ["Rounding", "RM0.02"],
+        ["Cash", "RM50.00"],
+        ["Change", "RM23.15"],
+    )
+
+    assert said(read(till_roll(*rows))[1])["total_amount"] == "21.83"
