@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from invoice_desk.domain.document import SourceInfo
 from invoice_desk.domain.job import (
     Cancelled,
     Failed,
@@ -29,7 +30,7 @@ from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.steps import Steps
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
 from invoice_desk.pipeline.queue import ReadingQueue
-from invoice_desk.store import Choice, NewDocument, NewSource, likeness, regrouping, write
+from invoice_desk.store import Choice, likeness, write
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -164,7 +165,8 @@ class DeskSession(QObject):
         jobs = [row.key for row in rows if row.status in (RowStatus.STOPPED, RowStatus.WAITING)]
         if jobs:
             self.queue.retry(jobs, choice, password=password)
-        others = [(row.path, row.sha256 or None) for row in rows if row.status not in _UNDER_WAY]
+        # Rows of one file are read together.
+        others = list(dict.fromkeys((row.path, row.sha256 or None) for row in rows if row.status not in _UNDER_WAY))
         if others:
             self._again.update(path for path, _ in others)
             self.queue.read_again(others, choice, password=password)
@@ -180,27 +182,10 @@ class DeskSession(QObject):
             self._run(partial(self.desk.dismiss, row.path))
         self._drop([*jobs, *(row.key for row in failed)])
 
-    def regroup(
-        self,
-        gone: Sequence[Record],
-        made: Sequence[NewDocument],
-        *,
-        name: str,
-        choice: Choice,
-        source: NewSource | None = None,
-    ) -> None:
-        """Put documents in the place of others, one step, and have `choice` read the new ones; they are in `source`
-        where they were in several files.
-        """
-        leaving = tuple(record.document_id for record in gone)
-        work = partial(regrouping.regroup, gone=leaving, made=tuple(made), source=source)
-        self.steps.do(name, [*leaving, *(one.id for one in made)], work)
-        info = source.info if source is not None else gone[0].source
-        known = (self.passwords.get(record.source.sha256) for record in gone)
-        password = next((one for one in known if one), None)
-        if password is not None:
-            self.passwords[info.sha256] = password
+    def read_new_in(self, info: SourceInfo, choice: Choice) -> None:
+        """Have those documents of a source read by `choice` that it has not read."""
         self._again[info.path] += 1
+        password = self.passwords.get(info.sha256)
         self.queue.read_again([(info.path, info.sha256)], choice, password=password, again=False)
 
     def fetch_record(self, document_id: str, done: "Callable[[Record, Profile], None]") -> None:

@@ -21,7 +21,7 @@ from invoice_desk.pipeline.regrouping import (
     parted_by_pages,
     parted_by_pieces,
 )
-from invoice_desk.store import Choice, NewDocument, NewSource
+from invoice_desk.store import Choice, NewDocument, NewSource, regrouping
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -108,5 +108,14 @@ class Regrouping(QObject):
     ) -> None:
         if any(record.document_id not in self._session.rows for record in gone):
             return  # parted or joined meanwhile
-        self._session.regroup(gone, made, name=name, choice=self._choice(), source=source)
+        session = self._session
+        leaving = tuple(record.document_id for record in gone)
+        work = partial(regrouping.regroup, gone=leaving, made=tuple(made), source=source)
+        session.steps.do(name, [*leaving, *(one.id for one in made)], work)
+        info = source.info if source is not None else gone[0].source
+        known = (session.passwords.get(record.source.sha256) for record in gone)
+        password = next((one for one in known if one), None)
+        if password is not None:
+            session.passwords[info.sha256] = password
+        session.read_new_in(info, self._choice())
         self._work.select_once_there(made[0].id)
