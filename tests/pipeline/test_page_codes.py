@@ -88,12 +88,12 @@ def test_a_code_has_the_page_on_which_it_stands() -> None:
 
 
 def test_a_code_too_small_in_the_picture_for_ocr_is_read_in_a_larger_one() -> None:
-    large = paper((code(payloads.SHUDIAN, module=3), (2000, 900)), size=(3000, 4000)).convert("L")
+    large = paper((code(payloads.SHUDIAN, module=2), (1201, 901)), size=(1600, 3500)).convert("L")
     assert texts(read(encoded(large, "PNG"), InvoiceOcr())) == [payloads.SHUDIAN]
 
 
 def test_a_picture_made_small_for_a_model_is_looked_at_in_more_pixels() -> None:
-    large = encoded(paper((code(payloads.SHUDIAN, module=6), (1500, 300)), size=(3000, 2000)).convert("L"), "PNG")
+    large = encoded(paper((code(payloads.SHUDIAN, module=4), (900, 300)), size=(1600, 1200)).convert("L"), "PNG")
     state = ReadingState((ImageReader(),), FakeOcr())
     small = replace(ImageBudget(), long_side=500, most_pixels=300_000)
     assert texts(look_at_document(state, large, "x", None, Limits(), small)) == [payloads.SHUDIAN]
