@@ -114,7 +114,7 @@ class SourceReader:
         """What is read of each document of a file: of all of them before any is kept."""
         parted = self._parted(given)
         said = self._said_of(parted, given)
-        if len(said) > 1 or said[0].part.crop or said[0].pages is parted.pages:
+        if len(said) != 1 or said[0].part.crop or said[0].pages is parted.pages:
             return said
         # The words came while a model looked at all of it, and may tell that it looked at several documents.
         given = replace(given, document=replace(given.document, pages=said[0].pages))

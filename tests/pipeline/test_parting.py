@@ -196,6 +196,15 @@ def test_what_a_person_parted_is_read_as_it_was_parted(desk: Desk) -> None:
     assert totals(list(desk.iter_documents(["a.png"]))) == ["12.40"]
 
 
+def test_a_document_whose_pages_could_not_be_read_this_time_stays_as_it_was(desk: Desk) -> None:
+    ((whole,),) = run(desk, Reader([ALONE, replace(ALONE, number=2)]))
+    sha256 = desk.load(whole).source.sha256
+    desk.regroup([whole], [NewDocument(f"page {at}", sha256, (at,), "receipt") for at in (1, 2)], name="split")
+    assert run(desk, Reader([ALONE])) == [("page 1", "page 2")]
+    assert [len(desk.load(f"page {at}").readings) for at in (1, 2)] == [1, 0]
+    assert run(desk, Reader([ALONE])) == [("page 1", "page 2")]
+
+
 def test_a_model_that_looks_is_shown_each_piece_for_itself(desk: Desk) -> None:
     worker, engine = Reader([PAGE]), ScriptedEngine(needs_images=True)
     run(desk, worker, engine=engine)
