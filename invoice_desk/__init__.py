@@ -42,7 +42,8 @@ must be known that nothing else tells; `pipeline.beside` reads them while the mo
 page and for a second opinion. Which codes are a document's own, `pipeline.own_codes` says.
 Where a page or a file surely holds several documents (`extraction.offline.receipts`), each is read from its own piece.
 `review.reconcile` computes the record of a document anew whenever it is shown or exported. Which documents seem to be
-one is kept by `pipeline.duplicates` when one is saved or corrected: by number, by purchase, by `words.look`.
+one is kept by `pipeline.duplicates` when one is saved or corrected: by number, by purchase, by `words.look`;
+`pipeline.companions` lets PDF, OFD and XML of one invoice be one row, by `store.companions`, and nothing of any moves.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
 `gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and

@@ -267,23 +267,39 @@ def records(
     """The rows of `paths` (of the whole desk without them) as they are shown and exported: reconciled and checked.
 
     `own_companies` as the user's settings name them. A document whose bytes were given under several paths has a row
-    for each, and all but the first say so.
+    for each, and all but the first say so. One in several files has a row for each of `paths` that is one, too:
+    `one_row_each` leaves one.
     """
     from invoice_desk.review.duplicates import same_file_finding
-    from invoice_desk.review.reconcile import record_of
+    from invoice_desk.review.reconcile import record_of, without_places
 
     today = date.today()
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     for row in desk.iter_rows(paths):
         if isinstance(row, Rejection):
             yield row
             continue
         profile = profiles.get(row.profile) or profiles[FALLBACK_PROFILE]
         record = record_of(row, profile, today=today, own_companies=own_companies)
-        first = seen.setdefault(row.id, row.source.path)
+        if record.is_beside:
+            record = without_places(record)
+        first = seen.setdefault((row.id, row.source.sha256), row.source.path)
         if first != row.source.path:
             record = replace(record, findings=(same_file_finding(first, row.id), *record.findings))
         yield record
+
+
+def one_row_each(rows: "Sequence[Row]") -> "list[Row]":
+    """Of a document in several files (PDF, OFD, XML) one row, with the page that is shown where that is among them."""
+    leading = {row.document_id for row in rows if isinstance(row, Record) and not row.is_beside}
+    kept: list[Row] = []
+    for row in rows:
+        if isinstance(row, Record) and row.is_beside:
+            if row.document_id in leading:
+                continue
+            leading.add(row.document_id)
+        kept.append(row)
+    return kept
 
 
 def remember_export(desk: "Desk", rows: Sequence[Row], target: Path) -> None:

@@ -75,9 +75,12 @@ def carry_out(order: Order, terminal: Terminal) -> Result:
         summary = _read(files, order, shelf.desk, workers, terminal=terminal, result=result)
         for worker in workers:
             worker.shutdown(wait=False)  # it ends while the file is written
-        rows = list(app.records(shelf.desk, order.profiles, result.paths, own_companies=order.own_companies))
+        every_row = list(app.records(shelf.desk, order.profiles, result.paths, own_companies=order.own_companies))
+        rows = app.one_row_each(every_row)
         try:
-            write_out(rows, order.profiles, order.out, exporter=order.exporter, terminal=terminal)
+            # For programs every source has its line; people count rows.
+            wanted = every_row if order.exporter.suffix == ".jsonl" else rows
+            write_out(wanted, order.profiles, order.out, exporter=order.exporter, terminal=terminal)
         except ExportError as error:
             result.failed += 1
             shelf.keep = True

@@ -15,7 +15,9 @@ class DocumentData:
     `readings` in the order they were made, `corrections` in the order a person set them (undone ones left out: the last
     one of a field holds), `notes` of the intake. `companions` are the paths of the document's other sources, `paths`
     all paths under which this source was given, first one first. `crop` are the pieces of pages that it shares with
-    other documents. `twins` are the documents before this one that seem to be the same.
+    other documents. `twins` are the documents before this one that seem to be the same. `behind` are the documents of
+    its companions, which lend it readings; `is_beside` says that it is told under one of their files, whose pages its
+    regions are not on.
     """
 
     id: str
@@ -30,3 +32,5 @@ class DocumentData:
     paths: tuple[str, ...] = ()
     crop: Crop = ()
     twins: tuple[Twin, ...] = ()
+    behind: tuple[str, ...] = ()
+    is_beside: bool = False

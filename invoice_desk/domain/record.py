@@ -184,7 +184,8 @@ class Cell:
 class Record:
     """One row: everything known of one document. Its line items are those of the first `lines_seen` readings.
 
-    `crop` are the pieces of pages that the document shares with others (`domain.crop`).
+    `crop` are the pieces of pages that the document shares with others (`domain.crop`). `behind` and
+    `is_beside` as in `DocumentData`.
     """
 
     document_id: str
@@ -200,6 +201,8 @@ class Record:
     state: ReviewState = ReviewState.TO_REVIEW
     lines_seen: int = 0
     crop: tuple[Region, ...] = ()
+    behind: tuple[str, ...] = ()
+    is_beside: bool = False
 
     def value(self, field_id: str) -> Value | None:
         """The value of a field, or None."""

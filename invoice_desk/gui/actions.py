@@ -45,6 +45,7 @@ class WindowActions(QObject):
         self.remove = make(self.tr("Remove from the table"), "remove", "Ctrl+Backspace")
         self.original = make(self.tr("Go to the original"), "original", "Ctrl+J")
         self.apart = make(self.tr("Not a duplicate"), "apart")
+        self.split_off = make(self.tr("Split off the other files"), "apart")
         self.cancel = make(self.tr("Stop reading"), "cancel", "Ctrl+.")
 
         self.zoom_in = make(self.tr("Zoom in"), "zoom-in", "Ctrl++")
@@ -72,6 +73,7 @@ class WindowActions(QObject):
             self.remove,
             self.original,
             self.apart,
+            self.split_off,
         )
 
     def for_pages(self) -> Sequence[QAction]:

@@ -139,6 +139,7 @@ class DeskCommands(QObject):
             (actions.remove, work.remove),
             (actions.original, work.show_original),
             (actions.apart, work.set_apart),
+            (actions.split_off, work.split_off),
             (actions.cancel, self._stop),
             (actions.zoom_in, work.pages.zoom_in),
             (actions.zoom_out, work.pages.zoom_out),

@@ -30,7 +30,7 @@ from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.steps import Steps
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
 from invoice_desk.pipeline.queue import ReadingQueue
-from invoice_desk.store import Choice, likeness, write
+from invoice_desk.store import Choice, write
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -151,14 +151,6 @@ class DeskSession(QObject):
         self.steps.do(state.value, wanted, partial(write.set_state, document_ids=wanted, state=state))
         self._put([self.rows[one].with_status(RowStatus(state.value)) for one in wanted])
 
-    def set_apart(self, keys: Iterable[str]) -> None:
-        """Say of documents that they are not those that they seem to be: one step."""
-        rows = [row for key in keys if (row := self.rows.get(key)) is not None and row.twin]
-        if rows:
-            pairs = [(row.document_id, row.twin) for row in rows]
-            self.steps.do("apart", [row.key for row in rows], partial(likeness.set_apart, pairs=pairs))
-            self._put([row.like("", "") for row in rows])
-
     def read_again(self, keys: Iterable[str], choice: Choice, *, password: str | None = None) -> None:
         """Read rows by `choice`: failed and stopped ones anew, waiting ones instead of as they were asked for."""
         rows = [self.rows[key] for key in keys if key in self.rows]
@@ -215,10 +207,7 @@ class DeskSession(QObject):
 
     def refresh_alike(self, documents: Sequence[str]) -> None:
         """Bring these rows, and those of the documents that seem to be the same ones."""
-        self._run(partial(self.desk.partners, documents), partial(self._refresh_all, documents))
-
-    def _refresh_all(self, documents: Sequence[str], partners: Iterable[str]) -> None:
-        self.refresh(list({*documents, *(one for one in partners if one in self.rows)}))
+        self._run(partial(self.maker.with_partners, documents), self.refresh)
 
     def _correct(self, document_id: str, corrections: Sequence[Correction], name: str) -> None:
         row = self.rows.get(document_id)
@@ -230,7 +219,6 @@ class DeskSession(QObject):
             row = row.corrected(one.field_id, one.value)
         self._put([row] if header else [])
 
-    @Slot(object)
     def _settled(self, documents: Sequence[str]) -> None:
         """What was corrected may be like other documents now, or no longer."""
         self.refresh(documents)
@@ -376,6 +364,7 @@ class DeskSession(QObject):
                 self._put([row])  # another document in the file, or its job was taken off the table meanwhile
             if was_here and not is_again and row is rows[0]:
                 self.found_again.emit(row.key, path)
+        self._drop([key for row in rows for key in row.behind])  # one row for all files of a document
 
     # Work elsewhere; nothing of it matters any more once the desk is closed.
 

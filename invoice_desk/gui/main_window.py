@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         actions.join.setEnabled(documents > 1)
         actions.original.setEnabled(any(row.twin for row in work.selected()))
         actions.apart.setEnabled(actions.original.isEnabled())
+        actions.split_off.setEnabled(any(row.behind for row in work.selected()))
         actions.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))
 
     # What happens to the window itself.

@@ -61,6 +61,10 @@ class RowMaker:
         records = map(self._record, self._desk.documents(tuple(document_ids)))
         return list(keep_likeness(self._desk, records) | self._desk.partners(document_ids))
 
+    def with_partners(self, document_ids: Sequence[str]) -> list[str]:
+        """The ids of these documents and of those that seem to be the same."""
+        return list({*document_ids, *self._desk.partners(document_ids)})
+
     def compare_new(self) -> list[str]:
         """The same for all that were never compared; the ids of those that seem to be one."""
         return list(keep_likeness_of(self._desk, self._desk.without_identity(), self._profiles))

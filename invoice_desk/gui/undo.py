@@ -52,6 +52,7 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "join": QCoreApplication.translate("Steps", "joining of documents"),
         "ready": QCoreApplication.translate("Steps", "acceptance"),
         "apart": QCoreApplication.translate("Steps", "marking as no duplicate"),
+        "split_off": QCoreApplication.translate("Steps", "splitting off of files"),
         "to_review": QCoreApplication.translate("Steps", "return to review"),
     }
     return said.get(kind, name).format(field=label(field_id))

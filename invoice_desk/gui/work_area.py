@@ -18,6 +18,7 @@ from invoice_desk.gui.page.page_pane import PagePane, PageSource
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.page.value_tips import places_of
 from invoice_desk.gui.panels.detail_pane import DetailPane
+from invoice_desk.gui.same_document import set_apart, split_off
 from invoice_desk.gui.table.columns import CORE, columns_in_use, table_columns
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
@@ -153,7 +154,12 @@ class WorkArea(QSplitter):
     @Slot()
     def set_apart(self) -> None:
         """The selected documents are not those that they seem to be."""
-        self._session.set_apart([row.key for row in self.selected()])
+        set_apart(self._session, [row.key for row in self.selected()])
+
+    @Slot()
+    def split_off(self) -> None:
+        """The other files of the selected documents become documents of their own."""
+        split_off(self._session, [row.key for row in self.selected()])
 
     @Slot(str)
     def show_document(self, key: str) -> None:
@@ -283,6 +289,11 @@ class WorkArea(QSplitter):
         self._session.fetch_exports(key, partial(self._offer_found, key, path))
 
     def _offer_found(self, key: str, path: str, exports: Sequence[Export]) -> None:
+        row = self.model.row(key)
+        if row is not None and path in row.companions:
+            sentence = self.tr("{path} is another file of {name}: one row for both.")
+            self.found.emit(sentence.format(path=path, name=row.name), key)
+            return
         if not exports:
             self.found.emit(self.tr("Already on this desk: {path}").format(path=path), key)
             return

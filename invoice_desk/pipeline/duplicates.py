@@ -27,13 +27,15 @@ def keep_likeness(desk: Desk, records: Iterable[Record]) -> frozenset[str]:
     return frozenset(touched)
 
 
-def keep_likeness_of(desk: Desk, document_ids: Iterable[str], profiles: Mapping[str, Profile]) -> frozenset[str]:
+def keep_likeness_of(
+    desk: Desk, document_ids: Iterable[str], profiles: Mapping[str, Profile], *, alone: bool = True
+) -> frozenset[str]:
     """Compare documents that were just saved, or that come from a desk of an earlier version, with all others.
 
-    The ids of all whose likeness came or went.
+    The ids of all whose likeness came or went. Each counts `alone`, or with what its companions say.
     """
     touched: set[str] = set()
-    for data in desk.documents(tuple(document_ids)):
+    for data in desk.documents(tuple(document_ids), alone=alone):
         profile = profiles.get(data.profile) or profiles[FALLBACK_PROFILE]
         record = record_of(data, profile, today=date.today())
         others = desk.keep_identity(identity_of(record), judge=likeness_of)

@@ -7,6 +7,7 @@ from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Note, Reading
+from invoice_desk.pipeline.companions import join_companions, may_have_companions
 from invoice_desk.pipeline.duplicates import keep_likeness_of
 from invoice_desk.pipeline.reopening import readings_before, reopen_where_changed
 from invoice_desk.store import Desk
@@ -37,7 +38,7 @@ def save_document(
     crop: Crop = (),
     document_id: str = "",
 ) -> str:
-    """Commit one document with its readings, the chosen engine's last; the document's id.
+    """Commit one document with its readings, the chosen engine's last; the document's id, or that of its leader.
 
     `document_pages`, `crop` and `document_id` as in `store.write.save_result`.
     """
@@ -56,6 +57,12 @@ def save_document(
         again=asked.again,
     )
     profiles = {one.id: one for one in asked.profiles}
-    reopen_where_changed(desk, document_id, profiles, seen=before.get(document_id, 0))
     keep_likeness_of(desk, [document_id], profiles)
-    return document_id
+    leader_id, seen = document_id, before.get(document_id, 0)
+    if may_have_companions(source.media_type):
+        leader_id, seen_of_leader = join_companions(desk, document_id, profiles)
+        if leader_id != document_id:
+            seen = seen_of_leader
+            keep_likeness_of(desk, [leader_id], profiles, alone=False)
+    reopen_where_changed(desk, leader_id, profiles, seen=seen)
+    return leader_id

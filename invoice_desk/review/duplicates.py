@@ -19,7 +19,7 @@ from invoice_desk.review.same_value import comparable
 Texts = Callable[[str], Sequence[str]]
 """The words on a document's pages, by its id."""
 
-_NEARLY_THE_SAME: Final = 10
+_NEARLY_THE_SAME: Final = 4
 """Bits by which they differ when the picture was only saved anew: enough where nothing could be read."""
 _SIMILAR_NAMES: Final = 0.8  # SequenceMatcher.ratio of names as OCR reads them twice
 _LONG_NAME: Final = 4  # letters; a shorter one may be part of any other
@@ -59,7 +59,7 @@ def identity_of(record: Record) -> Identity:
 
 def likeness_of(one: Identity, other: Identity, texts: Texts) -> Likeness | None:
     """Why two documents seem to be one, None where they don't."""
-    compared = _Compared(one, other, texts)
+    compared = Compared(one, other, texts)
     if compared.is_same_number:
         if compared.is_official:
             return Likeness.NUMBER
@@ -94,7 +94,7 @@ def same_file_finding(path: str, document_id: str) -> Finding:
     return Finding("duplicate", Severity.WARNING, (), "duplicate.same_file", params, about=document_id)
 
 
-class _Compared:
+class Compared:
     """Two documents side by side. Words are asked for only where they decide."""
 
     def __init__(self, one: Identity, other: Identity, texts: Texts) -> None:
@@ -103,6 +103,7 @@ class _Compared:
         self._texts = texts
 
     def is_same(self, field_id: str) -> bool:
+        """Whether both say the same there."""
         one, other = self._said(field_id)
         return bool(one) and one == other
 
@@ -127,6 +128,7 @@ class _Compared:
 
     @property
     def is_same_seller(self) -> bool:
+        """By tax number, else by names that OCR may have read differently."""
         if self.is_same("seller_tax_id"):
             return True
         one, other = self._said("seller_name")
@@ -138,15 +140,23 @@ class _Compared:
         return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SIMILAR_NAMES
 
     @property
+    def has_other_seller_id(self) -> bool:
+        """Whether both name a seller's tax number, and not the same."""
+        return self._are_unlike("seller_tax_id")
+
+    @property
     def differs(self) -> bool:
+        """Whether number, code, date or total clearly differ."""
         return any(map(self._differ, ("invoice_number", "invoice_code", "issue_date", "total_amount")))
 
     @property
     def looks_alike(self) -> bool:
+        """Whether it may be one page, photographed again."""
         return looks_apart(*self._said("look")) <= MOST_ALIKE
 
     @property
     def looks_the_same(self) -> bool:
+        """Whether it is one picture, saved anew."""
         return looks_apart(*self._said("look")) <= _NEARLY_THE_SAME
 
     @property

@@ -75,6 +75,8 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
         notes=(*data.notes, *(note for reading in readings for note in reading.notes)),
         pages=data.pages,
         companions=data.companions,
+        behind=data.behind,
+        is_beside=data.is_beside,
         state=data.state,
         lines_seen=seen,
         crop=data.crop,
@@ -84,6 +86,16 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
     record = without_contradicted(record, _by_witness(readings), data.corrections, context)
     duplicates = tuple(map(twin_finding, data.twins[:1]))
     return replace(record, findings=(*duplicates, *findings_of(record, context)))
+
+
+def without_places(record: Record) -> Record:
+    """The record on the row of a file on whose pages its values do not stand."""
+    lines = tuple(_placeless(line) for line in record.line_items)
+    return replace(record, cells=_placeless(record.cells), line_items=lines)
+
+
+def _placeless(cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    return {field_id: replace(cell, region=None) for field_id, cell in cells.items()}
 
 
 @dataclass(frozen=True, slots=True)

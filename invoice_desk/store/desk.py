@@ -179,8 +179,7 @@ class Desk:
 
     def pending(self) -> list[pending.Pending]:
         """See `pending.pending`."""
-        with self._reader() as connection:
-            return pending.pending(connection)
+        return self._ask(lambda reader: pending.pending(reader))
 
     # Which documents seem to be one.
 
@@ -190,18 +189,15 @@ class Desk:
 
     def identities(self, document_ids: Iterable[str]) -> dict[str, Identity]:
         """See `likeness.identities`."""
-        with self._reader() as connection:
-            return likeness.identities(connection, document_ids)
+        return self._ask(lambda reader: likeness.identities(reader, document_ids))
 
     def without_identity(self) -> list[str]:
         """See `likeness.without_identity`."""
-        with self._reader() as connection:
-            return likeness.without_identity(connection)
+        return self._ask(lambda reader: likeness.without_identity(reader))
 
     def partners(self, document_ids: Iterable[str]) -> frozenset[str]:
         """See `likeness.partners`."""
-        with self._reader() as connection:
-            return likeness.partners(connection, document_ids)
+        return self._ask(lambda reader: likeness.partners(reader, document_ids))
 
     def set_apart(self, pairs: Sequence[tuple[str, str]], *, name: str = "apart") -> str:
         """See `likeness.set_apart`."""
@@ -256,38 +252,33 @@ class Desk:
 
     def has_source(self, sha256: str) -> bool:
         """See `read.has_source`."""
-        with self._reader() as connection:
-            return read.has_source(connection, sha256)
+        return self._ask(lambda reader: read.has_source(reader, sha256))
 
     def source_bytes(self, sha256: str) -> bytes:
         """See `read.source_bytes`."""
-        with self._reader() as connection:
-            return read.source_bytes(connection, sha256)
+        return self._ask(lambda reader: read.source_bytes(reader, sha256))
 
     def pages_of(self, sha256: str) -> tuple[Page, ...]:
         """See `read.pages_of`."""
-        with self._reader() as connection:
-            return read.pages_of(connection, sha256)
+        return self._ask(lambda reader: read.pages_of(reader, sha256))
 
     def documents_for(self, sha256: str) -> tuple[str, ...]:
         """See `read.documents_for`."""
-        with self._reader() as connection:
-            return read.documents_for(connection, sha256)
+        return self._ask(lambda reader: read.documents_for(reader, sha256))
 
     def documents_in_place_of(self, sha256: str) -> tuple[str, ...]:
         """See `regrouping.documents_in_place_of`."""
-        with self._reader() as connection:
-            return regrouping.documents_in_place_of(connection, sha256)
+        return self._ask(lambda reader: regrouping.documents_in_place_of(reader, sha256))
 
     def media_type_of(self, sha256: str) -> str:
         """See `read.media_type_of`."""
-        with self._reader() as connection:
-            return read.media_type_of(connection, sha256)
+        return self._ask(lambda reader: read.media_type_of(reader, sha256))
 
     def reading_exists(self, sha256: str, *, engine: str, model: str | None, profile: str | None = None) -> bool:
         """See `read.reading_exists`."""
-        with self._reader() as connection:
-            return read.reading_exists(connection, sha256, engine=engine, model=model, profile=profile)
+        return self._ask(
+            lambda reader: read.reading_exists(reader, sha256, engine=engine, model=model, profile=profile)
+        )
 
     def load(self, document_id: str) -> DocumentData:
         """One document. Raises LookupError when the desk does not have it."""
@@ -297,11 +288,11 @@ class Desk:
             raise LookupError(document_id)
         return found[0]
 
-    def documents(self, document_ids: Sequence[str]) -> Iterator[DocumentData]:
-        """These documents, in this order; ids that the desk does not have are left out. Lazy."""
+    def documents(self, document_ids: Sequence[str], *, alone: bool = False) -> Iterator[DocumentData]:
+        """These documents, in this order; ids that the desk does not have are left out. Lazy. See `read.documents`."""
         for start in range(0, len(document_ids), _STEP):
             with self._reader() as connection:
-                found = read.documents(connection, document_ids[start : start + _STEP])
+                found = read.documents(connection, document_ids[start : start + _STEP], alone=alone)
             yield from found
 
     def iter_documents(self, paths: Sequence[str] | None = None) -> Iterator[DocumentData]:
@@ -316,8 +307,7 @@ class Desk:
 
     def failures(self) -> list[read.Failure]:
         """See `read.failures`."""
-        with self._reader() as connection:
-            return read.failures(connection)
+        return self._ask(lambda reader: read.failures(reader))
 
     def iter_rows(self, paths: Sequence[str] | None = None) -> Iterator[DocumentData | Rejection]:
         """What became of each of `paths`, in that order and as often as it is named; see `read.rows_of_paths`.
@@ -336,23 +326,19 @@ class Desk:
 
     def actions(self) -> tuple[history.Action, ...]:
         """See `history.actions`."""
-        with self._reader() as connection:
-            return history.actions(connection)
+        return self._ask(lambda reader: history.actions(reader))
 
     def undo_stack(self) -> tuple[history.Action, ...]:
         """See `history.undo_stack`."""
-        with self._reader() as connection:
-            return history.undo_stack(connection)
+        return self._ask(lambda reader: history.undo_stack(reader))
 
     def exports(self, document_id: str) -> tuple[Export, ...]:
         """See `history.exports`."""
-        with self._reader() as connection:
-            return history.exports(connection, document_id)
+        return self._ask(lambda reader: history.exports(reader, document_id))
 
     def exported_to(self, target: str) -> frozenset[str]:
         """See `history.exported_to`."""
-        with self._reader() as connection:
-            return history.exported_to(connection, target)
+        return self._ask(lambda reader: history.exported_to(reader, target))
 
     def backup(self, target: Path) -> None:
         """Write a compact copy of the desk as it is now; a file there is replaced once the copy is whole."""
@@ -374,6 +360,10 @@ class Desk:
 
     def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         return self.submit(work).result()
+
+    def _ask(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
+        with self._reader() as connection:
+            return question(connection)
 
     def _in_transaction(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         with told_as_desk_errors(self.path):

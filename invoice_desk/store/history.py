@@ -89,7 +89,7 @@ def _actions_with_last_answer(connection: sqlite3.Connection) -> list[tuple[Acti
     for action_id, document_id in connection.execute(
         "SELECT action_id, document_id FROM correction UNION SELECT action_id, document_id FROM state_change"
         " UNION SELECT action_id, document_id FROM regrouped"
-        " UNION SELECT action_id, document_id FROM set_apart"
+        " UNION SELECT action_id, document_id FROM set_apart UNION SELECT action_id, other_id FROM set_apart"
     ):
         touched[action_id].append(document_id)
     rows = connection.execute(

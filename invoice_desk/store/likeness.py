@@ -91,7 +91,8 @@ def twins(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Twin, .
 def partners(connection: sqlite3.Connection, document_ids: Iterable[str]) -> frozenset[str]:
     """The documents that seem to be one of these, whichever was first."""
     rows = connection.execute(
-        "SELECT other_id FROM alike WHERE document_id IN (SELECT value FROM json_each(?))", (listed(document_ids),)
+        "SELECT other_id FROM not_set_apart WHERE document_id IN (SELECT value FROM json_each(?))",
+        (listed(document_ids),),
     )
     return frozenset(other_id for (other_id,) in rows)
 

@@ -83,13 +83,14 @@ def pages_of(connection: sqlite3.Connection, sha256: str) -> tuple[Page, ...]:
 
 
 def documents_for(connection: sqlite3.Connection, sha256: str) -> tuple[str, ...]:
-    """The ids of the documents that a source holds, oldest first."""
+    """The ids of the documents that a source holds, oldest first; of one that stands behind another, that one's."""
     rows = connection.execute(
-        "SELECT d.id FROM document_source s JOIN document d ON d.id = s.document_id WHERE s.sha256 = ?"
+        "SELECT coalesce(j.document_id, d.id) FROM document_source s JOIN document d ON d.id = s.document_id"
+        " LEFT JOIN joined j ON j.other_id = d.id WHERE s.sha256 = ?"
         " AND d.id NOT IN (SELECT id FROM gone_document) ORDER BY d.seq",
         (sha256,),
     )
-    return tuple(document_id for (document_id,) in rows)
+    return tuple(dict.fromkeys(document_id for (document_id,) in rows))
 
 
 def reading_exists(
@@ -106,22 +107,28 @@ def reading_exists(
     return bool(rows) and all(is_read for (is_read,) in rows)
 
 
-def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[DocumentData]:
+def documents(connection: sqlite3.Connection, ids: Sequence[str], *, alone: bool = False) -> list[DocumentData]:
     """Documents in the order of `ids`; those that the desk does not have, or has no longer, are left out.
 
-    A few hundred at a time.
+    So are those that stand behind another one, which has what they lend it; `alone` gives each as if there were no
+    other one. A few hundred at a time.
     """
     asked = listed(ids)
     rows = connection.execute(
         "SELECT d.id, d.profile, s.sha256, s.pages, s.crop"
         " FROM document d JOIN document_source s ON s.document_id = d.id"
         " WHERE s.position = 0 AND d.id IN (SELECT value FROM json_each(?))"
-        " AND d.id NOT IN (SELECT id FROM gone_document)",
-        (asked,),
+        " AND d.id NOT IN (SELECT id FROM gone_document)"
+        " AND (? OR NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = d.id))",
+        (asked, alone),
     )
     placed = {document_id: (profile, sha256, pages, crop) for document_id, profile, sha256, pages, crop in rows}
-    sources = _sources(connection, {sha256 for _, sha256, _, _ in placed.values()})
-    readings = _readings(connection, asked)
+    behind = {} if alone else _behind(connection, asked)
+    shown = {sha256 for _, sha256, _, _ in placed.values()} | {
+        sha256 for group in behind.values() for _, sha256 in group
+    }
+    sources = _sources(connection, shown)
+    readings = _readings(connection, asked, behind)
     corrections = _corrections(connection, asked)
     states = _states(connection, asked)
     alike = twins(connection, asked)
@@ -129,6 +136,7 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Docume
     for document_id in (one for one in ids if one in placed):
         profile, sha256, pages, crop = placed[document_id]
         source = sources[sha256]
+        others = behind.get(document_id, ())
         found.append(
             DocumentData(
                 id=document_id,
@@ -139,9 +147,11 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Docume
                 corrections=corrections.get(document_id, ()),
                 state=states.get(document_id, ReviewState.TO_REVIEW),
                 notes=source.notes,
+                companions=tuple(sources[other].info.path for _, other in others),
                 paths=source.paths,
                 crop=crop_from_json(crop),
                 twins=alike.get(document_id, ()),
+                behind=tuple(other_id for other_id, _ in others),
             )
         )
     return found
@@ -149,7 +159,11 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Docume
 
 def document_ids_after(connection: sqlite3.Connection, seq: int, *, limit: int) -> list[tuple[int, str]]:
     """The next documents in the order they came, as (place, id), for going over a desk in steps."""
-    rows = connection.execute("SELECT seq, id FROM document WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
+    rows = connection.execute(
+        "SELECT seq, id FROM document d WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = d.id)"
+        " ORDER BY seq LIMIT ?",
+        (seq, limit),
+    )
     return rows.fetchall()
 
 
@@ -162,6 +176,7 @@ def failures(connection: sqlite3.Connection) -> list[Failure]:
 def rows_of_paths(connection: sqlite3.Connection, paths: Sequence[str]) -> list[DocumentData | Rejection]:
     """What became of each path, in the order of `paths`: its documents under this path, or why it was rejected.
 
+    Of a document in several files each file's path gives it, with that file as its source and the others beside it.
     Paths the desk does not know give nothing.
     """
     rows = connection.execute(
@@ -183,14 +198,36 @@ def rows_of_paths(connection: sqlite3.Connection, paths: Sequence[str]) -> list[
 
 def _documents_of(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dict[str, list[DocumentData]]:
     rows = connection.execute(
-        "SELECT d.id FROM document_source s JOIN document d ON d.id = s.document_id"
+        "SELECT d.id, s.sha256, coalesce(j.document_id, d.id) FROM document_source s"
+        " JOIN document d ON d.id = s.document_id LEFT JOIN joined j ON j.other_id = d.id"
         " WHERE s.sha256 IN (SELECT value FROM json_each(?)) ORDER BY d.seq",
         (listed(sha256s),),
-    )
+    ).fetchall()
+    leaders = {data.id: data for data in documents(connection, [leader_id for _, _, leader_id in rows])}
+    behind = [document_id for document_id, _, leader_id in rows if document_id != leader_id]
+    alone = {data.id: data for data in documents(connection, behind, alone=True)}
     groups: dict[str, list[DocumentData]] = defaultdict(list)
-    for data in documents(connection, [document_id for (document_id,) in rows]):
-        groups[data.source.sha256].append(data)
+    for document_id, sha256, leader_id in rows:
+        if leader_id in leaders:
+            data = leaders[leader_id]
+            groups[sha256].append(_seen_from(data, alone[document_id]) if document_id in alone else data)
     return groups
+
+
+def _seen_from(leader: DocumentData, other: DocumentData) -> DocumentData:
+    """The document as it stands, on the row of one of its other files."""
+    companions = (leader.source.path, *(path for path in leader.companions if path != other.source.path))
+    return replace(leader, source=other.source, pages=other.pages, companions=companions, is_beside=True)
+
+
+def _behind(connection: sqlite3.Connection, asked: str) -> dict[str, list[tuple[str, str]]]:
+    """Of each document the others that stand behind it, each with its source."""
+    rows = connection.execute(
+        "SELECT j.document_id, j.other_id, s.sha256 FROM joined j JOIN document_source s ON s.document_id = j.other_id"
+        " WHERE s.position = 0 AND j.document_id IN (SELECT value FROM json_each(?)) ORDER BY j.rowid",
+        (asked,),
+    )
+    return {key: [(other_id, sha256) for other_id, sha256 in several] for key, several in _grouped(rows).items()}
 
 
 def _sources(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dict[str, _Source]:
@@ -213,12 +250,18 @@ def _sources(connection: sqlite3.Connection, sha256s: Iterable[str]) -> dict[str
     return found
 
 
-def _readings(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Reading, ...]]:
+def _readings(
+    connection: sqlite3.Connection, asked: str, behind: Mapping[str, Sequence[tuple[str, str]]]
+) -> dict[str, tuple[Reading, ...]]:
+    """Each document's own readings, and those lent by documents that stand behind it now."""
     rows = connection.execute(
-        "SELECT document_id, body FROM reading WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        "SELECT document_id, lent_by, body FROM reading WHERE document_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY seq",
         (asked,),
     )
-    return {key: tuple(reading_from_json(body) for (body,) in bodies) for key, bodies in _grouped(rows).items()}
+    lenders = {(key, other_id) for key, group in behind.items() for other_id, _ in group}
+    own = ((key, body) for key, lent_by, body in rows if lent_by is None or (key, lent_by) in lenders)
+    return {key: tuple(reading_from_json(body) for (body,) in bodies) for key, bodies in _grouped(own).items()}
 
 
 def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Correction, ...]]:

@@ -166,6 +166,33 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TRIGGER exported_document_is_append_only BEFORE UPDATE ON exported_document
             BEGIN SELECT RAISE (ABORT, 'exported_document is append-only'); END""",
     ),
+    # 7: documents that are one in several files stand behind the one that leads them (`joined`), to which they lend
+    # readings, until a person sets them apart (`apart` has each pair both ways round).
+    (
+        "ALTER TABLE reading ADD COLUMN lent_by TEXT REFERENCES document (id)",
+        """CREATE TABLE companion (
+            other_id TEXT PRIMARY KEY REFERENCES document (id), document_id TEXT NOT NULL REFERENCES document (id)
+        ) STRICT""",
+        "CREATE INDEX companion_by_document ON companion (document_id)",
+        "CREATE INDEX set_apart_by_other ON set_apart (other_id, document_id)",
+        """CREATE VIEW apart AS
+            SELECT x.document_id, x.other_id FROM set_apart x JOIN effective_action e ON e.id = x.action_id
+            UNION ALL
+            SELECT x.other_id, x.document_id FROM set_apart x JOIN effective_action e ON e.id = x.action_id""",
+        """CREATE VIEW joined AS
+            SELECT c.rowid, c.document_id, c.other_id FROM companion c
+            WHERE NOT EXISTS (
+                SELECT 1 FROM apart x WHERE x.document_id = c.document_id AND x.other_id = c.other_id)
+            AND NOT EXISTS (SELECT 1 FROM gone_document g WHERE g.id IN (c.document_id, c.other_id))""",
+        "DROP VIEW not_set_apart",
+        """CREATE VIEW not_set_apart AS
+            SELECT * FROM alike a
+            WHERE NOT EXISTS (
+                SELECT 1 FROM apart x WHERE x.document_id = a.document_id AND x.other_id = a.other_id)
+            AND NOT EXISTS (SELECT 1 FROM gone_document g WHERE g.id = a.other_id)
+            AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.document_id)
+            AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.other_id)""",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -51,7 +51,7 @@ def save_result(
     if not document_id:
         document_id = add_document(connection, source.sha256, pages=numbers, crop=crop, profile=reading.profile)
     for other in beside:
-        if not _says_the_same(connection, document_id, other):
+        if not says_the_same(connection, document_id, other):
             add_reading(connection, document_id, reading=other)
     if again or not _has_reading(connection, document_id, reading):
         add_reading(connection, document_id, reading=reading)
@@ -139,13 +139,18 @@ def add_document(
     return document_id
 
 
-def add_reading(connection: sqlite3.Connection, document_id: str, *, reading: Reading) -> str:
-    """Append what an engine said of a document, also when it said so before; returns the reading's id."""
+def add_reading(
+    connection: sqlite3.Connection, document_id: str, *, reading: Reading, lent_by: str | None = None
+) -> str:
+    """Append what an engine said of a document, also when it said so before; returns the reading's id.
+
+    `lent_by` is the document of which it was said, where that is the same one in another file.
+    """
     reading_id = str(uuid.uuid4())
     connection.execute(
-        "INSERT INTO reading (id, document_id, engine, model, profile, prompt_version, body, made_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (reading_id, document_id, *_maker(reading), reading_to_json(reading), _now()),
+        "INSERT INTO reading (id, document_id, engine, model, profile, prompt_version, body, made_at, lent_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (reading_id, document_id, *_maker(reading), reading_to_json(reading), _now(), lent_by),
     )
     return reading_id
 
@@ -333,18 +338,21 @@ def _document_of(connection: sqlite3.Connection, sha256: str, pages: tuple[int, 
 def _has_reading(connection: sqlite3.Connection, document_id: str, reading: Reading) -> bool:
     row = connection.execute(
         "SELECT 1 FROM reading"
-        " WHERE document_id = ? AND engine = ? AND model = ? AND profile = ? AND prompt_version = ?",
+        " WHERE document_id = ? AND engine = ? AND model = ? AND profile = ? AND prompt_version = ?"
+        " AND lent_by IS NULL",
         (document_id, *_maker(reading)),
     ).fetchone()
     return row is not None
 
 
-def _says_the_same(connection: sqlite3.Connection, document_id: str, reading: Reading) -> bool:
+def says_the_same(
+    connection: sqlite3.Connection, document_id: str, reading: Reading, *, lent_by: str | None = None
+) -> bool:
     """Whether the newest reading by the same maker differs in the time it took at the most."""
     row = connection.execute(
         "SELECT body FROM reading WHERE document_id = ? AND engine = ? AND model = ? AND profile = ?"
-        " AND prompt_version = ? ORDER BY seq DESC LIMIT 1",
-        (document_id, *_maker(reading)),
+        " AND prompt_version = ? AND lent_by IS ? ORDER BY seq DESC LIMIT 1",
+        (document_id, *_maker(reading), lent_by),
     ).fetchone()
     if row is None:
         return False

@@ -180,6 +180,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>页：{pages}（部分）</translation>
     </message>
     <message>
+        <source>Also in {files}</source>
+        <translation>同票文件：{files}</translation>
+    </message>
+    <message>
         <source>Read by {names} in {seconds} s</source>
         <translation>由 {names} 识别，用时 {seconds} 秒</translation>
     </message>
@@ -1491,6 +1495,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>标记为不重复</translation>
     </message>
     <message>
+        <source>splitting off of files</source>
+        <translation>拆分同票文件</translation>
+    </message>
+    <message>
         <source>return to review</source>
         <translation>退回待审核</translation>
     </message>
@@ -1651,6 +1659,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>不是重复</translation>
     </message>
     <message>
+        <source>Split off the other files</source>
+        <translation>拆分同票文件</translation>
+    </message>
+    <message>
         <source>Stop reading</source>
         <translation>停止识别</translation>
     </message>
@@ -1736,6 +1748,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Select a cell that can be changed, then paste.</source>
         <translation>请先选择可以修改的单元格，再粘贴。</translation>
+    </message>
+    <message>
+        <source>{path} is another file of {name}: one row for both.</source>
+        <translation>{path} 是 {name} 的另一个文件，合并为一行。</translation>
     </message>
     <message>
         <source>Already on this desk: {path}</source>

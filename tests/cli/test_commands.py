@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from invoice_desk.domain.record import FieldValue
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.pipeline.reading import ReadingState
 from invoice_desk.store import Desk
+from tests.extraction.exact.invoices import shudian
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import InlineWorker
 from tests.intake.documents import PdfPage, encoded, pdf, picture, zipped
@@ -151,6 +153,24 @@ def test_a_receipt_given_in_twice_is_told_with_where_it_went_before(
             ["march.jsonl", "all.xlsx"],
             ["april.jsonl", "all.xlsx"],
         ]
+
+
+@pytest.mark.parametrize(("suffix", "rows"), [(".jsonl", 2), (".csv", 1)])
+def test_two_files_of_one_invoice_are_one_row_and_a_line_each_for_programs(
+    engine: ScriptedEngine, tmp_path: Path, suffix: str, rows: int
+) -> None:
+    number = "26112000000048540001"
+    said = {"invoice_number": FieldValue(number, number), "total_amount": FieldValue("106.00", Decimal("106.00"))}
+    engine.script = lambda _: said
+    folder, out = tmp_path / "ticket", tmp_path / f"out{suffix}"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(pdf([PdfPage([(50, 200, 12, "106.00")])]))
+    (folder / "a.xml").write_bytes(shudian())
+    assert run(["extract", str(folder), "-o", str(out)]) == 0
+    lines = out.read_text(encoding="utf-8-sig").strip().splitlines()
+    if suffix == ".jsonl":
+        assert [line["companions"] for line in lines_of(out)] == [[f"{folder}/a.xml"], [f"{folder}/a.pdf"]]
+    assert len([line for line in lines if number in line]) == rows
 
 
 def test_out_holds_only_the_sources_of_this_call(engine: ScriptedEngine, scans: Path, tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """What seems to be given in twice warns on its row, leads to the original, and is set apart by who knows better."""
 
+from functools import partial
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import ReviewState
+from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.table.rows import RowStatus
-from invoice_desk.store import Desk
+from invoice_desk.store import Desk, companions
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Running, scripted_parts, started, write_in
@@ -74,8 +76,7 @@ def test_a_person_sets_it_apart_undoes_that_and_is_remembered(qtbot: QtBot, tmp_
     running.work.view.select(b)
     running.wait(running.program.window.actions_.apart.isEnabled)
     running.program.window.actions_.apart.trigger()
-    assert twin(running, b) == ""
-    running.wait_until_saved()
+    running.wait(lambda: twin(running, b) == "")
     running.there_and_back(b)
     assert status_text(running, b) != "Duplicate?"
     assert "no duplicate" in running.program.window.actions_.undo.text()
@@ -102,6 +103,31 @@ def test_a_correction_ends_the_likeness_and_undoing_it_brings_it_back(qtbot: QtB
     running.program.window.actions_.undo.trigger()
     running.wait(lambda: twin(running, b) != "")
     running.close()
+
+
+def test_other_files_of_a_document_are_named_and_split_off_and_joined_again_by_undo(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        pdf, xml = save(desk, "a.pdf"), save(desk, "a.xml", said=reading(model="xml"))
+        desk.submit(partial(companions.join, document_id=pdf, others={xml: [reading(model="xml")]})).result()
+    running = over(qtbot, tmp_path)
+    assert [row.key for row in running.work.model.all_rows()] == [pdf]
+    running.work.view.select(pdf)
+    running.wait(lambda: any("a.xml" in label for label in headings(running)))
+    actions = running.program.window.actions_
+    running.wait(actions.split_off.isEnabled)
+    actions.split_off.trigger()
+    running.wait(lambda: {row.key for row in running.work.model.all_rows()} == {pdf, xml})
+    running.wait(lambda: not actions.split_off.isEnabled())
+    actions.undo.trigger()
+    running.wait(lambda: [row.key for row in running.work.model.all_rows()] == [pdf])
+    running.close()
+
+
+def headings(running: Running) -> list[str]:
+    """What stands beside the tabs of the details."""
+    return [line.accessibleName() or line.toolTip() or "" for line in running.work.details.findChildren(OneLine)]
 
 
 def test_it_only_warns(qtbot: QtBot, tmp_path: Path) -> None:

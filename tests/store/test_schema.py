@@ -41,10 +41,11 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
 
 
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with version 6 is taken away."""
-    for view in ("own_page", "not_set_apart"):
+    """What came with versions 6 and 7 is taken away."""
+    for view in ("own_page", "not_set_apart", "joined", "apart"):
         connection.execute(f"DROP VIEW {view}")
-    for table in ("identity", "alike", "set_apart"):
+    connection.execute("ALTER TABLE reading DROP COLUMN lent_by")
+    for table in ("identity", "alike", "companion", "set_apart"):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("ALTER TABLE page DROP COLUMN look")
 

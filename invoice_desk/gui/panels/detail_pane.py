@@ -142,6 +142,9 @@ class DetailPane(QWidget):
     def _facts(self, record: Record, profile: "Profile") -> Sequence[str]:
         pages = self.tr("Pages: {pages}, in part") if record.crop else self.tr("Pages: {pages}")
         facts = [profile.label_in(self._language), pages.format(pages=_ranges(record.pages))]
+        if record.companions:
+            names = ", ".join(PurePath(_forward(path)).name for path in record.companions)
+            facts.append(self.tr("Also in {files}").format(files=names))
         if record.readings:
             newest = record.readings[-1]
             said = {"names": reader_label(newest, self._render), "seconds": seconds_text(newest.seconds)}

@@ -72,9 +72,10 @@ class TableRow:
     """One row. `key` is the document's id, the job's while there is no document, `path:…` for what failed.
 
     `in_doubt` counts the fields that a person should look at, `doubtful` names them; `reason` is a sentence in the
-    user's language; `twin` is the id of an earlier document that this one seems to be, and `remark` says why; `search`
-    is the folded text in which the filter looks. While the row is read, `stage` says what is being done and `written`
-    are the texts of the fields that a model has written so far: only to be looked at.
+    user's language; `twin` is the id of an earlier document that this one seems to be, and `remark` says why;
+    `companions` are the paths of its other files, `behind` the ids of what they would be alone; `search` is the folded
+    text in which the filter looks. While the row is read, `stage` says what is being done and `written` are the texts
+    of the fields that a model has written so far: only to be looked at.
     """
 
     key: str
@@ -94,6 +95,8 @@ class TableRow:
     doubtful: frozenset[str] = frozenset()
     twin: str = ""
     remark: str = ""
+    companions: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
     @property
     def contested(self) -> bool:
@@ -155,6 +158,8 @@ def row_of(
         in_doubt=len(in_doubt),
         worst=max((finding.severity for finding in record.findings), key=_SEVERITIES.index, default=Severity.OK),
         doubtful=in_doubt,
+        companions=record.companions,
+        behind=record.behind,
     )
     return _searchable(row)
 
@@ -223,7 +228,7 @@ def doubtful(record: Record, profile: "Profile") -> Iterable[str]:
 
 def _searchable(row: TableRow) -> TableRow:
     """The row with its search text; an amount is found with and without its thousands marks."""
-    texts = [row.name, row.profile_label, row.reason, row.remark]
+    texts = [row.name, row.profile_label, row.reason, row.remark, *row.companions]
     for cell in row.cells.values():
         texts.append(cell.text)
         if isinstance(cell.value, Decimal | date) and (plain := value_text(cell.value)) != cell.text:
