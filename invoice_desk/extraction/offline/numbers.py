@@ -22,6 +22,7 @@ _OF_THE_BUYER: Final = re.compile(
     r"\b(?:vat|gst|tax|btw|ust|mwst|tva|n\.?i\.?f|iva|p\.?\s?iva|moms|abn)",
     re.IGNORECASE,
 )
+_SURE: Final = 1.65  # above the best that labels of orders and transactions reach, a number right behind them
 _CLOCK: Final = re.compile(r"^\d{1,2}:\d{2}")
 _TAX_FORMS: Final = (
     ("ATU\\s?\\d{8}", ""),
@@ -60,13 +61,24 @@ _LOOSE: Final = re.compile(r"(?<![A-Z0-9])(?:[A-Z]{2,4}-?)?(?:\d{8,15}[A-Z]?|\d(
 
 def invoice_number_of(lines: Sequence[Line], vocabulary: Vocabulary[str]) -> FieldValue | None:
     """The number beside the best label: "Invoice No" before "Receipt", before "Bill"; None without a label."""
+    best = _best_number(lines, vocabulary)
+    return best[1] if best else None
+
+
+def is_surely_invoice_number(number: FieldValue, lines: Sequence[Line], vocabulary: Vocabulary[str]) -> bool:
+    """Whether a number's own label names it as that of the document: not an order's, a transaction's or a bare one."""
+    best = _best_number(lines, vocabulary)
+    return best is not None and best[0] > _SURE and best[1].value == number.value
+
+
+def _best_number(lines: Sequence[Line], vocabulary: Vocabulary[str]) -> tuple[float, FieldValue] | None:
     best: tuple[float, FieldValue] | None = None
     for line in lines:
         for score, value in _numbers_on(line, lines, vocabulary):
             score -= 0.3 * (line.page > 1) + line.index / 1000
             if best is None or score > best[0]:
                 best = (score, value)
-    return best[1] if best else None
+    return best
 
 
 def _numbers_on(line: Line, lines: Sequence[Line], vocabulary: Vocabulary[str]) -> Iterator[tuple[float, FieldValue]]:

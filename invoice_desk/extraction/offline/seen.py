@@ -21,6 +21,7 @@ from invoice_desk.extraction.offline.facts import Facts
 from invoice_desk.extraction.offline.figures import part_of
 from invoice_desk.extraction.offline.lines import Line
 from invoice_desk.extraction.offline.names import Vocabularies, clean_name
+from invoice_desk.extraction.offline.numbers import is_surely_invoice_number
 from invoice_desk.extraction.offline.place import is_beside_amount
 from invoice_desk.extraction.offline.vocabulary import plain, squeezed_of
 
@@ -29,7 +30,8 @@ _NUMBER: Final = re.compile(r"\d{6,}")
 _CERTAIN_FORMS: Final = ("%Y%m%d", "%y%m%d")
 _OPEN_FORMS: Final = ("%d%m%Y", "%d%m%y")
 _VOID: Final = re.compile(r"[(（【\[]?\s*(?:已|此票|本发票已?|该发票已?)?\s*作\s*[废廢]\s*[)）】\]]?")
-_NUMBERS: Final = ("invoice_number", "seller_tax_id", "buyer_tax_id", "invoice_code", "check_code")
+_CODES: Final = ("invoice_code", "check_code")
+_TAX_IDS: Final = frozenset({"seller_tax_id", "buyer_tax_id"})
 _HEAD: Final = 0.35  # of the page
 _SHORTEST_NAME: Final = 4
 _SHORTEST_NUMBER: Final = 5
@@ -39,7 +41,8 @@ _SITE: Final = re.compile(r"(?:www\.|https?://|@)([a-z0-9-]{4,})\.|(?<![\w.@])([
 def seen_again(facts: Facts, fields: Mapping[str, FieldValue], *, is_till_roll: bool) -> tuple[Sighting, ...]:
     """Everything on the page that says once more what was chosen, or something else in its place.
 
-    A letter names its buyer without a label, and may do so twice; a till roll names none.
+    A letter names its buyer without a label, and may do so twice, with a tax id; a till roll names none. A number that
+    is an order's is printed twice as well as an invoice's.
     """
     alike: Counter[tuple[str, object]] = Counter()
     kept: list[Sighting] = []
@@ -69,7 +72,12 @@ def _all(facts: Facts, fields: Mapping[str, FieldValue], is_till_roll: bool) -> 
             yield from _name_again("seller_name", seller, facts.lines, names)
     if buyer := fields.get("buyer_name"):
         yield from _name_again("buyer_name", buyer, facts.lines, names)
-    for field_id in _NUMBERS:
+    number, labels = fields.get("invoice_number"), facts.knowledge.labels["number"]
+    is_fapiao = "invoice_code" in fields  # its number stands where the form has it, not behind a label
+    if number is not None and (is_fapiao or is_surely_invoice_number(number, facts.lines, labels)):
+        yield from _number_again("invoice_number", number, facts.lines)
+    tax_ids = sorted(_TAX_IDS) if is_till_roll or fields.keys() >= _TAX_IDS else ()
+    for field_id in (*_CODES, *tax_ids):
         if value := fields.get(field_id):
             yield from _number_again(field_id, value, facts.lines)
 

@@ -107,6 +107,21 @@ def test_numbers_are_seen_on_other_pages_and_in_other_lines() -> None:
     assert seen(*TWO_PAGES, roles={"invoice_number"}) == [("invoice_number", "NG-2026-114")]
 
 
+@pytest.mark.parametrize(
+    ("label", "is_seen"), [("Invoice No", True), ("Receipt No", True), ("Order No", False), ("Transaction No", False)]
+)
+def test_a_number_of_an_order_is_no_witness_however_often_it_is_printed(label: str, is_seen: bool) -> None:
+    page = till_roll(["Corner Shop"], [f"{label}: 4711889"], ["TOTAL", "12.00"], ["Ref 4711889"])
+
+    assert bool(seen(page, roles={"invoice_number"})) is is_seen
+
+
+def test_a_tax_id_on_a_letter_that_names_one_may_be_the_buyers() -> None:
+    rows = (["Northgate Ltd", "INVOICE"], ["VAT No: GB 123 4567 82"], ["Total", "£144.00"], ["VAT GB 123456782"])
+
+    assert not seen(page_of(*rows), roles={"seller_tax_id"})
+
+
 def test_a_fapiao_says_its_numbers_once() -> None:
     assert not seen(OLD_FAPIAO, roles={"invoice_number", "invoice_code", "seller_tax_id"})
 
