@@ -17,6 +17,7 @@ from invoice_desk.extraction.offline.vocabulary import Vocabulary, plain
 
 _CLOCK: Final = re.compile(r"(?<!\d)[0-2]?\d\s?[:.h]\s?[0-5]\d(?!\d)|\b[ap]\.?m\.?\b", re.IGNORECASE)
 _NUMERIC: Final = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
+_MONTH: Final = re.compile(r"(?<![^\W_])([^\W\d_]{3,9})[\s./-]{0,2}(20\d{2})(?!\d)")
 _WEEKDAYS: Final = tuple(
     re.compile(rf"(?<![a-z])(?:{names})(?![a-z])")
     for names in (
@@ -80,7 +81,29 @@ def days_of(lines: Sequence[Line], vocabulary: Vocabulary[str], *, country: str 
                     )
                 )
             before = f"{before}{segment.text[at:]}  "
-    return _agreed(days)
+    months = _months_in_letters(lines, today)
+    return _agreed([_by_month(day, months, today) for day in days])
+
+
+def _months_in_letters(lines: Sequence[Line], today: date) -> frozenset[tuple[int, int]]:
+    """Years and months that the page names in letters: Jun/2018, also where its day stands elsewhere."""
+    found = set[tuple[int, int]]()
+    for line in lines:
+        for match in _MONTH.finditer(line.text):
+            parsed = parse_date(f"1 {match[1]} {match[2]}", today=today)
+            if parsed is not None and not parsed.others:
+                found.add((parsed.value.year, parsed.value.month))
+    return frozenset(found)
+
+
+def _by_month(day: Day, months: frozenset[tuple[int, int]], today: date) -> Day:
+    """A day in figures of which another reading falls in a month that the page names is that one."""
+    if not months or (day.value.year, day.value.month) in months:
+        return day
+    read = parse_date(day.text, today=today)
+    readings = (read.value, *read.others) if read is not None else ()
+    named = [one for one in readings if one != day.value and (one.year, one.month) in months]
+    return replace(day, value=named[0], others=()) if len(named) == 1 else day
 
 
 def _agreed(days: Sequence[Day]) -> tuple[Day, ...]:

@@ -89,3 +89,16 @@ def test_a_date_of_delivery_is_not_the_date_of_issue() -> None:
     )
 
     assert said(found)["issue_date"] == "2026-06-05"
+
+
+def test_a_month_in_letters_elsewhere_decides() -> None:
+    rows = (["KEDAI MAJU SDN BHD"], ["KUALA LUMPUR"], ["DATE: 6/1/2018"], ["Jun/2018"], ["TOTAL", "RM 5.00"])
+
+    day = read(till_roll(*rows))[1].fields["issue_date"]
+    assert (day.value, day.others) == (date(2018, 6, 1), ())
+
+
+def test_a_month_in_letters_that_no_reading_falls_in_changes_nothing() -> None:
+    rows = (["KEDAI MAJU SDN BHD"], ["KUALA LUMPUR"], ["DATE: 6/1/2018"], ["GST from Apr 2015"], ["TOTAL", "RM 5.00"])
+
+    assert said(read(till_roll(*rows))[1])["issue_date"] == "2018-01-06"
