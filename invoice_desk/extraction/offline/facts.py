@@ -91,6 +91,10 @@ class Facts:
 
     def seller_candidates(self) -> list[tuple[NameCandidate, Features]]:
         """Every text that may be the seller's name, with its features."""
+        return self._sellers
+
+    @cached_property
+    def _sellers(self) -> list[tuple[NameCandidate, Features]]:
         names = seller_candidates(self.lines, self.knowledge.names)
         return list(zip(names, seller_features(names, self.lines, self.knowledge.names), strict=True))
 
