@@ -64,5 +64,6 @@ def save_document(
         if leader_id != document_id:
             seen = seen_of_leader
             keep_likeness_of(desk, [leader_id], profiles, alone=False)
-    reopen_where_changed(desk, leader_id, profiles, seen=seen)
+    if leader_id in before or leader_id != document_id:  # nobody has accepted what was not there
+        reopen_where_changed(desk, leader_id, profiles, seen=seen)
     return leader_id
