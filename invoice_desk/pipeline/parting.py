@@ -80,13 +80,11 @@ def _sure(
 ) -> list[tuple[Region, Page]]:
     """Pieces of a page that surely are receipts, read closely; where that shows more of them on a piece, these."""
     read = _closer([page], pieces, read_pieces) if pieces else {}
-    if not read or not are_receipts([read[piece] for piece in pieces], knowledge, today=today):
-        return []
     found: list[tuple[Region, Page]] = []
     for piece in pieces:
         within = [on_page(one, piece) for one in pieces_of(read[piece], knowledge, today=today)]
         found += _sure(page, within, knowledge, read_pieces, today) or [(piece, read[piece])]
-    return found
+    return found if found and are_receipts([one for _, one in found], knowledge, today=today) else []
 
 
 def _between(pages: Sequence[Page], crops: Mapping[int, object]) -> list[tuple[Page, ...]]:
