@@ -10,7 +10,7 @@ from invoice_desk.domain.crop import Crop, cropped, on_page, piece_of, seen_page
 from invoice_desk.domain.document import Page, Region, Word, WordOrigin
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.extraction.offline.facts import Knowledge
-from invoice_desk.extraction.offline.receipts import are_receipts, pieces_of, runs_of_pages
+from invoice_desk.extraction.offline.receipts import are_receipts, pieces_of, runs_of_pages, slips_among
 from invoice_desk.pipeline.reading import ReadDocument
 
 _MARGIN: Final = 0.012  # of the page's long side: what is shown round the words of a receipt
@@ -61,6 +61,9 @@ def as_found(document: ReadDocument, knowledge: Knowledge, read_pieces: ReadPiec
     for page in document.pages:
         pieces = pieces_of(page, knowledge, today=today)
         if read := _sure(page, pieces, knowledge, read_pieces, today):
+            slips = slips_among([one for _, one in read], knowledge, today=today)
+            # A slip comes after the receipts: read from the top, each purchase is met as a whole first.
+            read = [read[at] for at in sorted(range(len(read)), key=lambda at: at in slips)]
             fitted = {_fitted(piece, one, page): _recut(one, piece, _fitted(piece, one, page)) for piece, one in read}
             closer.update(fitted)
             crops[page.number] = tuple(fitted)

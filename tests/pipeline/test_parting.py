@@ -143,6 +143,15 @@ def test_two_receipts_on_one_scan_are_two_documents_of_one_source(desk: Desk) ->
     assert first.crop[0].x1 < second.crop[0].x0
 
 
+def test_the_slip_of_a_payment_comes_after_the_receipts(desk: Desk) -> None:
+    slip = [("Card payment",), ("TOTAL EUR", "7.80"), ("Approved",), ("Customer copy",)]
+    page = page_with((slip, 60, 60, 0), (CAFE, 160 + WIDTH, 60, 0), (BAKER, 260 + 2 * WIDTH, 60, 0))
+    run(desk, Reader([page]))
+    documents = list(desk.iter_documents(["a.png"]))
+    assert totals(documents) == ["12.40", "7.80", "7.80"]
+    assert documents[-1].crop[0].x0 < documents[0].crop[0].x0
+
+
 def test_values_point_at_their_place_on_the_page(desk: Desk) -> None:
     run(desk, Reader([PAGE]))
     for data, lines in zip(desk.iter_documents(["a.png"]), (CAFE, BAKER), strict=True):

@@ -112,6 +112,13 @@ def are_receipts(pieces: Sequence[Page], knowledge: Knowledge, *, today: date) -
     return 2 * len(sure) > len(signs) and all(piece.origin is WordOrigin.OCR for piece in pieces)
 
 
+def slips_among(pieces: Sequence[Page], knowledge: Knowledge, *, today: date) -> frozenset[int]:
+    """The places of those pieces that are no whole receipts and show the total of one: slips of payments."""
+    signs = [signs_of([piece], knowledge, today=today) for piece in pieces]
+    totals = {one.total for one in signs if one.is_sure}
+    return frozenset(at for at, one in enumerate(signs) if not one.is_sure and one.total in totals)
+
+
 def runs_of_pages(pages: Sequence[Page], knowledge: Knowledge, *, today: date) -> tuple[tuple[Page, ...], ...]:
     """The pages of a file as the invoices that they surely are; all pages together where that is not sure.
 
