@@ -315,7 +315,9 @@ def _dialogs(language: str) -> Iterator[Shot]:
         ("crash", CrashDialog(report_of(ValueError("secret")))),
     ]
     for name, dialog in dialogs:
-        yield from _dialog(name, dialog)
+        yield from _dialog(
+            name, dialog, of_documents=" ".join(box.currentText() for box in dialog.findChildren(QComboBox))
+        )
         dialog.deleteLater()
 
 

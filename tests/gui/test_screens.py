@@ -22,7 +22,7 @@ NAMES = frozenset(
     """
     invoice desk ollama openai pdf ofd zip excel xlsx csv json lines english rapidocr mb apache license python qt pyside
     linux system
-    ctrl shift pgup pgdown home end cny eur gbp myr usd token
+    alt ctrl shift pgup pgdown home end cny eur gbp myr usd token
     """.split()
 )
 """Names and keys that are the same in every language."""
