@@ -32,7 +32,7 @@ def dialog(qtbot: QtBot, offer: SettingsOffer) -> SettingsDialog:
 def test_each_group_has_a_page_and_the_whole_fits_on_a_small_screen(dialog: SettingsDialog) -> None:
     dialog.show()
     titles = [dialog.pages.tabText(index) for index in range(dialog.pages.count())]
-    assert titles == ["Window", "Reading", "Servers", "Models", "Limits"]
+    assert titles == ["Window", "Reading", "Servers", "Models", "Review", "Limits"]
     for index in range(dialog.pages.count()):
         dialog.pages.setCurrentIndex(index)
         assert dialog.width() <= 1280
@@ -43,7 +43,7 @@ def test_each_group_has_a_page_and_the_whole_fits_on_a_small_screen(dialog: Sett
 def test_the_pages_are_reached_by_keys(dialog: SettingsDialog, qtbot: QtBot) -> None:
     dialog.show()
     qtbot.waitExposed(dialog)
-    for expected in (1, 2, 3, 4, 0):
+    for expected in (1, 2, 3, 4, 5, 0):
         QTest.keyClick(dialog.pages, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert dialog.pages.currentIndex() == expected
 
