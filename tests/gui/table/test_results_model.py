@@ -185,7 +185,7 @@ def test_the_shown_rows_are_those_of_the_filter_whatever_happens(model: ResultsM
     """A long day in one go; the model tester watches every step."""
     dice = random.Random(4)  # the same day each time
     filters = [("", None), ("kopitiam", None), ("", REVIEW), ("25442", frozenset({RowStatus.READY, RowStatus.WAITING}))]
-    for step in range(150):
+    for step in range(80):
         numbers = [dice.randrange(120) for _ in range(dice.choice([1, 3, 60]))]
         match dice.randrange(6):
             case 0 | 1:
