@@ -14,28 +14,47 @@ from typing import Self
 
 from invoice_desk.domain.document import Page
 from invoice_desk.domain.errors import EngineError
-from invoice_desk.domain.job import CancelToken
+from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.engine import ExtractionEngine, ExtractionRequest
+
+_WAITS = "progress.queued"
 
 _log = logging.getLogger(__name__)
 
 
 class WordsBeside:
-    """A context in which a model looks: after `patience` seconds of it `read` is called, in another thread."""
+    """A context in which a model looks: after `patience` seconds of it `read` is called, in another thread.
+
+    A document that waits for its turn is not looked at: `looking` says when it has it, and `hear` when it waits again.
+    """
 
     def __init__(self, read: Callable[[], Sequence[Page]], patience: float) -> None:
         self._read = read
+        self._patience = patience
         self._lock = Lock()
         self._is_over = False
         self._found: Future[tuple[Page, ...]] | None = None
-        self._timer = Timer(patience, self._begin)
-        self._timer.daemon = True
+        self._timer: Timer | None = None
 
     def __enter__(self) -> Self:
-        self._timer.start()
         return self
+
+    def looking(self) -> None:
+        """The model looks from now on."""
+        if self._timer is None:
+            self._timer = Timer(self._patience, self._begin)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def hear(self, progress: Progress) -> None:
+        """What the engine tells of the document."""
+        if progress.stage != _WAITS:
+            self.looking()
+        elif self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -50,12 +69,13 @@ class WordsBeside:
     def _end(self) -> Future[tuple[Page, ...]] | None:
         with self._lock:
             self._is_over = True
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         return self._found
 
     def _begin(self) -> None:
         with self._lock:
-            if self._is_over:
+            if self._is_over or self._found is not None:
                 return
             found = self._found = Future()
         try:

@@ -162,7 +162,7 @@ class SourceReader:
         request = ExtractionRequest(given.source, given.data, part.pages, profiles, self._plan.model, images)
         try:
             with WordsBeside(partial(self._words, given, part), self._plan.patience) as beside:
-                reading = self._extracted(request, given.say)
+                reading = self._extracted(request, given.say, beside)
                 came = beside.pages()
         except EngineUnreachableError:
             raise
@@ -192,14 +192,20 @@ class SourceReader:
         plan = self._plan
         return self._workers.ask(read_document, given.data, given.source.path, plan.password, plan.limits).pages
 
-    def _extracted(self, request: ExtractionRequest, say: Say) -> Reading:
+    def _extracted(self, request: ExtractionRequest, say: Say, beside: WordsBeside) -> Reading:
         """What the engine says, once it has a seat free."""
+
+        def heard(progress: Progress) -> None:
+            beside.hear(progress)
+            say(progress)
+
         if not self._extracting.acquire(blocking=False):
             say(Progress(stage="progress.queued"))
             self._extracting.acquire()
         try:
             self._cancel.raise_if_cancelled()
-            return self._plan.engine.extract(request, self._cancel, say)
+            beside.looking()
+            return self._plan.engine.extract(request, self._cancel, heard)
         finally:
             self._extracting.release()
 

@@ -243,7 +243,9 @@ def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
     menu.close()
     work.view.finish_editing()
     shot = _shot("contested", program)
-    said = f"{engine.name} {engine.models[0]} {engine.name}{engine.models[0]} 98.70 OpenAl"  # as text recognition sees it
+    said = (
+        f"{engine.name} {engine.models[0]} {engine.name}{engine.models[0]} 98.70 OpenAl"  # as text recognition sees it
+    )
     yield replace(shot, picture=picture, of_documents=f"{shot.of_documents} {said}")
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from invoice_desk.domain.document import Region
+from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.errors import EngineError
+from invoice_desk.domain.job import Progress
 from invoice_desk.domain.record import FieldValue, Reading
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.intake.images import ImageReader
@@ -16,9 +17,18 @@ from invoice_desk.pipeline.reading import ReadingState
 from invoice_desk.store import Desk
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import InlineWorker
+from tests.fakes.writing_engine import WritingEngine
 from tests.intake.documents import encoded, picture
 from tests.pipeline.test_batch_of_pictures import PATIENCE, Run, Sparing, holds
 from tests.pipeline.test_reading import FakeOcr
+
+
+class Writing(WritingEngine):
+    """Gives its models that look no words."""
+
+    def needs_words(self, model: str) -> bool:
+        return False
+
 
 MIDDLE = Region(1, 0.45, 0.45, 0.55, 0.55)
 """Where the one word of a page stands, which is "seen"."""
@@ -131,6 +141,7 @@ def test_words_beside_never_fail(error: Exception) -> None:
         raise error
 
     with WordsBeside(fail, 0.0) as beside:  # type: ignore[arg-type]
+        beside.looking()
         assert begun.wait(PATIENCE)
         assert beside.pages() == ()
 
@@ -138,6 +149,39 @@ def test_words_beside_never_fail(error: Exception) -> None:
 def test_what_ended_before_its_time_is_never_begun() -> None:
     begun: list[int] = []
     with WordsBeside(lambda: begun.append(1) or (), 0.05) as beside:  # type: ignore[func-returns-value]
+        beside.looking()
         assert beside.pages() == ()
     beside._begin()
     assert not begun
+
+
+def test_a_document_that_waits_for_its_turn_is_not_looked_at_yet(desk: Desk) -> None:
+    engine, ocr = Writing(max_parallel=1, needs_images=True), FakeOcr()
+    run = run_of(desk, engine, ocr=ocr)
+    run.patience = 0.0
+    run.start(2, encoded(picture(), "PNG"))
+    (call,) = engine.wait_for(1)
+    holds(lambda: len(ocr.sizes) == 1)
+    other = next(name for name in ("0.png", "1.png") if name != call.request.source.path)
+    holds(lambda: run.stages(other)[-1:] == ["progress.queued"])
+    assert len(ocr.sizes) == 1
+    call.finish()
+    (call,) = engine.wait_for(1)
+    holds(lambda: len(ocr.sizes) == 2)
+    call.finish()
+    assert run.join() == Summary(read=2)
+
+
+def test_waiting_at_the_server_counts_as_waiting() -> None:
+    begun = threading.Event()
+
+    def read() -> Sequence[Page]:
+        begun.set()
+        return ()
+
+    with WordsBeside(read, 0.05) as beside:
+        beside.looking()
+        beside.hear(Progress(stage="progress.queued"))
+        assert beside._timer is None
+        beside.hear(Progress(stage="progress.looking"))
+        assert begun.wait(PATIENCE)
