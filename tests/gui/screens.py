@@ -243,9 +243,8 @@ def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
     menu.close()
     work.view.finish_editing()
     shot = _shot("contested", program)
-    said = (
-        f"{engine.name} {engine.models[0]} {engine.name}{engine.models[0]} 98.70 OpenAl"  # as text recognition sees it
-    )
+    names = f"{engine.name} {engine.models[0]}"
+    said = f"{names} {names.replace(' ', '')} OpenAl fapiao-qr 98.70"  # and as text recognition sees them
     yield replace(shot, picture=picture, of_documents=f"{shot.of_documents} {said}")
 
 
