@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from invoice_desk.domain.record import USED_OCR_TEXT, Reading
+from invoice_desk.domain.trust import CODE_ENGINE, EXACT_ENGINE
 
 _OCR: Final = "offline"
-_NO_MODELS: Final = frozenset({_OCR, "exact", "code"})
+_NO_MODELS: Final = frozenset({_OCR, EXACT_ENGINE, CODE_ENGINE})
 """Engines that read by rules: what they name as their model is a form of data, or what recognises letters."""
 _DIFY: Final = "dify"
 _UNKNOWN_MODEL: Final = "?"
