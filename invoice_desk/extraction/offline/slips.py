@@ -53,7 +53,7 @@ def fixed_fields(lines: Sequence[Line]) -> dict[str, FieldValue]:
 
 
 def air_fields(lines: Sequence[Line]) -> dict[str, FieldValue]:
-    """The header fields of an air ticket; fare and fuel are added up only where both are read."""
+    """The header fields of an air ticket; fare and fuel are added up only where both are read that are printed."""
     wanted = (
         ("passenger_name", _PASSENGER),
         ("invoice_number", _NUMBER),
@@ -113,10 +113,12 @@ def _sums(lines: Sequence[Line]) -> dict[str, FieldValue]:
         found: dict[str, FieldValue] = {}
         for name, head in heads:
             nearest = min(below.segments, key=partial(_aside, head))
+            if min((one for _, one in heads), key=partial(_aside, nearest)) is not head:
+                continue  # it stands below another head, and nothing below this one
             amount = parse_amount(re.sub(r"^\s*CNY\s*", "", nearest.text), places=2)
             if amount is not None and not amount.others:
                 found[name] = FieldValue(nearest.text, amount.value, nearest.region)
-        return _added(found)
+        return _added(found, {name for name, _ in heads})
     return {}
 
 
@@ -128,10 +130,13 @@ def _plain(text: str) -> str:
     return text.replace(" ", "").strip(":：")
 
 
-def _added(found: dict[str, FieldValue]) -> dict[str, FieldValue]:
+def _added(found: dict[str, FieldValue], printed: set[str]) -> dict[str, FieldValue]:
+    """The sums as fields; of those whose head is `printed` none may be left out of an addition."""
     fields = {name: value for name, value in found.items() if name in ("tax_amount", "total_amount")}
     for field_id, parts in (("net_amount", ("fare", "fuel")), ("other_charges", ("fund", "other"))):
         said = [found[part] for part in parts if part in found]
+        if any(part in printed and part not in found for part in parts):
+            continue
         if len(said) == 1:
             fields[field_id] = said[0]
         elif said:

@@ -113,3 +113,17 @@ def test_an_e_ticket_names_the_id_of_its_buyer() -> None:
         )
     )
     assert said(found)["buyer_tax_id"] == "91310115MA1K4B3U2L"
+
+
+def test_a_sum_that_was_not_read_is_neither_left_out_of_an_addition_nor_taken_from_its_neighbour() -> None:
+    _, found = read(
+        page_of(
+            ["电子发票(航空运输电子客票行程单)"],
+            ["旅客姓名:张小明"],
+            ["票价", "燃油附加费", "增值税税额", "民航发展基金", "合计"],
+            ["CNY 800.00", "", "CNY 76.50", "CNY 50.00", "CNY 976.50"],
+        )
+    )
+    assert "net_amount" not in said(found) or said(found)["net_amount"] != "800.00"
+    assert said(found)["other_charges"] == "50.00"
+    assert said(found)["total_amount"] == "976.50"
