@@ -179,9 +179,17 @@ class SourceReader:
         return _Said(part, pages, (*fitted(exact, self._plan, otherwise=reading.profile), *readings), (*notes, *doubts))
 
     def _seen_beside(self, request: ExtractionRequest, reading: Reading) -> tuple[Reading, ...]:
-        """The reading, with places where it named none, after that of the engine beside."""
-        plan = self._plan
-        others = reading_beside(plan.beside, request, plan.profiles, reading, self._cancel)
+        """The reading, with places where it named none, after that of the engine beside.
+
+        What that engine has said before stands: it is asked for the kind of document that this reading found, which
+        may be the wrong one.
+        """
+        plan, sha256 = self._plan, request.source.sha256
+        is_known = plan.beside is not None and self._desk.reading_exists(
+            sha256, engine=plan.beside.name, model=plan.beside.list_models()[0].name, profile=None
+        )
+        beside = None if is_known else plan.beside
+        others = reading_beside(beside, request, plan.profiles, reading, self._cancel)
         names_places = any(value.region for value in reading.fields.values())
         return (*others, reading if names_places else sought(reading, request.pages))
 

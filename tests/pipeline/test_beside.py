@@ -88,6 +88,16 @@ def test_the_engine_beside_reads_the_words_as_the_same_kind_of_document(desk: De
     assert len(request.profiles) == 1
 
 
+def test_what_the_engine_beside_has_said_before_stands(desk: Desk) -> None:
+    other = ScriptedEngine(says(seller_name="seen"), name="offline", models=("rules",))
+    first = Run(desk, other, [InlineWorker(ReadingState((ImageReader(),), FakeOcr()))], "rules")
+    first.start(1, encoded(picture(), "PNG"))
+    first.join()
+    read_slowly(desk, Sparing(says(seller_name="Seen")), other)
+    assert [one.engine for one in readings_in(desk)] == ["offline", "scripted"]
+    assert len(other.requests) == 1
+
+
 def test_an_engine_beside_that_can_read_nothing_harms_nobody(desk: Desk) -> None:
     def fail(_: ExtractionRequest) -> dict[str, FieldValue]:
         raise EngineError("model.nothing_to_read", model="rules")
