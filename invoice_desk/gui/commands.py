@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence
 
-from invoice_desk.config import resource
 from invoice_desk.domain.job import QueueChanged
+from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.background import Background
-from invoice_desk.gui.drops import Drop, picture_bytes
 from invoice_desk.gui.engine_choices import EngineChoices
+from invoice_desk.gui.getting_in import GettingIn
 from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.page.pictures import PagePictures
@@ -74,6 +75,9 @@ class DeskCommands(QObject):
         self._regrouping = Regrouping(
             session, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
+        self.getting_in = GettingIn(
+            session, window, self.work, background=background, ask=ask, choice=self._choice, parent=self
+        )
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._picking = Picking(
@@ -85,7 +89,7 @@ class DeskCommands(QObject):
             parent=self,
         )
         models.upkeep.models_changed.connect(self._models.look)
-        window.actions_.models.triggered.connect(self._picking.manage)
+        window.actions_.file.models.triggered.connect(self._picking.manage)
         self._connect()
         self._name_steps()
         self._show_queue(session.queue_state)
@@ -97,17 +101,8 @@ class DeskCommands(QObject):
         self._pictures.close()
         self.deleteLater()
 
-    def add_paths(self, paths: Sequence[Path]) -> None:
-        """Read files, folders and archives with the chosen model."""
-        if paths:
-            self._session.queue.add_paths(paths, self._choice())
-
     def _connect(self) -> None:
         window, session, actions, work = self._window, self._session, self._window.actions_, self.work
-        window.given.connect(self._take)
-        window.empty.files_wanted.connect(self._ask_files)
-        window.empty.folder_wanted.connect(self._ask_folder)
-        window.empty.samples_wanted.connect(self._add_samples)
         window.picker.chosen.connect(self._remember_choice)
         window.picker.refresh_wanted.connect(self._models.look)
         self._models.changed.connect(self._show_choices)
@@ -117,76 +112,40 @@ class DeskCommands(QObject):
         session.queue_changed.connect(self._show_queue)
         work.found.connect(self._offer_found)
         session.not_read_again.connect(self._say_not_read)
-        session.nothing_found.connect(self._say_nothing_found)
         session.saving.connect(window.show_saving)
         session.undo_stack.undoTextChanged.connect(self._name_steps)
         session.undo_stack.redoTextChanged.connect(self._name_steps)
-        for action, command in (
-            (actions.add_files, self._ask_files),
-            (actions.add_folder, self._ask_folder),
-            (actions.export, self._export),
-            (actions.undo, session.undo_stack.undo),
-            (actions.redo, session.undo_stack.redo),
-            (actions.find, work.to_filter),
-            (actions.accept, work.accept_and_go_on),
-            (actions.take, work.take_proposal),
-            (actions.reopen, work.reopen),
-            (actions.retry, self._read_again),
-            (actions.opinion, self._ask_opinion),
-            (actions.split, self._regrouping.split),
-            (actions.join, self._regrouping.join),
-            (actions.unlock, self._unlock),
-            (actions.remove, work.remove),
-            (actions.original, work.show_original),
-            (actions.apart, work.set_apart),
-            (actions.split_off, work.split_off),
-            (actions.cancel, self._stop),
-            (actions.zoom_in, work.pages.zoom_in),
-            (actions.zoom_out, work.pages.zoom_out),
-            (actions.fit_page, work.pages.fit_page),
-            (actions.fit_width, work.pages.fit_width),
-            (actions.rotate_left, work.pages.rotate_left),
-            (actions.rotate_right, work.pages.rotate_right),
-            (actions.next_page, work.pages.next_page),
-            (actions.previous_page, work.pages.previous_page),
-        ):
-            action.triggered.connect(command)
+        connect(
+            (actions.file.export, self._export),
+            (actions.edit.undo, session.undo_stack.undo),
+            (actions.edit.redo, session.undo_stack.redo),
+            (actions.edit.find, work.to_filter),
+            (actions.document.accept, work.accept_and_go_on),
+            (actions.document.take, work.take_proposal),
+            (actions.document.reopen, work.reopen),
+            (actions.document.retry, self._read_again),
+            (actions.document.opinion, self._ask_opinion),
+            (actions.document.split, self._regrouping.split),
+            (actions.document.join, self._regrouping.join),
+            (actions.document.unlock, self._unlock),
+            (actions.document.remove, work.remove),
+            (actions.document.original, work.show_original),
+            (actions.document.apart, work.set_apart),
+            (actions.document.split_off, work.split_off),
+            (actions.document.cancel, self._stop),
+            (actions.page.zoom_in, work.pages.zoom_in),
+            (actions.page.zoom_out, work.pages.zoom_out),
+            (actions.page.fit_page, work.pages.fit_page),
+            (actions.page.fit_width, work.pages.fit_width),
+            (actions.page.rotate_left, work.pages.rotate_left),
+            (actions.page.rotate_right, work.pages.rotate_right),
+            (actions.page.next_page, work.pages.next_page),
+            (actions.page.previous_page, work.pages.previous_page),
+        )
+        take = actions.document.take.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        work.details.checks.name_key(take)
 
-    # Getting things in.
-
-    @Slot(object)
-    def _take(self, drop: Drop) -> None:
-        self.add_paths(drop.paths)
-        for number, picture in enumerate(drop.pictures, start=1):
-            self._background.run(partial(picture_bytes, picture), partial(self._add_picture, number))
-        if drop.text:
-            self.work.paste(drop.text)
-        if drop.refused:
-            sentence = self.tr("Web addresses are not opened: save the file first, then drop it here.")
-            self._window.notices.show_notice(sentence, "warning", key="refused")
-
-    def _add_picture(self, number: int, data: bytes) -> None:
-        name = self.tr("Pasted picture {number}.png").format(number=number)
-        self._session.queue.add_bytes(name, data, self._choice())
-
-    @Slot()
-    def _ask_files(self) -> None:
-        self.add_paths(self._ask.files())
-
-    @Slot()
-    def _ask_folder(self) -> None:
-        folder = self._ask.folder()
-        if folder is not None:
-            self.add_paths([folder])
-
-    @Slot()
-    def _add_samples(self) -> None:
-        self.add_paths([resource("samples")])
-
-    @Slot(str)
-    def _say_nothing_found(self, path: str) -> None:
-        sentence = self.tr("{name} holds no receipts or invoices.").format(name=Path(path).name)
-        self._window.notices.show_notice(sentence, "info", key="nothing-found")
+    # What is told.
 
     @Slot(str, str)
     def _say_not_read(self, path: str, reason: str) -> None:
@@ -238,7 +197,7 @@ class DeskCommands(QObject):
         paused = state.paused is not None
         sentence = self._session.maker.sentence(state.paused) if state.paused is not None else ""
         self._window.progress.show_queue(state, sentence)
-        self._window.actions_.cancel.setEnabled(not state.idle)
+        self._window.actions_.document.cancel.setEnabled(not state.idle)
         if self._was_paused and not paused:  # what was away is back, perhaps with other models
             self._models.look()
         self._was_paused = paused
@@ -278,8 +237,8 @@ class DeskCommands(QObject):
     @Slot()
     def _name_steps(self) -> None:
         stack, actions = self._session.undo_stack, self._window.actions_
-        actions.undo.setText(self._named(self.tr("Undo"), self.tr("Undo {step}"), stack.undoText()))
-        actions.redo.setText(self._named(self.tr("Redo"), self.tr("Redo {step}"), stack.redoText()))
+        actions.edit.undo.setText(self._named(self.tr("Undo"), self.tr("Undo {step}"), stack.undoText()))
+        actions.edit.redo.setText(self._named(self.tr("Redo"), self.tr("Redo {step}"), stack.redoText()))
 
     def _named(self, plain: str, named: str, step: str) -> str:
         return named.format(step=step_text(step, self.work.label_of)) if step else plain

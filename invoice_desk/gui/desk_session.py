@@ -209,15 +209,23 @@ class DeskSession(QObject):
         """Bring these rows, and those of the documents that seem to be the same ones."""
         self._run(partial(self.maker.with_partners, documents), self.refresh)
 
-    def _correct(self, document_id: str, corrections: Sequence[Correction], name: str) -> None:
-        row = self.rows.get(document_id)
-        if row is None:
+    def correct_many(self, corrections: Mapping[str, Sequence[Correction]], name: str) -> None:
+        """Set values of several documents, by document id: one step, called `name` (see `undo.step_text`)."""
+        known = {one: values for one, values in corrections.items() if one in self.rows and values}
+        if not known:
             return
-        self.steps.do(name, [document_id], partial(write.correct, corrections={document_id: corrections}))
-        header = [one for one in corrections if one.line is None]
-        for one in header:
-            row = row.corrected(one.field_id, one.value)
-        self._put([row] if header else [])
+        self.steps.do(name, list(known), partial(write.correct, corrections=known))
+        changed = []
+        for document_id, values in known.items():
+            row = self.rows[document_id]
+            header = [one for one in values if one.line is None]
+            for one in header:
+                row = row.corrected(one.field_id, one.value)
+            changed += [row] if header else []
+        self._put(changed)
+
+    def _correct(self, document_id: str, corrections: Sequence[Correction], name: str) -> None:
+        self.correct_many({document_id: corrections}, name)
 
     def _settled(self, documents: Sequence[str]) -> None:
         """What was corrected may be like other documents now, or no longer."""

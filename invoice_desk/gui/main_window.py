@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from invoice_desk.gui.actions import WindowActions
+from invoice_desk.gui.actions.window_actions import WindowActions
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.keymap import load_keymap
 from invoice_desk.gui.memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class MainWindow(QMainWindow):
         self._memory = memory
         self._painted = False
         self.work: WorkArea | None = None
-        self.actions_ = WindowActions(self)
+        self.actions_ = WindowActions(self, load_keymap())
         self.recent = QMenu(self.tr("Open recent"), self)
         self._saved = QLabel(self)
         self._stack = QStackedWidget(self)
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self._soon.timeout.connect(self.update_actions)
         self._lay_out()
         self._enable(())
-        self.actions_.paste.triggered.connect(self.paste)
+        self.actions_.edit.paste.triggered.connect(self.paste)
         self.setAcceptDrops(True)
         self.setWindowTitle(self.tr("Invoice Desk"))
         self.resize(1280, 800)
@@ -115,12 +116,12 @@ class MainWindow(QMainWindow):
         work.pages.troubled.connect(self._soon.start)
         work.told.connect(self._tell)
         work.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        work.view.addActions(self.actions_.for_rows())
-        undo_stack.canUndoChanged.connect(self.actions_.undo.setEnabled)
-        undo_stack.canRedoChanged.connect(self.actions_.redo.setEnabled)
+        work.view.addActions(self.actions_.document.for_rows())
+        undo_stack.canUndoChanged.connect(self.actions_.edit.undo.setEnabled)
+        undo_stack.canRedoChanged.connect(self.actions_.edit.redo.setEnabled)
         self._enable(self.actions_.needing_a_desk())
-        self.actions_.undo.setEnabled(undo_stack.canUndo())
-        self.actions_.redo.setEnabled(undo_stack.canRedo())
+        self.actions_.edit.undo.setEnabled(undo_stack.canUndo())
+        self.actions_.edit.redo.setEnabled(undo_stack.canRedo())
         self.update_actions()
 
     def take_work_away(self) -> None:
@@ -159,21 +160,8 @@ class MainWindow(QMainWindow):
         work, actions = self.work, self.actions_
         if work is None:
             return
-        from invoice_desk.gui.table.rows import RowStatus  # here, so that the first window need not wait for it
-
-        actions.export.setEnabled(any(row.document_id for row in work.model.all_rows()))
-        statuses = {row.status for row in work.selected()}
-        actions.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
-        actions.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))
-        actions.retry.setEnabled(bool(statuses - {RowStatus.READING}))
-        actions.unlock.setEnabled(RowStatus.FAILED in statuses or work.pages.needs_password)
-        documents = sum(bool(row.document_id) for row in work.selected())
-        actions.split.setEnabled(documents == 1)
-        actions.join.setEnabled(documents > 1)
-        actions.original.setEnabled(any(row.twin for row in work.selected()))
-        actions.apart.setEnabled(actions.original.isEnabled())
-        actions.split_off.setEnabled(any(row.behind for row in work.selected()))
-        actions.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))
+        actions.file.export.setEnabled(any(row.document_id for row in work.model.all_rows()))
+        actions.document.offer(work.selected(), needs_password=work.pages.needs_password)
 
     # What happens to the window itself.
 
@@ -205,7 +193,7 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         from invoice_desk.gui.drops import accepts
 
-        if self.actions_.add_files.isEnabled() and accepts(event.mimeData()):
+        if self.actions_.file.add_files.isEnabled() and accepts(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.empty.set_drag_over(True)
@@ -240,17 +228,17 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         actions = self.actions_
-        bar.addActions((actions.add_files, actions.add_folder))
+        bar.addActions((actions.file.add_files, actions.file.add_folder))
         bar.addSeparator()
         self._bar, self._after_picker = bar, bar.addSeparator()
-        bar.addActions((actions.accept, actions.retry))
+        bar.addActions((actions.document.accept, actions.document.retry))
         bar.addSeparator()
-        bar.addAction(actions.export)
+        bar.addAction(actions.file.export)
         space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
-        bar.addActions((actions.undo, actions.redo, actions.settings))
-        for action in (actions.undo, actions.redo, actions.settings):
+        bar.addActions((actions.edit.undo, actions.edit.redo, actions.file.settings))
+        for action in (actions.edit.undo, actions.edit.redo, actions.file.settings):
             button = bar.widgetForAction(action)
             button.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.addToolBar(bar)
@@ -272,9 +260,9 @@ class MainWindow(QMainWindow):
     def _enable(self, actions: Sequence[QAction]) -> None:
         for action in self.actions_.needing_a_desk():
             action.setEnabled(action in actions)
-        self.actions_.undo.setEnabled(False)
-        self.actions_.redo.setEnabled(False)
-        self.actions_.cancel.setEnabled(False)
+        self.actions_.edit.undo.setEnabled(False)
+        self.actions_.edit.redo.setEnabled(False)
+        self.actions_.document.cancel.setEnabled(False)
         if self._painted:
             self.picker.setEnabled(bool(actions))
 

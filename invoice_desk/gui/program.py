@@ -93,7 +93,7 @@ class Program(QObject):
         if desks:
             self._wish(Wish(desks[0], files=files))
         elif self.commands is not None:
-            self.commands.add_paths(files)
+            self.commands.getting_in.add_paths(files)
         else:
             self._wish(Wish(None, files=files, may_be_another=True))
 
@@ -198,7 +198,7 @@ class Program(QObject):
 
     def _add(self, wish: Wish) -> None:
         if self.commands is not None:
-            self.commands.add_paths(wish.files)
+            self.commands.getting_in.add_paths(wish.files)
 
     def _show_session(self) -> None:
         """Put the session into the window that there is now."""
@@ -338,11 +338,11 @@ class Program(QObject):
         actions = window.actions_
         window.closed.connect(self.quit)
         window.recent_wanted.connect(self.open_desk)
-        actions.new_desk.triggered.connect(self._ask_new_desk)
-        actions.open_desk.triggered.connect(self._ask_which_desk)
-        actions.settings.triggered.connect(self._ask_settings)
+        actions.file.new_desk.triggered.connect(self._ask_new_desk)
+        actions.file.open_desk.triggered.connect(self._ask_which_desk)
+        actions.file.settings.triggered.connect(self._ask_settings)
         actions.about.triggered.connect(self._show_about)
-        actions.quit.triggered.connect(window.close)
+        actions.file.quit.triggered.connect(window.close)
         window.show_recent(self._memory.recent_desks())
         return window
 

@@ -8,25 +8,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from invoice_desk.domain.document import Region
 from invoice_desk.domain.likeness import Export
-from invoice_desk.domain.record import Record, ReviewState
+from invoice_desk.domain.record import ReviewState
+from invoice_desk.gui.current_document import CurrentDocument
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.one_line import OneLine
-from invoice_desk.gui.page.page_pane import PagePane, PageSource
+from invoice_desk.gui.page.page_pane import PagePane
 from invoice_desk.gui.page.pictures import PagePictures
-from invoice_desk.gui.page.value_tips import places_of
 from invoice_desk.gui.panels.detail_pane import DetailPane
 from invoice_desk.gui.same_document import set_apart, split_off
 from invoice_desk.gui.table.columns import CORE, columns_in_use, table_columns
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
-from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
+from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.gui.table.state_tabs import StateTabs
 
 if TYPE_CHECKING:
-    from invoice_desk.domain.profile import Profile
     from invoice_desk.gui.desk_session import DeskSession
 
 
@@ -54,9 +52,6 @@ class WorkArea(QSplitter):
         self._memory = memory
         self._columns = table_columns(session.opened.profiles, language)
         self._in_use: frozenset[str] = frozenset()
-        self._shown_key = ""
-        self._shown_status: RowStatus | None = None
-        self._fetches = 0
         self._is_gone = False
         self._awaited = ""
 
@@ -73,6 +68,7 @@ class WorkArea(QSplitter):
         self.cell_line = OneLine(self)
         self.details = DetailPane(language=language, render=render, correct_line=session.correct_line, parent=self)
         self.pages = PagePane(pictures, render, self)
+        self.current = CurrentDocument(session, self)
 
         self._lay_out()
         self._connect()
@@ -104,7 +100,7 @@ class WorkArea(QSplitter):
         """The area is taken away: remember its layout, wait for no answer any more."""
         self.keep()
         self._is_gone = True
-        self._fetches += 1
+        self.current.leave()
 
     # What a person asks for.
 
@@ -225,9 +221,9 @@ class WorkArea(QSplitter):
         self.model.rejected.connect(self.told)
         self.tabs.chosen.connect(self._filter)
         self.filter.textChanged.connect(self._filter)
-        self.view.current_changed.connect(self._show)
+        self.view.current_changed.connect(self.current.show)
         self.view.selectionModel().selectionChanged.connect(self.selection_changed)
-        self.details.field_wanted.connect(self._to_field)
+        self.details.field_wanted.connect(self.current.to_field)
         self.details.repair_wanted.connect(self._session.take_repair)
         self.details.document_wanted.connect(self.show_document)
         self.details.region_wanted.connect(self.pages.show_region)
@@ -243,25 +239,22 @@ class WorkArea(QSplitter):
         if self._awaited in {row.key for row in rows}:
             self.view.select(self._awaited, self.view.current_field())
             self._awaited = ""
-        changed = next((row for row in rows if row.key == self._shown_key), None)
+        changed = next((row for row in rows if row.key == self.current.key), None)
         if changed is not None:
-            # What is told of a document while it is read comes often, and changes nothing beside the table.
-            if changed.document_id or changed.status is not self._shown_status:
-                self._fetch(self._shown_key)
-            self._say_cell()
-        elif not self._shown_key and self.model.rowCount():
+            self.current.changed(changed)
+        elif not self.current.key and self.model.rowCount():
             self.view.select(self.model.shown_keys()[0], CORE[0])
 
     @Slot(str, object)
     def _replace(self, key: str, row: TableRow) -> None:
         if self._is_gone:
             return
-        was_current = key == self._shown_key
+        was_current = key == self.current.key
         self._pictures.forget(row.sha256)  # its pages may have been turned
         self.model.replace(key, row)
         self._use_columns([row])
         if was_current:
-            self._show(row.key, self.view.current_field())
+            self.current.show(row.key, self.view.current_field())
 
     @Slot(object)
     def _remove(self, keys: Sequence[str]) -> None:
@@ -304,71 +297,10 @@ class WorkArea(QSplitter):
     def _next_to_review(self, accepted: set[str]) -> str:
         """The first row to review after the current one, from the top again when there is none below."""
         keys = self.model.shown_keys()
-        start = keys.index(self._shown_key) + 1 if self._shown_key in keys else 0
+        start = keys.index(self.current.key) + 1 if self.current.key in keys else 0
         waiting = (
             key
             for key in [*keys[start:], *keys[:start]]
             if key not in accepted and (row := self.model.row(key)) and row.status is RowStatus.TO_REVIEW
         )
         return next(waiting, "")
-
-    # The current row.
-
-    @Slot(str, str)
-    def _show(self, key: str, field_id: str) -> None:
-        if key != self._shown_key:
-            self._shown_key = key
-            self._fetch(key)
-        else:
-            self.pages.show_region(self._region(key, field_id))
-        self._say_cell()
-
-    def _say_cell(self) -> None:
-        """In words what the current cell's icon says."""
-        field_id, looks = self.view.current_field(), self.model.looks
-        row = self.model.row(self.view.current_key())
-        cell = row.cells.get(field_id) if row else None
-        if row is not None and field_id in row.written:
-            self.cell_line.say(self.label_of(field_id), looks.written_words(row.written[field_id]))
-        elif cell is None:
-            self.cell_line.say("")
-        else:
-            self.cell_line.say(
-                self.label_of(field_id), looks.cell_words(cell), picture=looks.verdict_icons[cell.verdict]
-            )
-
-    @Slot(str)
-    def _to_field(self, field_id: str) -> None:
-        self.view.select(self._shown_key, field_id)
-
-    def _region(self, key: str, field_id: str) -> Region | None:
-        cell = self._cell(key, field_id)
-        return cell.region if cell else None
-
-    def _cell(self, key: str, field_id: str) -> CellView | None:
-        row = self.model.row(key)
-        return row.cells.get(field_id) if row else None
-
-    def _fetch(self, key: str) -> None:
-        self._fetches += 1
-        row = self.model.row(key)
-        self._shown_status = row.status if row else None
-        if row is None:
-            self.details.clear()
-            self.pages.show_source(None)
-        elif row.document_id:
-            self._session.fetch_record(row.document_id, partial(self._show_record, self._fetches))
-        else:
-            if row.status is RowStatus.READING:
-                self.details.show_reading(row.path)
-            else:
-                self.details.show_reason(row.path, row.reason)
-            self.pages.show_source(PageSource(row.sha256, row.path, ()) if row.sha256 else None, name=row.path)
-
-    def _show_record(self, fetch: int, record: Record, profile: "Profile") -> None:
-        if fetch != self._fetches or self._session.steps.is_unsaved(record.document_id):
-            return  # a slow answer to an earlier question, or older than what a person did: another one comes
-        self.details.show_record(record, profile)
-        self.pages.tips.show_places(places_of(record, profile, self._session.maker.language))
-        source = PageSource(record.source.sha256, record.source.path, record.pages, record.crop)
-        self.pages.show_source(source, self._region(record.document_id, self.view.current_field()))

@@ -105,18 +105,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
 <context>
     <name>DeskCommands</name>
     <message>
-        <source>Web addresses are not opened: save the file first, then drop it here.</source>
-        <translation>程序不会打开网址：请先保存文件，再拖到这里。</translation>
-    </message>
-    <message>
-        <source>Pasted picture {number}.png</source>
-        <translation>粘贴的图片 {number}.png</translation>
-    </message>
-    <message>
-        <source>{name} holds no receipts or invoices.</source>
-        <translation>{name} 中没有小票或发票。</translation>
-    </message>
-    <message>
         <source>{name} was not read again; what was read before stays. {reason}</source>
         <translation>{name} 未能重新识别，保留此前的识别结果。{reason}</translation>
     </message>
@@ -225,6 +213,80 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Desks</source>
         <translation>票夹</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentActions</name>
+    <message>
+        <source>Accept and go on</source>
+        <translation>审核通过，下一张</translation>
+    </message>
+    <message>
+        <source>Take the proposal of the checks</source>
+        <translation>采用检查的建议</translation>
+    </message>
+    <message>
+        <source>Return to review</source>
+        <translation>退回待审核</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新识别</translation>
+    </message>
+    <message>
+        <source>Second opinion…</source>
+        <translation>第二意见…</translation>
+    </message>
+    <message>
+        <source>Split page…</source>
+        <translation>拆分页面…</translation>
+    </message>
+    <message>
+        <source>Join into one document</source>
+        <translation>合并为一张单据</translation>
+    </message>
+    <message>
+        <source>Enter password…</source>
+        <translation>输入密码…</translation>
+    </message>
+    <message>
+        <source>Remove from the table</source>
+        <translation>从表格中移除</translation>
+    </message>
+    <message>
+        <source>Go to the original</source>
+        <translation>转到原件</translation>
+    </message>
+    <message>
+        <source>Not a duplicate</source>
+        <translation>不是重复</translation>
+    </message>
+    <message>
+        <source>Split off the other files</source>
+        <translation>拆分同票文件</translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation>停止识别</translation>
+    </message>
+</context>
+<context>
+    <name>EditActions</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Paste files or pictures</source>
+        <translation>粘贴文件或图片</translation>
+    </message>
+    <message>
+        <source>Filter the table</source>
+        <translation>筛选表格</translation>
     </message>
 </context>
 <context>
@@ -424,6 +486,41 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>FileActions</name>
+    <message>
+        <source>New desk…</source>
+        <translation>新建票夹…</translation>
+    </message>
+    <message>
+        <source>Open desk…</source>
+        <translation>打开票夹…</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Manage models…</source>
+        <translation>管理模型…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>FindingsList</name>
     <message>
         <source>Error</source>
@@ -468,6 +565,21 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Nothing is in doubt. Confirmed fields: {confirmed}. Read by one source only: {once}.</source>
         <translation>没有存疑项。{confirmed} 个字段有多个来源印证；{once} 个字段仅有单一来源。</translation>
+    </message>
+</context>
+<context>
+    <name>GettingIn</name>
+    <message>
+        <source>Web addresses are not opened: save the file first, then drop it here.</source>
+        <translation>程序不会打开网址：请先保存文件，再拖到这里。</translation>
+    </message>
+    <message>
+        <source>Pasted picture {number}.png</source>
+        <translation>粘贴的图片 {number}.png</translation>
+    </message>
+    <message>
+        <source>{name} holds no receipts or invoices.</source>
+        <translation>{name} 中没有小票或发票。</translation>
     </message>
 </context>
 <context>
@@ -927,6 +1039,41 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>What it was read as</source>
         <translation>识别出的各个值</translation>
+    </message>
+</context>
+<context>
+    <name>PageActions</name>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>适合整页</translation>
+    </message>
+    <message>
+        <source>Page width</source>
+        <translation>适合页宽</translation>
+    </message>
+    <message>
+        <source>Turn left</source>
+        <translation>向左转</translation>
+    </message>
+    <message>
+        <source>Turn right</source>
+        <translation>向右转</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
     </message>
 </context>
 <context>
@@ -1566,138 +1713,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
 </context>
 <context>
     <name>WindowActions</name>
-    <message>
-        <source>New desk…</source>
-        <translation>新建票夹…</translation>
-    </message>
-    <message>
-        <source>Open desk…</source>
-        <translation>打开票夹…</translation>
-    </message>
-    <message>
-        <source>Add files…</source>
-        <translation>添加文件…</translation>
-    </message>
-    <message>
-        <source>Add folder…</source>
-        <translation>添加文件夹…</translation>
-    </message>
-    <message>
-        <source>Paste files or pictures</source>
-        <translation>粘贴文件或图片</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Manage models…</source>
-        <translation>管理模型…</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>设置…</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>退出</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Filter the table</source>
-        <translation>筛选表格</translation>
-    </message>
-    <message>
-        <source>Accept and go on</source>
-        <translation>审核通过，下一张</translation>
-    </message>
-    <message>
-        <source>Take the proposal of the checks</source>
-        <translation>采用检查的建议</translation>
-    </message>
-    <message>
-        <source>Return to review</source>
-        <translation>退回待审核</translation>
-    </message>
-    <message>
-        <source>Read again</source>
-        <translation>重新识别</translation>
-    </message>
-    <message>
-        <source>Second opinion…</source>
-        <translation>第二意见…</translation>
-    </message>
-    <message>
-        <source>Enter password…</source>
-        <translation>输入密码…</translation>
-    </message>
-    <message>
-        <source>Split page…</source>
-        <translation>拆分页面…</translation>
-    </message>
-    <message>
-        <source>Join into one document</source>
-        <translation>合并为一张单据</translation>
-    </message>
-    <message>
-        <source>Remove from the table</source>
-        <translation>从表格中移除</translation>
-    </message>
-    <message>
-        <source>Go to the original</source>
-        <translation>转到原件</translation>
-    </message>
-    <message>
-        <source>Not a duplicate</source>
-        <translation>不是重复</translation>
-    </message>
-    <message>
-        <source>Split off the other files</source>
-        <translation>拆分同票文件</translation>
-    </message>
-    <message>
-        <source>Stop reading</source>
-        <translation>停止识别</translation>
-    </message>
-    <message>
-        <source>Zoom in</source>
-        <translation>放大</translation>
-    </message>
-    <message>
-        <source>Zoom out</source>
-        <translation>缩小</translation>
-    </message>
-    <message>
-        <source>Whole page</source>
-        <translation>适合整页</translation>
-    </message>
-    <message>
-        <source>Page width</source>
-        <translation>适合页宽</translation>
-    </message>
-    <message>
-        <source>Turn left</source>
-        <translation>向左转</translation>
-    </message>
-    <message>
-        <source>Turn right</source>
-        <translation>向右转</translation>
-    </message>
-    <message>
-        <source>Next page</source>
-        <translation>下一页</translation>
-    </message>
-    <message>
-        <source>Previous page</source>
-        <translation>上一页</translation>
-    </message>
     <message>
         <source>About Invoice Desk</source>
         <translation>关于 Invoice Desk</translation>

@@ -88,7 +88,7 @@ def run(app: QApplication, folder: Path, rows: int, seconds: float) -> Run:
     assert program.session is not None
     assert program.commands is not None
     session, work = program.session, program.commands.work
-    program.commands.add_paths(scans(2 * STREAMS, folder / "scans"))
+    program.commands.getting_in.add_paths(scans(2 * STREAMS, folder / "scans"))
     looking = QTimer(interval=10)
     looking.timeout.connect(lambda: streaming.quit() if len(_written(session)) == STREAMS else None)
     looking.start()

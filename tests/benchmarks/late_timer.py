@@ -56,7 +56,7 @@ def lateness(app: QApplication, files: list[Path], folder: Path) -> list[float]:
     timer.setInterval(EVERY_MS)
     timer.timeout.connect(tick)
     program.session.queue_changed.connect(lambda state: idle.quit() if state.idle and state.done else None)
-    program.commands.add_paths(files)
+    program.commands.getting_in.add_paths(files)
     clock.start()
     due = EVERY_MS
     timer.start()

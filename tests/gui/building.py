@@ -163,7 +163,7 @@ class Running:
     def give(self, *paths: Path) -> None:
         """Add files and folders, as a drop does."""
         assert self.program.commands is not None
-        self.program.commands.add_paths(paths)
+        self.program.commands.getting_in.add_paths(paths)
 
     def said(self) -> str:
         """What the window says at its top."""

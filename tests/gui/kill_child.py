@@ -44,7 +44,7 @@ class Hand:
         index = work.model.index(work.model.view_row(key), work.model.column_of("total_amount"))
         assert work.model.setData(index, str(Decimal(number)))
         actions = self._program.window.actions_
-        (actions.reopen if number // len(keys) % 2 else actions.accept).trigger()
+        (actions.document.reopen if number // len(keys) % 2 else actions.document.accept).trigger()
 
     def _saved(self, steps: int) -> None:
         if steps == 0 and self._doing:

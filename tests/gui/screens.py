@@ -209,7 +209,7 @@ def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
     yield _shot("lines", program)
     tabs.setCurrentIndex(0)
 
-    program.commands.add_paths(files)
+    program.commands.getting_in.add_paths(files)
     wait(lambda: session.queue_state.reading and session.queue_state.done)
     settle()
     yield _shot("batch", program)

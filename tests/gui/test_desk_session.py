@@ -91,7 +91,7 @@ def status(running: Running, key: str) -> RowStatus:
 
 def accept(running: Running, key: str) -> None:
     running.work.view.select(key)
-    running.program.window.actions_.accept.trigger()
+    running.program.window.actions_.document.accept.trigger()
 
 
 def in_desk(running: Running, key: str) -> tuple[list[object], ReviewState]:
@@ -174,7 +174,7 @@ def test_what_is_typed_while_the_document_is_read_again_stays(qtbot: QtBot, tmp_
 
     running.program.window.picker.select("scripted", "second")
     running.work.view.select(key)
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(engine.begun.is_set)
     write_in(running, key, "seller_name", "Acme Limited")
     engine.gate.set()
@@ -228,7 +228,7 @@ def test_steps_that_can_not_be_saved_are_taken_back_and_the_window_says_why(
     # What was saved before can still be undone, and nothing else.
     disk.is_full = False
     running.wait(lambda: running.session.undo_stack.count() == 1)
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: total(running, key) == Decimal("21.50"))
     write_in(running, key, "total_amount", "100.00")
     running.wait_until_saved()
@@ -246,14 +246,14 @@ def test_an_undo_that_can_not_be_saved_leaves_the_step_done_and_undoable(
     running.wait_until_saved()
 
     disk.is_full = True
-    actions.undo.trigger()
+    actions.edit.undo.trigger()
     running.wait(lambda: disk.why() in running.said())
-    running.wait(actions.undo.isEnabled)
+    running.wait(actions.edit.undo.isEnabled)
     assert total(running, key) == Decimal("99.00")
-    assert not actions.redo.isEnabled()
+    assert not actions.edit.redo.isEnabled()
 
     disk.is_full = False
-    actions.undo.trigger()
+    actions.edit.undo.trigger()
     running.wait(lambda: total(running, key) == Decimal("21.50"))
     running.close()
 
@@ -263,7 +263,7 @@ def test_an_undo_that_can_not_be_saved_leaves_the_step_done_and_undoable(
 
 def test_corrections_and_acceptance_are_undone_and_done_again_one_by_one(qtbot: QtBot, tmp_path: Path) -> None:
     running, (key, other) = opened(qtbot, tmp_path, "a.jpg", "b.jpg")
-    undo, redo = running.program.window.actions_.undo, running.program.window.actions_.redo
+    undo, redo = running.program.window.actions_.edit.undo, running.program.window.actions_.edit.redo
     write_in(running, key, "total_amount", "99.00")
     write_in(running, key, "seller_name", "")
     accept(running, key)
@@ -294,11 +294,11 @@ def test_what_a_check_proposes_is_taken_by_one_key_and_is_one_step(qtbot: QtBot,
     running.wait_until_saved()
     button = running.work.details.checks.button
     running.wait(lambda: "1.50" in button.accessibleName())  # the total of 21.50 less the net amount
-    running.program.window.actions_.take.trigger()
+    running.program.window.actions_.document.take.trigger()
     assert cell(running, key, "tax_amount").value == Decimal("1.50")  # shown before it is committed
     running.wait_until_saved()
     assert in_desk(running, key)[0] == [Decimal("20.00"), Decimal("1.50")]
-    undo = running.program.window.actions_.undo
+    undo = running.program.window.actions_.edit.undo
     assert "proposal" in undo.text()
     undo.trigger()
     running.wait_until_saved()
@@ -310,31 +310,31 @@ def test_a_proposal_of_several_values_is_one_step_and_nothing_proposed_changes_n
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     running, (key,) = opened(qtbot, tmp_path, "a.jpg")
-    running.program.window.actions_.take.trigger()
+    running.program.window.actions_.document.take.trigger()
     swap = (Correction("seller_name", "A"), Correction("buyer_name", "B"), Correction("quantity", Decimal(3), 0))
     running.session.take_repair("no such document", swap)
     running.session.take_repair(key, ())
-    assert not running.program.window.actions_.undo.isEnabled()
+    assert not running.program.window.actions_.edit.undo.isEnabled()
     running.session.take_repair(key, swap)
     running.wait_until_saved()
     assert [cell(running, key, part).value for part in ("seller_name", "buyer_name")] == ["A", "B"]
     assert in_desk(running, key)[0] == ["A", "B", Decimal(3)]
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: cell(running, key, "seller_name").value == "牛肉面 GmbH")
-    assert not running.program.window.actions_.undo.isEnabled()
+    assert not running.program.window.actions_.edit.undo.isEnabled()
     running.close()
 
 
 def test_several_documents_accepted_at_once_are_one_step(qtbot: QtBot, tmp_path: Path) -> None:
     running, keys = opened(qtbot, tmp_path, "a.jpg", "b.jpg", "c.jpg")
     running.work.view.selectAll()
-    running.program.window.actions_.accept.trigger()
+    running.program.window.actions_.document.accept.trigger()
     running.wait_until_saved()
     assert statuses(running) == [RowStatus.READY] * 3
 
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW] * 3)
-    assert not running.program.window.actions_.undo.isEnabled()
+    assert not running.program.window.actions_.edit.undo.isEnabled()
     assert {in_desk(running, key)[1] for key in keys} == {ReviewState.TO_REVIEW}
     running.close()
 
@@ -355,7 +355,7 @@ def test_a_line_item_is_corrected_and_undone(qtbot: QtBot, tmp_path: Path) -> No
 
     running.session.correct_line(key, Correction("quantity", Decimal(7), 0))
     assert read_quantity() == 7
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     assert read_quantity() == 1
     running.close()
 
@@ -365,11 +365,11 @@ def test_undo_and_redo_go_on_where_they_were_when_the_desk_is_opened_again(qtbot
     write_in(running, key, "total_amount", "99.00")
     accept(running, key)
     running.wait_until_saved()
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.close()
 
     again = over(qtbot, tmp_path)
-    undo, redo = again.program.window.actions_.undo, again.program.window.actions_.redo
+    undo, redo = again.program.window.actions_.edit.undo, again.program.window.actions_.edit.redo
     again.wait(lambda: undo.isEnabled() and redo.isEnabled())
     assert (total(again, key), status(again, key)) == (Decimal("99.00"), RowStatus.TO_REVIEW)
     redo.trigger()
@@ -390,16 +390,16 @@ def test_a_correction_after_the_export_makes_the_document_ready_again_in_one_ste
         desk.mark_exported({key: ReviewState.EXPORTED}, target="books.xlsx")
     running = over(qtbot, tmp_path)
     assert status(running, key) is RowStatus.EXPORTED
-    assert not running.program.window.actions_.undo.isEnabled()
+    assert not running.program.window.actions_.edit.undo.isEnabled()
 
     write_in(running, key, "total_amount", "99.00")
     running.wait(lambda: status(running, key) is RowStatus.READY)
     assert total(running, key) == Decimal("99.00")
 
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: status(running, key) is RowStatus.EXPORTED)
     assert total(running, key) == Decimal("21.50")
-    assert not running.program.window.actions_.undo.isEnabled()
+    assert not running.program.window.actions_.edit.undo.isEnabled()
     running.close()
 
 
@@ -444,7 +444,7 @@ def test_a_step_that_is_made_while_the_stack_is_read_anew_can_be_undone(
     gate.set()
     running.there_and_back(key)
     running.wait(lambda: running.session.undo_stack.count() == 1)
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: total(running, key) == Decimal("21.50"))
     running.close()
 
@@ -517,7 +517,7 @@ def test_a_document_that_was_read_again_is_not_said_to_be_here_already(qtbot: Qt
     (row,) = running.work.model.all_rows()
     running.program.window.picker.select("scripted", "second")
     running.work.view.selectAll()
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: len(running.session.desk.load(row.key).readings) == 2)
     running.wait(lambda: len(statuses(running)) == 1)
     running.there_and_back(row.key)
@@ -531,6 +531,6 @@ def test_read_again_reads_again_by_the_same_model_too(qtbot: QtBot, tmp_path: Pa
     running.give(*scans(tmp_path / "in", 1))
     running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW])
     running.work.view.selectAll()
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: len(engine.requests) == 2)
     running.close()

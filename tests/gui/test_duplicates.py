@@ -57,10 +57,10 @@ def test_the_row_warns_and_leads_to_the_original(qtbot: QtBot, tmp_path: Path) -
 
     actions = running.program.window.actions_
     running.work.filter.setText(B)
-    running.wait(lambda: actions.original.isEnabled())
-    actions.original.trigger()
+    running.wait(lambda: actions.document.original.isEnabled())
+    actions.document.original.trigger()
     assert running.work.view.current_key() == a
-    running.wait(lambda: not actions.original.isEnabled() and not actions.apart.isEnabled())
+    running.wait(lambda: not actions.document.original.isEnabled() and not actions.document.apart.isEnabled())
 
     running.work.view.select(b)
     running.wait(lambda: any("book.xlsx" in text for text in remarks(running)))
@@ -74,16 +74,16 @@ def test_the_row_warns_and_leads_to_the_original(qtbot: QtBot, tmp_path: Path) -
 def test_a_person_sets_it_apart_undoes_that_and_is_remembered(qtbot: QtBot, tmp_path: Path) -> None:
     running, (_, b, _) = opened(qtbot, tmp_path)
     running.work.view.select(b)
-    running.wait(running.program.window.actions_.apart.isEnabled)
-    running.program.window.actions_.apart.trigger()
+    running.wait(running.program.window.actions_.document.apart.isEnabled)
+    running.program.window.actions_.document.apart.trigger()
     running.wait(lambda: twin(running, b) == "")
     running.there_and_back(b)
     assert status_text(running, b) != "Duplicate?"
-    assert "no duplicate" in running.program.window.actions_.undo.text()
+    assert "no duplicate" in running.program.window.actions_.edit.undo.text()
 
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: twin(running, b) != "")
-    running.program.window.actions_.redo.trigger()
+    running.program.window.actions_.edit.redo.trigger()
     running.wait(lambda: twin(running, b) == "")
     running.wait_until_saved()
     running.close()
@@ -91,7 +91,7 @@ def test_a_person_sets_it_apart_undoes_that_and_is_remembered(qtbot: QtBot, tmp_
     again = over(qtbot, tmp_path)
     again.there_and_back(b)
     assert twin(again, b) == ""
-    again.program.window.actions_.undo.trigger()
+    again.program.window.actions_.edit.undo.trigger()
     again.wait(lambda: twin(again, b) != "")
     again.close()
 
@@ -100,7 +100,7 @@ def test_a_correction_ends_the_likeness_and_undoing_it_brings_it_back(qtbot: QtB
     running, (_, b, _) = opened(qtbot, tmp_path)
     write_in(running, b, "total_amount", "99")
     running.wait(lambda: twin(running, b) == "")
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: twin(running, b) != "")
     running.close()
 
@@ -116,11 +116,11 @@ def test_other_files_of_a_document_are_named_and_split_off_and_joined_again_by_u
     running.work.view.select(pdf)
     running.wait(lambda: any("a.xml" in label for label in headings(running)))
     actions = running.program.window.actions_
-    running.wait(actions.split_off.isEnabled)
-    actions.split_off.trigger()
+    running.wait(actions.document.split_off.isEnabled)
+    actions.document.split_off.trigger()
     running.wait(lambda: {row.key for row in running.work.model.all_rows()} == {pdf, xml})
-    running.wait(lambda: not actions.split_off.isEnabled())
-    actions.undo.trigger()
+    running.wait(lambda: not actions.document.split_off.isEnabled())
+    actions.edit.undo.trigger()
     running.wait(lambda: [row.key for row in running.work.model.all_rows()] == [pdf])
     running.close()
 
@@ -133,8 +133,8 @@ def headings(running: Running) -> list[str]:
 def test_it_only_warns(qtbot: QtBot, tmp_path: Path) -> None:
     running, (_, b, _) = opened(qtbot, tmp_path)
     running.work.view.select(b)
-    running.wait(running.program.window.actions_.accept.isEnabled)
-    running.program.window.actions_.accept.trigger()
+    running.wait(running.program.window.actions_.document.accept.isEnabled)
+    running.program.window.actions_.document.accept.trigger()
     running.wait_until_saved()
     running.wait(lambda: running.session.rows[b].status is RowStatus.READY)
     assert status_text(running, b) == "Duplicate?"

@@ -70,13 +70,13 @@ def select(running: Running, *names: str) -> None:
 
 def accept(running: Running, *names: str) -> None:
     select(running, *names)
-    running.program.window.actions_.accept.trigger()
+    running.program.window.actions_.document.accept.trigger()
     running.wait_until_saved()
 
 
 def export(running: Running, scope: ExportScope, target: Path) -> None:
     running.person.export_to = ExportChoice(scope, target)
-    running.program.window.actions_.export.trigger()
+    running.program.window.actions_.file.export.trigger()
 
 
 def exported(running: Running, scope: ExportScope, target: Path) -> None:
@@ -101,10 +101,10 @@ def sources(target: Path) -> list[str]:
 
 def test_where_there_is_no_document_no_export_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
     running = started(qtbot, tmp_path, parts)
-    assert not running.program.window.actions_.export.isEnabled()
+    assert not running.program.window.actions_.file.export.isEnabled()
     running.give(tmp_path / "nowhere.png")
     running.wait(lambda: list(statuses(running).values()) == [RowStatus.FAILED])
-    assert not running.program.window.actions_.export.isEnabled()
+    assert not running.program.window.actions_.file.export.isEnabled()
     running.close()
 
 
@@ -112,7 +112,7 @@ def test_the_offer_counts_what_each_choice_would_write(qtbot: QtBot, tmp_path: P
     running = over(qtbot, tmp_path)
     accept(running, A, C)
     select(running, B)
-    running.program.window.actions_.export.trigger()
+    running.program.window.actions_.file.export.trigger()
 
     (offer,) = running.person.offers
     assert offer.counts == {ExportScope.READY: 2, ExportScope.ALL: 3, ExportScope.SELECTED: 1}
@@ -130,10 +130,10 @@ def test_accepted_documents_go_out_and_are_marked(qtbot: QtBot, tmp_path: Path) 
     running = over(qtbot, tmp_path)
     accept(running, A, C)
     exported(running, ExportScope.READY, target)
-    running.wait(lambda: statuses(running)[C] is RowStatus.EXPORTED)
+    out = {A: RowStatus.EXPORTED, B: RowStatus.TO_REVIEW, C: RowStatus.EXPORTED}
+    running.wait(lambda: statuses(running) == out)
 
     assert sources(target) == [A, C]
-    assert statuses(running) == {A: RowStatus.EXPORTED, B: RowStatus.TO_REVIEW, C: RowStatus.EXPORTED}
     assert "2" in running.said()
     running.close()
 
@@ -331,7 +331,7 @@ def test_what_is_corrected_while_it_is_exported_must_go_out_again(qtbot: QtBot, 
 def test_what_is_returned_to_review_while_it_is_exported_stays_to_review(qtbot: QtBot, tmp_path: Path) -> None:
     running, exporter, target = being_exported(qtbot, tmp_path)
     select(running, A)
-    running.program.window.actions_.reopen.trigger()
+    running.program.window.actions_.document.reopen.trigger()
     running.wait_until_saved()
     exporter.gate.set()
     running.wait(lambda: str(target) in running.said())
@@ -354,7 +354,7 @@ def test_what_goes_out_while_another_desk_is_opened_is_marked(qtbot: QtBot, tmp_
     desk_at(tmp_path / "march.desk")
     running, exporter, target = being_exported(qtbot, tmp_path)
     running.person.desk = tmp_path / "march.desk"
-    running.program.window.actions_.open_desk.trigger()
+    running.program.window.actions_.file.open_desk.trigger()
     exporter.gate.set()
     running.wait(lambda: "march" in running.program.window.windowTitle())
     running.close()
@@ -374,7 +374,7 @@ def test_what_goes_out_while_the_program_ends_is_marked(qtbot: QtBot, tmp_path: 
 
 def test_what_was_done_before_an_export_is_not_undone_behind_its_back(qtbot: QtBot, tmp_path: Path) -> None:
     running = over(qtbot, tmp_path)
-    undo = running.program.window.actions_.undo
+    undo = running.program.window.actions_.edit.undo
     write_in(running, key_of(running, A), "total_amount", "99.00")
     accept(running, A)
     exported(running, ExportScope.READY, tmp_path / "out.jsonl")

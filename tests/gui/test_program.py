@@ -62,12 +62,12 @@ def names(running: Running) -> list[str]:
 def open_desk(running: Running, path: Path) -> None:
     running.person.desk = path
     with running.qtbot.waitSignal(running.program.opened, timeout=20_000):
-        running.program.window.actions_.open_desk.trigger()
+        running.program.window.actions_.file.open_desk.trigger()
 
 
 def change(running: Running, **changes: int | str) -> None:
     running.person.changes = changes
-    running.program.window.actions_.settings.trigger()
+    running.program.window.actions_.file.settings.trigger()
 
 
 def files_of(desk: Path) -> list[str]:
@@ -100,11 +100,11 @@ def test_what_was_typed_last_is_saved_when_another_desk_is_opened(qtbot: QtBot, 
     write_in(running, key, "total_amount", "99.00")
     open_desk(running, tmp_path / "march.desk")
     assert names(running) == []
-    assert not running.program.window.actions_.undo.isEnabled()
+    assert not running.program.window.actions_.edit.undo.isEnabled()
 
     open_desk(running, tmp_path / "invoices.desk")
     assert cell(running, key, "total_amount").value == Decimal("99.00")
-    running.wait(running.program.window.actions_.undo.isEnabled)
+    running.wait(running.program.window.actions_.edit.undo.isEnabled)
     running.close()
 
 
@@ -116,7 +116,7 @@ def test_a_new_desk_is_empty_and_has_its_ending(qtbot: QtBot, tmp_path: Path, ty
     desk_at(tmp_path / "invoices.desk", "a.jpg")
     running = started(qtbot, tmp_path, parts, person=Person(desk=tmp_path / typed))
     with qtbot.waitSignal(running.program.opened, timeout=20_000):
-        running.program.window.actions_.new_desk.trigger()
+        running.program.window.actions_.file.new_desk.trigger()
     assert running.session.desk.path == tmp_path / made_as
     assert running.program.window.empty.isVisible()
     running.close()
@@ -148,7 +148,7 @@ def test_the_desk_that_is_open_is_not_opened_again(qtbot: QtBot, tmp_path: Path)
     desk_at(tmp_path / "invoices.desk", "a.jpg")
     running = started(qtbot, tmp_path, parts, person=Person(desk=tmp_path / "invoices.desk"))
     session = running.session
-    running.program.window.actions_.open_desk.trigger()
+    running.program.window.actions_.file.open_desk.trigger()
     assert running.program.session is session
     assert names(running) == ["a.jpg"]
     running.close()
@@ -194,12 +194,12 @@ def test_a_desk_that_can_not_be_opened_says_why_and_offers_others(
     with ExitStack() as stack:
         fact = spoil(bad, stack)
         before = bad.read_bytes() if bad.exists() else b""
-        running.program.window.actions_.open_desk.trigger()
+        running.program.window.actions_.file.open_desk.trigger()
         running.wait(lambda: str(bad) in running.said())
 
         assert fact in running.said()
         assert (bad.read_bytes() if bad.exists() else b"") == before
-        assert not running.program.window.actions_.add_files.isEnabled()
+        assert not running.program.window.actions_.file.add_files.isEnabled()
         open_other, _ = running.offered()
         running.person.desk = good
         with qtbot.waitSignal(running.program.opened, timeout=20_000):
@@ -221,7 +221,7 @@ def test_where_the_last_desk_is_damaged_a_new_one_can_be_made(qtbot: QtBot, tmp_
     with qtbot.waitSignal(running.program.opened, timeout=20_000):
         make_new.click()
     assert running.session.desk.path == tmp_path / "fresh.desk"
-    assert running.program.window.actions_.add_files.isEnabled()
+    assert running.program.window.actions_.file.add_files.isEnabled()
     running.close()
 
 
@@ -352,7 +352,7 @@ def test_another_language_and_other_colours_hold_at_once_and_nothing_else_change
     header, place = before.view.horizontalHeader(), before.model.column_of("seller_name")
     header.resizeSection(place, 321)
     header.moveSection(header.visualIndex(place), 0)
-    label, settings_text = before.label_of("total_amount"), window.actions_.settings.text()
+    label, settings_text = before.label_of("total_amount"), window.actions_.file.settings.text()
     hidden = [header.isSectionHidden(column) for column in range(header.count())]
     kind = running.session.rows[key].profile_label
 
@@ -363,7 +363,7 @@ def test_another_language_and_other_colours_hold_at_once_and_nothing_else_change
     after = running.work
     assert is_dark(QApplication.palette())
     assert after.label_of("total_amount") != label
-    assert running.program.window.actions_.settings.text() != settings_text
+    assert running.program.window.actions_.file.settings.text() != settings_text
     assert names(running) == ["a.jpg", "b.jpg"]
     assert cell(running, key, "total_amount").value == Decimal("99.00")
     header = after.view.horizontalHeader()
@@ -372,9 +372,9 @@ def test_another_language_and_other_colours_hold_at_once_and_nothing_else_change
     assert [header.isSectionHidden(column) for column in range(header.count())] == hidden
     assert (load_settings().language, load_settings().theme) == ("zh_CN", "dark")
 
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: cell(running, key, "total_amount").value == Decimal("21.50"))
-    running.program.window.actions_.redo.trigger()
+    running.program.window.actions_.edit.redo.trigger()
     running.wait(lambda: cell(running, key, "total_amount").value == Decimal("99.00"))
     running.close()
 
@@ -466,8 +466,8 @@ def test_other_limits_open_the_desk_anew_with_them(qtbot: QtBot, tmp_path: Path)
 
     assert running.session.opened.settings.limits.max_pages == 5
     assert names(running) == ["a.jpg"]
-    running.wait(running.program.window.actions_.undo.isEnabled)
-    running.program.window.actions_.undo.trigger()
+    running.wait(running.program.window.actions_.edit.undo.isEnabled)
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: cell(running, key, "total_amount").value == Decimal("21.50"))
     running.close()
 

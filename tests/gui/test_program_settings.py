@@ -64,7 +64,7 @@ def running(qtbot: QtBot, tmp_path: Path, made: Made) -> Iterator[Running]:
 
 
 def choose(running: Running) -> None:
-    running.program.window.actions_.settings.trigger()
+    running.program.window.actions_.file.settings.trigger()
 
 
 def opened_again(running: Running, change: Callable[[], None]) -> None:

@@ -56,7 +56,7 @@ def test_stop_is_immediate_and_what_was_stopped_can_be_read_again(qtbot: QtBot, 
     engine = GatedEngine(says(seller_name="ACME"))
     running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
     assert running.program.commands is not None
-    running.program.commands.add_paths(scans(tmp_path / "in", 6))
+    running.program.commands.getting_in.add_paths(scans(tmp_path / "in", 6))
     running.wait(lambda: len(statuses(running)) == 6 and engine.begun.is_set())
 
     running.program.window.progress.cancel_wanted.emit()
@@ -65,7 +65,7 @@ def test_stop_is_immediate_and_what_was_stopped_can_be_read_again(qtbot: QtBot, 
     assert set(statuses(running)) == {RowStatus.STOPPED}
     engine.gate.set()
     running.work.view.selectAll()
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: set(statuses(running)) == {RowStatus.TO_REVIEW})
     assert len(statuses(running)) == 6
     running.close()
@@ -75,7 +75,7 @@ def test_a_late_word_of_a_job_that_is_no_more_changes_nothing(qtbot: QtBot, tmp_
     engine = GatedEngine(says(seller_name="ACME"))
     running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
     assert running.program.commands is not None
-    running.program.commands.add_paths(scans(tmp_path / "in", 1))
+    running.program.commands.getting_in.add_paths(scans(tmp_path / "in", 1))
     running.wait(lambda: statuses(running) == [RowStatus.READING])
     (old,) = [row.key for row in running.work.model.all_rows()]
     running.program.window.progress.cancel_wanted.emit()
@@ -97,7 +97,7 @@ def test_an_engine_that_goes_away_pauses_the_queue_and_reading_goes_on_when_it_i
     assert running.program.commands is not None
     assert running.program.session is not None
     session = running.program.session
-    running.program.commands.add_paths(scans(tmp_path / "in", 4))
+    running.program.commands.getting_in.add_paths(scans(tmp_path / "in", 4))
     running.wait(lambda: len(statuses(running)) == 4 and engine.begun.is_set())
     engine.away = "engine.start_it"
     engine.gate.set()
@@ -143,7 +143,7 @@ def test_a_failed_row_says_why_and_is_read_again_in_its_place(qtbot: QtBot, tmp_
     running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), worker))
     assert running.program.commands is not None
     (path,) = scans(tmp_path / "in", 1)
-    running.program.commands.add_paths([path])
+    running.program.commands.getting_in.add_paths([path])
     running.wait(lambda: statuses(running) == [RowStatus.FAILED])
     (row,) = running.work.model.all_rows()
     assert row.reason == messages_in("en")("image.damaged", {})
@@ -151,7 +151,7 @@ def test_a_failed_row_says_why_and_is_read_again_in_its_place(qtbot: QtBot, tmp_
     worker.script = one_page
     path.unlink()
     running.work.view.select(row.key)
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW])
     running.close()
 
@@ -159,10 +159,10 @@ def test_a_failed_row_says_why_and_is_read_again_in_its_place(qtbot: QtBot, tmp_
 def test_a_failed_row_can_be_taken_off_for_good(qtbot: QtBot, tmp_path: Path) -> None:
     running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
     assert running.program.commands is not None
-    running.program.commands.add_paths([tmp_path / "nowhere.png"])
+    running.program.commands.getting_in.add_paths([tmp_path / "nowhere.png"])
     running.wait(lambda: statuses(running) == [RowStatus.FAILED])
     running.work.view.selectAll()
-    running.program.window.actions_.remove.trigger()
+    running.program.window.actions_.document.remove.trigger()
     running.wait(lambda: statuses(running) == [])
     running.close()
     again = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
@@ -175,7 +175,7 @@ def test_quitting_in_the_middle_loses_nothing_and_the_next_start_goes_on(qtbot: 
     running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
     assert running.program.commands is not None
     files = scans(tmp_path / "in", 5)
-    running.program.commands.add_paths(files)
+    running.program.commands.getting_in.add_paths(files)
     running.wait(lambda: len(statuses(running)) == 5 and engine.begun.is_set())
     running.close()
     for path in files:

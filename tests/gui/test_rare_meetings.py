@@ -66,7 +66,7 @@ def test_a_file_that_is_read_again_is_not_shown_as_failed_beside_it(qtbot: QtBot
     running.wait(lambda: statuses(running) == [RowStatus.FAILED])
     worker.script = one_page
     running.work.view.selectAll()
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: statuses(running) == [RowStatus.READING] and engine.begun.is_set())
     running.program.change_settings({"theme": "dark"})  # or another language
     engine.gate.set()
@@ -103,7 +103,7 @@ def test_what_is_removed_while_its_reading_begins_leaves_no_document_behind(qtbo
     running.session.queue.resume()
     assert engine.begun.wait(PATIENCE)  # the window has not heard of it yet
     running.work.view.select(row.key)
-    running.program.window.actions_.remove.trigger()
+    running.program.window.actions_.document.remove.trigger()
     engine.gate.set()
     running.wait(lambda: running.session.queue_state.idle and running.session.queue_state.done == 1)
     running.wait(lambda: len(statuses(running)) == len(list(running.session.desk.iter_documents())) == 1)

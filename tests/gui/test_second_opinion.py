@@ -73,7 +73,7 @@ def one_document_read_twice(qtbot: QtBot, folder: Path) -> tuple[Running, str]:
     running.give(*scans(folder / "in", 1))
     running.wait(lambda: [row.status for row in running.work.model.all_rows()] == [RowStatus.TO_REVIEW])
     (key,) = [row.key for row in running.work.model.all_rows()]
-    running.program.window.actions_.opinion.trigger()
+    running.program.window.actions_.document.opinion.trigger()
     running.wait(lambda: cell(running, key, "seller_name").verdict is Verdict.CONFIRMED)
     return running, key
 
@@ -96,6 +96,6 @@ def test_what_both_say_is_confirmed_and_a_difference_is_settled_from_the_keyboar
     QTest.keyClick(menu, Qt.Key.Key_2)
     assert cell(running, key, "invoice_number").verdict in (Verdict.CORRECTED, Verdict.CONFIRMED)
     running.wait_until_saved()
-    running.program.window.actions_.undo.trigger()
+    running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: cell(running, key, "invoice_number").verdict is Verdict.CONFLICT)
     running.close()

@@ -129,7 +129,7 @@ def test_what_a_person_typed_stays_while_the_document_is_read_again(qtbot: QtBot
     engine = WritingEngine(says(seller_name="ACME"))
     running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
     running.work.view.select(key)
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: len(engine.open_calls()) == 1)
     (call,) = engine.open_calls()
     write_in(running, key, "total_amount", "99.00")

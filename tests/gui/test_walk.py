@@ -59,18 +59,18 @@ def test_five_files_are_dropped_read_corrected_accepted_and_exported(qtbot: QtBo
     running.wait_until_saved()
     assert cell(running, key, "total_amount").value == Decimal("140.50")
     assert cell(running, key, "total_amount").verdict is Verdict.CORRECTED
-    actions.undo.trigger()
+    actions.edit.undo.trigger()
     running.wait(lambda: cell(running, key, "total_amount").value == Decimal("136.00"))
-    actions.redo.trigger()
+    actions.edit.redo.trigger()
     running.wait(lambda: cell(running, key, "total_amount").value == Decimal("140.50"))
 
     # Accepting goes on to the next document.
-    actions.accept.trigger()
+    actions.document.accept.trigger()
     running.wait(lambda: work.model.row(key).status is RowStatus.READY)  # type: ignore[union-attr]
     assert [row.key for row in work.selected()] != [key]
 
     running.wait_until_saved()
-    actions.export.trigger()
+    actions.file.export.trigger()
     running.wait(target.exists, seconds=60)
     running.wait(lambda: work.model.row(key).status is RowStatus.EXPORTED)  # type: ignore[union-attr]
     running.close()

@@ -94,7 +94,7 @@ def test_a_file_whose_process_is_killed_each_time_says_so_and_is_read_by_a_retry
     running.wait(lambda: statuses(running).get(other) is RowStatus.TO_REVIEW)
     assert statuses(running)[bad] is RowStatus.FAILED
     running.work.view.select(row.key)
-    running.program.window.actions_.retry.trigger()
+    running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: statuses(running) == dict.fromkeys(FILES, RowStatus.TO_REVIEW))
     assert running.session.desk.rejections() == []
     running.close()

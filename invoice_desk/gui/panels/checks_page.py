@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.gui.actions import TAKE_KEY
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.panels.findings_list import FindingsList
 
@@ -27,7 +26,7 @@ class ChecksPage(QWidget):
         self.button.setAutoDefault(False)
         self.button.hide()
         self._proposal = ""
-        self._key = QKeySequence(TAKE_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+        self._key = ""
         foot = QHBoxLayout()
         foot.setContentsMargins(6, 3, 6, 4)
         foot.addWidget(self.button)
@@ -40,12 +39,16 @@ class ChecksPage(QWidget):
         self.findings.proposal_changed.connect(self._offer)
         self.button.clicked.connect(self.findings.take)
 
+    def name_key(self, key: str) -> None:
+        """Say in the button's tool tip which key takes the proposal too."""
+        self._key = f" ({key})" if key else ""
+
     @Slot(str)
     def _offer(self, proposal: str) -> None:
         self._proposal = proposal
         self.button.setVisible(bool(proposal))
         self.button.setAccessibleName(self._said(proposal))
-        self.button.setToolTip(f"{self._said(proposal)} ({self._key})")
+        self.button.setToolTip(f"{self._said(proposal)}{self._key}")
         self._fit()
 
     def _said(self, proposal: str) -> str:

@@ -148,7 +148,7 @@ def test_what_a_person_sees_happen_in_the_dialog_is_not_told_again(qtbot: QtBot,
         running.wait(lambda: any(one.error for one in upkeep.pulls.all()))
 
     person.in_dialog = get_one
-    running.program.window.actions_.models.trigger()
+    running.program.window.actions_.file.models.trigger()
     assert len(person.shown_models) == 1
     assert running.said() == ""
     running.close()
@@ -161,8 +161,8 @@ def test_models_are_managed_from_the_menu_and_once_also_after_another_desk_was_o
     running = office(qtbot, tmp_path, office_keeper())
     running.person.desk = tmp_path / "march.desk"
     with qtbot.waitSignal(running.program.opened, timeout=20_000):
-        running.program.window.actions_.open_desk.trigger()
-    running.program.window.actions_.models.trigger()
+        running.program.window.actions_.file.open_desk.trigger()
+    running.program.window.actions_.file.models.trigger()
     running.program.window.picker.manage_wanted.emit()
     assert len(running.person.shown_models) == 2
     running.close()
@@ -177,7 +177,7 @@ def test_a_pull_goes_on_while_another_desk_is_opened_and_the_language_changes(qt
     running.wait(lambda: strip(running) is not None)
     running.person.desk = tmp_path / "march.desk"
     with qtbot.waitSignal(running.program.opened, timeout=20_000):
-        running.program.window.actions_.open_desk.trigger()
+        running.program.window.actions_.file.open_desk.trigger()
     running.program.change_settings({"theme": "dark"})  # which makes the window anew
     running.wait(lambda: NEW.name in strip_says(running))
     keeper.gate.set()

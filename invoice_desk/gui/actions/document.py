@@ -1,0 +1,65 @@
+"""The Document menu: what can be done to the selected rows."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from invoice_desk.gui.actions.making import ActionMaker
+
+if TYPE_CHECKING:
+    from invoice_desk.gui.table.rows import TableRow
+
+
+class DocumentActions(QObject):
+    """As attributes, laid out in a menu, and offered by what is selected."""
+
+    def __init__(self, make: ActionMaker, parent: QObject) -> None:
+        super().__init__(parent)
+        self.accept = make("accept", self.tr("Accept and go on"), "accept")
+        self.take = make("take", self.tr("Take the proposal of the checks"), "ok")
+        self.reopen = make("reopen", self.tr("Return to review"), "reopen")
+        self.retry = make("retry", self.tr("Read again"), "retry")
+        self.opinion = make("opinion", self.tr("Second opinion…"), "opinion")
+        self.split = make("split", self.tr("Split page…"), "split")
+        self.join = make("join", self.tr("Join into one document"), "join")
+        self.unlock = make("unlock", self.tr("Enter password…"), "lock")
+        self.remove = make("remove", self.tr("Remove from the table"), "remove")
+        self.original = make("original", self.tr("Go to the original"), "original")
+        self.apart = make("apart", self.tr("Not a duplicate"), "apart")
+        self.split_off = make("split_off", self.tr("Split off the other files"), "apart")
+        self.cancel = make("cancel", self.tr("Stop reading"), "cancel")
+
+    def for_rows(self) -> Sequence[QAction]:
+        """What can be done to the selected rows, as the table's menu has it."""
+        reading = (self.retry, self.opinion, self.split, self.join, self.unlock, self.remove)
+        return (self.accept, self.take, self.reopen, *reading, self.original, self.apart, self.split_off)
+
+    def needing_a_desk(self) -> Sequence[QAction]:
+        """What makes no sense while no desk is open."""
+        return self.for_rows()
+
+    def fill(self, menu: QMenu) -> None:
+        """Lay out the menu."""
+        menu.addActions(self.for_rows())
+        menu.addSeparator()
+        menu.addAction(self.cancel)
+
+    def offer(self, rows: "Sequence[TableRow]", *, needs_password: bool) -> None:
+        """Enable what can be done to these rows; `needs_password`: the page that is shown does."""
+        from invoice_desk.gui.table.rows import RowStatus  # here, so that the first window need not wait for it
+
+        statuses = {row.status for row in rows}
+        documents = sum(bool(row.document_id) for row in rows)
+        self.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
+        self.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))
+        self.retry.setEnabled(bool(statuses - {RowStatus.READING}))
+        self.unlock.setEnabled(RowStatus.FAILED in statuses or needs_password)
+        self.split.setEnabled(documents == 1)
+        self.join.setEnabled(documents > 1)
+        self.original.setEnabled(any(row.twin for row in rows))
+        self.apart.setEnabled(self.original.isEnabled())
+        self.split_off.setEnabled(any(row.behind for row in rows))
+        self.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))

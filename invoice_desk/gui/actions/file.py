@@ -1,0 +1,39 @@
+"""The File menu: desks, getting things in and out, settings."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from invoice_desk.gui.actions.making import ActionMaker
+
+
+class FileActions(QObject):
+    """As attributes, and laid out in a menu."""
+
+    def __init__(self, make: ActionMaker, parent: QObject) -> None:
+        super().__init__(parent)
+        self.new_desk = make("new_desk", self.tr("New desk…"), "new-desk")
+        self.open_desk = make("open_desk", self.tr("Open desk…"), "open-desk")
+        self.add_files = make("add_files", self.tr("Add files…"), "add-files")
+        self.add_folder = make("add_folder", self.tr("Add folder…"), "add-folder")
+        self.export = make("export", self.tr("Export…"), "export")
+        self.models = make("models", self.tr("Manage models…"), "models")
+        self.settings = make("settings", self.tr("Settings…"), "settings")
+        self.quit = make("quit", self.tr("Quit"), "close")
+
+    def needing_a_desk(self) -> Sequence[QAction]:
+        """What makes no sense while no desk is open."""
+        return (self.add_files, self.add_folder, self.export, self.models)
+
+    def fill(self, menu: QMenu, recent: QMenu) -> None:
+        """Lay out the menu; `recent` holds the desks opened lately."""
+        menu.addActions((self.new_desk, self.open_desk))
+        menu.addMenu(recent)
+        menu.addSeparator()
+        menu.addActions((self.add_files, self.add_folder))
+        menu.addSeparator()
+        menu.addAction(self.export)
+        menu.addSeparator()
+        menu.addActions((self.models, self.settings, self.quit))

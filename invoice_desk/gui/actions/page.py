@@ -1,0 +1,33 @@
+"""The Page menu: what can be done to the page that is shown."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from invoice_desk.gui.actions.making import ActionMaker
+
+
+class PageActions(QObject):
+    """As attributes, and laid out in a menu."""
+
+    def __init__(self, make: ActionMaker, parent: QObject) -> None:
+        super().__init__(parent)
+        self.zoom_in = make("zoom_in", self.tr("Zoom in"), "zoom-in")
+        self.zoom_out = make("zoom_out", self.tr("Zoom out"), "zoom-out")
+        self.fit_page = make("fit_page", self.tr("Whole page"), "fit-page")
+        self.fit_width = make("fit_width", self.tr("Page width"), "fit-width")
+        self.rotate_left = make("rotate_left", self.tr("Turn left"), "rotate-left")
+        self.rotate_right = make("rotate_right", self.tr("Turn right"), "rotate-right")
+        self.next_page = make("next_page", self.tr("Next page"), "next")
+        self.previous_page = make("previous_page", self.tr("Previous page"), "previous")
+
+    def needing_a_desk(self) -> Sequence[QAction]:
+        """What makes no sense while no desk is open."""
+        turning = (self.rotate_left, self.rotate_right, self.previous_page, self.next_page)
+        return (self.zoom_in, self.zoom_out, self.fit_page, self.fit_width, *turning)
+
+    def fill(self, menu: QMenu) -> None:
+        """Lay out the menu."""
+        menu.addActions(self.needing_a_desk())
