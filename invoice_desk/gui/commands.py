@@ -141,6 +141,7 @@ class DeskCommands(QObject):
             (actions.page.rotate_right, work.pages.rotate_right),
             (actions.page.next_page, work.pages.next_page),
             (actions.page.previous_page, work.pages.previous_page),
+            (actions.page.next_file, work.pages.next_file),
         )
         take = actions.document.take.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         work.details.checks.name_key(take)

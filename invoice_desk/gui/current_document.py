@@ -1,5 +1,6 @@
 """The current document of the work area: its record in the details, its page, and its current cell in words."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Record
-from invoice_desk.gui.page.page_pane import PageSource
+from invoice_desk.gui.page.page_source import PageSource, page_source
 from invoice_desk.gui.page.value_tips import places_of
 from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
 
@@ -50,7 +51,7 @@ class CurrentDocument(QObject):
             self.key = key
             self._fetch(key)
         else:
-            self._work.pages.show_region(self._region(key, field_id))
+            self._work.pages.show_region(self._region(key, field_id), field_id)
         self._say_cell()
 
     def _say_cell(self) -> None:
@@ -101,6 +102,15 @@ class CurrentDocument(QObject):
             return  # a slow answer to an earlier question, or older than what a person did: another one comes
         self._work.details.show_record(record, profile)
         self._work.pages.tips.show_places(places_of(record, profile, self._session.maker.language))
-        source = PageSource(record.source.sha256, record.source.path, record.pages, record.crop)
-        self._work.pages.show_source(source, self._region(record.document_id, self._work.view.current_field()))
+        field_id = self._work.view.current_field()
+        region = self._region(record.document_id, field_id)
+        self._work.pages.show_source(page_source(record), region, field_id=field_id)
+        if record.behind:
+            self._session.fetch_files(record.behind, partial(self._show_files, fetch))
+        else:
+            self._work.pages.show_others(())
         self.record_shown.emit(record, profile)
+
+    def _show_files(self, fetch: int, files: Sequence[PageSource]) -> None:
+        if fetch == self._fetches:
+            self._work.pages.show_others(files)

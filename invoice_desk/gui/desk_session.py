@@ -25,6 +25,7 @@ from invoice_desk.domain.likeness import Export
 from invoice_desk.domain.record import Correction, Record, ReviewState, Value
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.live_progress import Heard, LiveProgress
+from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.parts import OpenedDesk, as_desk_error
 from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.steps import Steps
@@ -188,6 +189,10 @@ class DeskSession(QObject):
                 done(record, self.maker.profile_of(record))
 
         self._run(partial(self.maker.record, document_id), hand_over)
+
+    def fetch_files(self, document_ids: Sequence[str], done: Callable[[Sequence[PageSource]], None]) -> None:
+        """Bring what there is to see of documents that stand behind another one, in a moment, on this thread."""
+        self._run(partial(self.maker.files, document_ids), done)
 
     def fetch_exports(self, document_id: str, done: Callable[[Sequence[Export]], None]) -> None:
         """Bring when and where a document went out, in a moment, on this thread."""

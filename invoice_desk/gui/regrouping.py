@@ -71,6 +71,7 @@ class Regrouping(QObject):
             return
         shown = self._work.pages.whole_page()
         if shown is None or shown.page.number not in record.pages:
+            self._work.pages.show_first()
             self._work.told.emit(self.tr("The page must be seen before it can be split."))
             return
         piece = piece_of(record.crop, shown.page.number) or Region(shown.page.number, 0.0, 0.0, 1.0, 1.0)

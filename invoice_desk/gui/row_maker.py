@@ -11,6 +11,7 @@ from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.record import Record
 from invoice_desk.gui.live_progress import Heard
+from invoice_desk.gui.page.page_source import PageSource, page_source
 from invoice_desk.gui.table.rows import Stage, TableRow, failed_row, row_of, shown_text
 from invoice_desk.messages import messages_in, witness_label
 from invoice_desk.pipeline.duplicates import keep_likeness, keep_likeness_of
@@ -51,6 +52,10 @@ class RowMaker:
             return self._record(self._desk.load(document_id))
         except LookupError:
             return None
+
+    def files(self, document_ids: Sequence[str]) -> list[PageSource]:
+        """What there is to see of documents that stand behind another one, each with what its own file says."""
+        return [page_source(self._record(data)) for data in self._desk.documents(tuple(document_ids), alone=True)]
 
     def rows(self, document_ids: Iterable[str]) -> list[TableRow]:
         """The rows of these documents; those the desk does not have are left out."""

@@ -1075,28 +1075,16 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <source>Previous page</source>
         <translation>上一页</translation>
     </message>
+    <message>
+        <source>Next file of the document</source>
+        <translation>单据的下一个文件</translation>
+    </message>
 </context>
 <context>
-    <name>PagePane</name>
-    <message>
-        <source>There is no picture of this file to show.</source>
-        <translation>此文件无法预览。</translation>
-    </message>
-    <message>
-        <source>Select a document to see it here</source>
-        <translation>选择一张单据，在此查看</translation>
-    </message>
-    <message>
-        <source>Zoom out</source>
-        <translation>缩小</translation>
-    </message>
+    <name>PageBar</name>
     <message>
         <source>Show actual size</source>
         <translation>显示实际大小</translation>
-    </message>
-    <message>
-        <source>Zoom in</source>
-        <translation>放大</translation>
     </message>
     <message>
         <source>Fit page</source>
@@ -1105,6 +1093,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Fit width</source>
         <translation>适合页宽</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Rotate left</source>
@@ -1127,12 +1123,23 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>第 {number} 页，共 {total} 页</translation>
     </message>
     <message>
-        <source>Loading…</source>
-        <translation>正在载入…</translation>
-    </message>
-    <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>PagePane</name>
+    <message>
+        <source>There is no picture of this file to show.</source>
+        <translation>此文件无法预览。</translation>
+    </message>
+    <message>
+        <source>Select a document to see it here</source>
+        <translation>选择一张单据，在此查看</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>正在载入…</translation>
     </message>
 </context>
 <context>
@@ -1516,6 +1523,17 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Prompt</source>
         <translation>提示词</translation>
+    </message>
+</context>
+<context>
+    <name>SourceSwitch</name>
+    <message>
+        <source>Files of this document</source>
+        <translation>本单据的文件</translation>
+    </message>
+    <message>
+        <source>Show the {kind} file</source>
+        <translation>查看 {kind} 文件</translation>
     </message>
 </context>
 <context>

@@ -1,21 +1,20 @@
 """The pane that shows the page a value stands on, with what is needed to look at it closely."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from invoice_desk.domain.crop import Crop, in_piece, piece_of
+from invoice_desk.domain.crop import in_piece, piece_of
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import InvoiceDeskError, Param
-from invoice_desk.gui.icons import icon
-from invoice_desk.gui.page.name_label import NameLabel
+from invoice_desk.gui.page.page_bar import PageBar
+from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.page.page_strip import PageStrip
-from invoice_desk.gui.page.page_view import Fit, PageView
+from invoice_desk.gui.page.page_view import PageView
 from invoice_desk.gui.page.value_tips import ValueTips
 from invoice_desk.gui.symbol import Symbol
 
@@ -26,25 +25,14 @@ LOADING_MS = 150
 """How long the page before stays when the next one is not there yet: a quick change does not flicker."""
 
 _LOCKED = frozenset({"pdf.password_needed", "pdf.password_wrong"})
-_ICON_SIZE = QSize(18, 18)
 _SYMBOL_SIZE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class PageSource:
-    """What to show: a source by its content, `name` as given (a path), and the numbers of the document's pages.
-
-    Of a page with a piece in `crop` only that is shown.
-    """
-
-    sha256: str
-    name: str
-    pages: tuple[int, ...]
-    crop: Crop = ()
-
-
 class PagePane(QWidget):
-    """Shows one page of a source. `render` makes a sentence of an error's code and parameters."""
+    """Shows one page of one of a document's files. `render` makes a sentence of an error's code and parameters.
+
+    The values of a document stand in its first file; on another one is outlined where that one has them.
+    """
 
     troubled = Signal()
     """The page can't be shown."""
@@ -58,54 +46,74 @@ class PagePane(QWidget):
         super().__init__(parent)
         self._pictures = pictures
         self._render = render
-        self._source: PageSource | None = None
+        self._files: tuple[PageSource, ...] = ()
+        self._source: PageSource | None = None  # that one of the files which is shown
         self._page = 0
         self._page_is_shown = False
         self._shown: ShownPage | None = None
         self._trouble = ""
         self._region: Region | None = None
+        self._field = ""
         self._turns: dict[tuple[str, int], int] = {}
-        self._buttons: list[tuple[QToolButton, str]] = []
         self._loading = QTimer(self, singleShot=True, interval=LOADING_MS)
         self._loading.timeout.connect(self._say_loading)
         self.view = PageView()
-        self.tips = ValueTips(self.view, self._in_view)
+        self.bar = PageBar(self.view)
+        self.tips = ValueTips(self.view, self._of_first_in_view)
         self.strip = PageStrip()
         self._build()
         self._connect()
         self.show_source(None)
 
-    def show_source(self, source: PageSource | None, region: Region | None = None, *, name: str = "") -> None:
-        """Show a document's page with `region`, else its first page. Without a source say what to do, or that there is
-        nothing to see of the file `name`.
-        """
-        if source is not None and source == self._source:
-            self.show_region(region)
-            return
-        self._source = source
-        self._region = region
-        pages = _pages_of(source)
-        self._name.set_path(source.name if source else name)
-        self._turning.setVisible(len(pages) > 1)
-        self.strip.setVisible(len(pages) > 1)
-        self.strip.show_pages(pages)
-        if source is None:
-            self._page = 0
-            self._page_is_shown = False
-            self._loading.stop()
-            self._pictures.want_nothing()
-            nothing = self.tr("There is no picture of this file to show.")
-            self._say(nothing if name else self.tr("Select a document to see it here"))
-        else:
-            self._go_to(region.page if region is not None and region.page in pages else pages[0])
+    def show_source(
+        self, source: PageSource | None, region: Region | None = None, *, field_id: str = "", name: str = ""
+    ) -> None:
+        """Show a document's page with `region`, where the field `field_id` stands, else its first page.
 
-    def show_region(self, region: Region | None) -> None:
-        """Outline a place of the document that is shown, on whichever page it is; None takes the outline away."""
-        self._region = region
-        if region is not None and region.page != self._page and region.page in _pages_of(self._source):
-            self._go_to(region.page)
-        elif self._page_is_shown:
-            self.view.show_region(self._region_in_view())
+        Without a source say what to do, or that there is nothing to see of the file `name`.
+        """
+        self._region, self._field = region, field_id
+        if source is not None and self._files[:1] == (source,):
+            self._point()
+            return
+        self._files = (source,) if source is not None else ()
+        self.bar.switch.show_sources(self._files)
+        if source is not None:
+            self._show(source)
+            return
+        self._source = None
+        self._show_pages(name)
+        self._page = 0
+        self._page_is_shown = False
+        self._loading.stop()
+        self._pictures.want_nothing()
+        nothing = self.tr("There is no picture of this file to show.")
+        self._say(nothing if name else self.tr("Select a document to see it here"))
+
+    def show_others(self, others: Sequence[PageSource]) -> None:
+        """Offer the other files of the document too; one that is looked at stays while it is among them."""
+        self._files = (*self._files[:1], *others)
+        self.bar.switch.show_sources(self._files)
+        if self._source in self._files:
+            place = self._files.index(self._source)
+            self._source = self._files[place]  # it may know more now
+            self.bar.switch.mark(place)
+            self._point()
+        else:
+            self.show_first()
+
+    def show_first(self) -> None:
+        """Go to the file in which the document's values stand."""
+        self.bar.switch.mark(0)
+        self._show_file(0)
+
+    def show_region(self, region: Region | None, field_id: str = "") -> None:
+        """Outline where a value of the document stands, on whichever page it is; None takes the outline away.
+
+        On another file than the first one the field is sought in what that one says.
+        """
+        self._region, self._field = region, field_id
+        self._point()
 
     def show_again(self) -> None:
         """Try the page once more: something that it needs has come."""
@@ -122,8 +130,8 @@ class PagePane(QWidget):
         return self._region_here() if self._page_is_shown else None
 
     def whole_page(self) -> "ShownPage | None":
-        """The page that is seen now with what of it is not shown; None while there is none."""
-        return self._shown if self._page_is_shown else None
+        """The page of the first file that is seen now, with what of it is not shown; None while there is none."""
+        return self._shown if self._page_is_shown and self._shows_first() else None
 
     @Slot()
     def zoom_in(self) -> None:
@@ -170,29 +178,12 @@ class PagePane(QWidget):
         """Show the document's page before this one, if there is one."""
         self._turn_over(-1)
 
+    @Slot()
+    def next_file(self) -> None:
+        """Show the document's next file, if there are several."""
+        self.bar.switch.to_next()
+
     def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        row.setContentsMargins(4, 2, 4, 2)
-        self._zoom_out = self._button("zoom-out", self.tr("Zoom out"), self.zoom_out)
-        self._percent = QToolButton(autoRaise=True)
-        self._percent.setToolTip(self.tr("Show actual size"))
-        self._percent.setAccessibleName(self.tr("Show actual size"))
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("1000 %") + 8)
-        self._percent.clicked.connect(self.actual_size)
-        self._zoom_in = self._button("zoom-in", self.tr("Zoom in"), self.zoom_in)
-        self._fit_page = self._button("fit-page", self.tr("Fit page"), self.fit_page)
-        self._fit_width = self._button("fit-width", self.tr("Fit width"), self.fit_width)
-        self._fit_page.setCheckable(True)
-        self._fit_width.setCheckable(True)
-        left = self._button("rotate-left", self.tr("Rotate left"), self.rotate_left)
-        right = self._button("rotate-right", self.tr("Rotate right"), self.rotate_right)
-        self._tools = (self._zoom_out, self._percent, self._zoom_in, self._fit_page, self._fit_width, left, right)
-        for tool in self._tools:
-            row.addWidget(tool)
-        self._name = NameLabel()
-        row.addWidget(self._name, 1)
-        row.addWidget(self._page_turner())
         body = QHBoxLayout()
         body.setSpacing(0)
         self._stack = QStackedWidget()
@@ -203,21 +194,8 @@ class PagePane(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(0)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(row)
+        layout.addWidget(self.bar)
         layout.addLayout(body, 1)
-        self._draw_icons()
-
-    def _page_turner(self) -> QWidget:
-        self._turning = QWidget()
-        row = QHBoxLayout(self._turning)
-        row.setSpacing(2)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._previous = self._button("previous", self.tr("Previous page"), self.previous_page)
-        self._place = QLabel()
-        self._next = self._button("next", self.tr("Next page"), self.next_page)
-        for widget in (self._previous, self._place, self._next):
-            row.addWidget(widget)
-        return self._turning
 
     def _message_page(self) -> QWidget:
         page = QWidget()
@@ -231,27 +209,34 @@ class PagePane(QWidget):
         column.addStretch(1)
         return page
 
-    def _button(self, icon_name: str, text: str, action: Callable[[], None]) -> QToolButton:
-        button = QToolButton(autoRaise=True)
-        button.setIconSize(_ICON_SIZE)
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        button.clicked.connect(action)
-        self._buttons.append((button, icon_name))
-        return button
-
-    def _draw_icons(self) -> None:
-        for button, name in self._buttons:
-            button.setIcon(icon(name))
-
     def _connect(self) -> None:
-        self.view.scaled.connect(self._show_scale)
+        self.bar.turned.connect(self._rotate)
+        self.bar.page_wanted.connect(self._turn_over)
+        self.bar.switch.chosen.connect(self._show_file)
         self.view.passed_end.connect(self._turn_over)
         self.strip.page_chosen.connect(self._go_to)
         self.strip.pictures_needed.connect(self._want_thumbnails)
         self._pictures.ready.connect(self._show_page)
         self._pictures.failed.connect(self._show_failure)
         self._pictures.thumbnail_ready.connect(self._show_thumbnail)
+
+    @Slot(int)
+    def _show_file(self, place: int) -> None:
+        if place < len(self._files) and self._files[place] != self._source:
+            self._show(self._files[place])
+
+    def _show(self, source: PageSource) -> None:
+        self._source = source
+        self._show_pages(source.name)
+        region, pages = self._wanted(), _pages_of(source)
+        self._go_to(region.page if region is not None and region.page in pages else pages[0])
+
+    def _show_pages(self, name: str) -> None:
+        pages = _pages_of(self._source)
+        self.bar.name.set_path(name)
+        self.bar.show_place(0, pages)
+        self.strip.setVisible(len(pages) > 1)
+        self.strip.show_pages(pages)
 
     @Slot(int)
     def _go_to(self, page: int) -> None:
@@ -263,10 +248,7 @@ class PagePane(QWidget):
         self._trouble = ""
         self.view.show_region(None)
         self.strip.mark(page)
-        number = pages.index(page) + 1
-        self._place.setText(self.tr("Page {number} of {total}").format(number=number, total=len(pages)))
-        self._previous.setEnabled(number > 1)
-        self._next.setEnabled(number < len(pages))
+        self.bar.show_place(page, pages)
         self._loading.start()
         self._pictures.want(self._source.sha256, page)
 
@@ -276,6 +258,7 @@ class PagePane(QWidget):
         if self._page in pages and 0 <= (place := pages.index(self._page) + by) < len(pages):
             self._go_to(pages[place])
 
+    @Slot(int)
     def _rotate(self, degrees: int) -> None:
         if self._source is not None and self._page_is_shown:
             self.view.rotate(degrees)
@@ -284,11 +267,33 @@ class PagePane(QWidget):
     def _is_here(self, sha256: str, page: int) -> bool:
         return self._source is not None and (self._source.sha256, self._page) == (sha256, page)
 
+    def _shows_first(self) -> bool:
+        return self._source is not None and self._source == self._files[0]
+
+    def _wanted(self) -> Region | None:
+        """What is to be outlined on the file that is shown."""
+        if self._source is None or self._shows_first():
+            return self._region
+        return self._source.places.get(self._field)
+
+    def _point(self) -> None:
+        """Outline what is wanted, and go to its page."""
+        region = self._wanted()
+        if region is not None and region.page != self._page and region.page in _pages_of(self._source):
+            self._go_to(region.page)
+        elif self._page_is_shown:
+            self.view.show_region(self._region_in_view())
+
     def _region_here(self) -> Region | None:
-        return self._region if self._region is not None and self._region.page == self._page else None
+        region = self._wanted()
+        return region if region is not None and region.page == self._page else None
 
     def _region_in_view(self) -> Region | None:
-        return self._in_view(self._region) if self._region is not None else None
+        region = self._wanted()
+        return self._in_view(region) if region is not None else None
+
+    def _of_first_in_view(self, region: Region) -> Region | None:
+        return self._in_view(region) if self._shows_first() else None
 
     def _in_view(self, region: Region) -> Region | None:
         if region.page != self._page:
@@ -305,7 +310,7 @@ class PagePane(QWidget):
             return
         self._loading.stop()
         self._page_is_shown = True
-        self._enable(True)
+        self.bar.enable(True)
         self._stack.setCurrentWidget(self.view)
         self._shown, piece = shown, self._piece()
         self.view.show_page(shown.cut(piece) if piece else shown, turn=self._turns.get((sha256, page), 0))
@@ -341,20 +346,7 @@ class PagePane(QWidget):
         self._message.setText(text)
         self._symbol.show_icon(icon_name)
         self._stack.setCurrentIndex(0)
-        self._enable(False)
-
-    def _enable(self, on: bool) -> None:
-        for tool in self._tools:
-            tool.setEnabled(on)
-        if not on:
-            self._percent.setText("")
-
-    @Slot()
-    def _show_scale(self) -> None:
-        percent = round(100 * self.view.scale * self.devicePixelRatioF())
-        self._percent.setText(self.tr("{percent} %").format(percent=percent))
-        self._fit_page.setChecked(self.view.fit is Fit.PAGE)
-        self._fit_width.setChecked(self.view.fit is Fit.WIDTH)
+        self.bar.enable(False)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -365,12 +357,6 @@ class PagePane(QWidget):
             self.next_page()
         else:
             super().keyPressEvent(event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw_icons()
 
 
 def _pages_of(source: PageSource | None) -> tuple[int, ...]:

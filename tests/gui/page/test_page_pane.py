@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import InvoiceDeskError, UnreadableDocumentError
-from invoice_desk.gui.page.page_pane import PagePane, PageSource
+from invoice_desk.gui.page.page_pane import PagePane
+from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.page.page_view import Fit
 from invoice_desk.messages import messages_in
 from invoice_desk.pipeline.viewing import PagePicture
@@ -207,3 +208,98 @@ def test_everything_is_reached_and_named(pane: PagePane, qtbot: QtBot) -> None:
     controls = [*pane.findChildren(QToolButton), pane.view, pane.strip]
     assert all(one.accessibleName() for one in controls)
     assert all(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in controls)
+
+
+PDF = PageSource("a", "/in/taxi.pdf", (1,), kind="PDF")
+OFD = PageSource("many", "/in/taxi.ofd", (1, 2), kind="OFD", places={"total_amount": Region(2, 0.5, 0.5, 0.6, 0.6)})
+XML = PageSource("c", "/in/taxi.xml", (1,), kind="XML")
+
+
+def offered(pane: PagePane) -> list[str]:
+    return [one.text() for one in pane.bar.switch.findChildren(QToolButton) if one.isVisible()]
+
+
+def chosen(pane: PagePane) -> list[str]:
+    return [one.text() for one in pane.bar.switch.findChildren(QToolButton) if one.isVisible() and one.isChecked()]
+
+
+def test_a_document_in_one_file_has_no_switch(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(PDF)
+    pane.show_others(())
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    assert offered(pane) == []
+    pane.next_file()
+    assert grey(pane) == 50
+
+
+def test_a_person_looks_at_each_file_of_a_document(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(PDF)
+    pane.show_others((OFD, XML))
+    qtbot.waitUntil(lambda: grey(pane) == 50 and offered(pane) == ["PDF", "OFD", "XML"])
+    assert chosen(pane) == ["PDF"]
+    QTest.mouseClick(button(pane, "Show the OFD file"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    assert (chosen(pane), "Page 1 of 2" in texts(pane), pane.strip.isVisible()) == (["OFD"], True, True)
+    assert any(one.accessibleName() == "taxi.ofd" for one in pane.findChildren(QWidget))
+    pane.next_file()
+    qtbot.waitUntil(lambda: grey(pane) == 220)
+    assert (chosen(pane), pane.strip.isVisible()) == (["XML"], False)
+    pane.next_file()
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    assert chosen(pane) == ["PDF"]
+
+
+def test_the_arrow_keys_go_from_file_to_file(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(PDF)
+    pane.show_others((OFD, XML))
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    pane.activateWindow()
+    button(pane, "Show the PDF file").setFocus()
+    qtbot.waitUntil(button(pane, "Show the PDF file").hasFocus)
+    QTest.keyClick(button(pane, "Show the PDF file"), Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    assert chosen(pane) == ["OFD"]
+
+
+def test_a_value_is_outlined_only_where_the_file_that_is_shown_has_it(pane: PagePane, qtbot: QtBot) -> None:
+    region = Region(1, 0.1, 0.1, 0.2, 0.12)
+    pane.show_source(PDF, region, field_id="total_amount")
+    pane.show_others((OFD, XML))
+    qtbot.waitUntil(lambda: pane.outlined() == region)
+    pane.next_file()
+    qtbot.waitUntil(lambda: pane.outlined() == OFD.places["total_amount"])
+    assert "Page 2 of 2" in texts(pane)
+    pane.show_region(region, "issue_date")  # the OFD does not say where that stands
+    assert pane.outlined() is None
+    pane.show_region(region, "total_amount")
+    assert pane.outlined() == OFD.places["total_amount"]
+    pane.next_file()
+    qtbot.waitUntil(lambda: grey(pane) == 220)
+    assert pane.outlined() is None
+    pane.next_file()
+    qtbot.waitUntil(lambda: pane.outlined() == region)
+
+
+def test_the_file_that_is_looked_at_stays_while_the_document_has_it(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(PDF)
+    pane.show_others((OFD, XML))
+    pane.next_file()
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    pane.show_source(PDF, Region(1, 0.1, 0.1, 0.2, 0.12))  # a value was corrected
+    pane.show_others((OFD,))
+    qtbot.waitUntil(lambda: offered(pane) == ["PDF", "OFD"])
+    assert (chosen(pane), grey(pane)) == (["OFD"], 100)
+    pane.show_others(())  # split off
+    qtbot.waitUntil(lambda: grey(pane) == 50)
+    assert offered(pane) == []
+
+
+def test_only_the_first_file_is_a_page_to_be_split(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(PDF)
+    pane.show_others((OFD,))
+    qtbot.waitUntil(lambda: pane.whole_page() is not None)
+    pane.next_file()
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    assert pane.whole_page() is None
+    pane.show_first()
+    qtbot.waitUntil(lambda: pane.whole_page() is not None)

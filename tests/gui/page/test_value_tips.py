@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import FieldValue
-from invoice_desk.gui.page.page_pane import PagePane, PageSource
+from invoice_desk.gui.page.page_pane import PagePane
+from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.page.value_tips import places_of
 from invoice_desk.messages import messages_in
 from tests.gui.page.pages import Answers, page, pictures, plain

@@ -1,0 +1,68 @@
+"""A document in several files is looked at in each of them."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.store import Desk, companions
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import ScriptedWorker
+from tests.gui.building import Running, scripted_parts, started
+from tests.store.building import reading, save
+
+A, B = "a.jpg", "b.jpg"
+
+
+def over(qtbot: QtBot, folder: Path) -> Running:
+    return started(qtbot, folder, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+
+
+def desk_with_two_files(path: Path) -> tuple[str, str]:
+    with Desk.create(path) as desk:
+        a, b = save(desk, A), save(desk, B, said=reading(model="xml"))
+        desk.submit(partial(companions.join, document_id=a, others={b: [reading(model="xml")]})).result()
+    return a, b
+
+
+def offered(running: Running) -> list[str]:
+    return [one.accessibleDescription() for one in running.work.pages.bar.switch.findChildren(QToolButton)]
+
+
+def shown_file(running: Running) -> str:
+    return running.work.pages.bar.name.accessibleName()
+
+
+def test_the_other_file_is_looked_at_with_what_it_says_and_a_correction_leaves_it_there(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    a, _ = desk_with_two_files(tmp_path / "invoices.desk")
+    running = over(qtbot, tmp_path)
+    running.work.view.select(a, "total_amount")
+    running.wait(lambda: offered(running) == [A, B])
+    assert shown_file(running) == A
+    running.program.window.actions_.page.next_file.trigger()
+    running.wait(lambda: shown_file(running) == B)
+    assert running.work.pages.bar.switch.isVisible()
+
+    running.work.view.select(a, "seller_name")
+    running.session.correct(a, "note", "taxi")
+    running.wait_until_saved()
+    running.there_and_back(a)
+    assert shown_file(running) == B
+    running.program.window.actions_.page.next_file.trigger()
+    running.wait(lambda: shown_file(running) == A)
+    running.close()
+
+
+def test_files_that_are_split_off_are_offered_no_more(qtbot: QtBot, tmp_path: Path) -> None:
+    a, b = desk_with_two_files(tmp_path / "invoices.desk")
+    running = over(qtbot, tmp_path)
+    running.work.view.select(a, "total_amount")
+    running.wait(lambda: offered(running) == [A, B])
+    running.program.window.actions_.page.next_file.trigger()
+    running.program.window.actions_.document.split_off.trigger()
+    running.wait(lambda: {row.key for row in running.work.model.all_rows()} == {a, b})
+    running.wait(lambda: shown_file(running) == A and not running.work.pages.bar.switch.isVisible())
+    running.close()
