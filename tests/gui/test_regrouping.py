@@ -84,16 +84,16 @@ def test_a_page_that_is_split_gives_rows_that_are_read_and_undo_brings_the_whole
 ) -> None:
     person = Person(pieces=(LEFT, RIGHT))
     running = window(qtbot, tmp_path, person, PAGE)
-    actions(running).split.trigger()
+    actions(running).document.split.trigger()
     running.wait(lambda: sellers(running) == ["one", "two"])
     running.wait_until_saved()
     (offer,) = person.pieces_offers
     assert (offer.shown, offer.proposed, offer.words) == (WHOLE, (WHOLE,), WORDS)
 
-    assert actions(running).undo.text() == "Undo splitting of a document"
-    actions(running).undo.trigger()
+    assert actions(running).edit.undo.text() == "Undo splitting of a document"
+    actions(running).edit.undo.trigger()
     running.wait(lambda: sellers(running) == ["one two"])
-    actions(running).redo.trigger()
+    actions(running).edit.redo.trigger()
     running.wait(lambda: sellers(running) == ["one", "two"])
     running.close()
 
@@ -101,7 +101,7 @@ def test_a_page_that_is_split_gives_rows_that_are_read_and_undo_brings_the_whole
 def test_of_a_split_page_a_row_shows_its_own_piece(qtbot: QtBot, tmp_path: Path) -> None:
     running = window(qtbot, tmp_path, Person(pieces=(LEFT, RIGHT)), PAGE)
     assert running.work.pages.view.placement.width == 40
-    actions(running).split.trigger()
+    actions(running).document.split.trigger()
     running.wait(lambda: sellers(running) == ["one", "two"])
     running.wait(lambda: running.work.pages.view.placement.width == 20)
     said = [part.accessibleName() for part in running.work.details.findChildren(QWidget)]
@@ -111,15 +111,15 @@ def test_of_a_split_page_a_row_shows_its_own_piece(qtbot: QtBot, tmp_path: Path)
 
 def test_pieces_are_joined_again_and_that_is_undone(qtbot: QtBot, tmp_path: Path) -> None:
     running = window(qtbot, tmp_path, Person(pieces=(LEFT, RIGHT)), PAGE)
-    assert not actions(running).join.isEnabled()
-    actions(running).split.trigger()
+    assert not actions(running).document.join.isEnabled()
+    actions(running).document.split.trigger()
     running.wait(lambda: sellers(running) == ["one", "two"])
     running.wait_until_idle(done=2)
     running.work.view.selectAll()
-    running.wait(actions(running).join.isEnabled)
-    actions(running).join.trigger()
+    running.wait(actions(running).document.join.isEnabled)
+    actions(running).document.join.trigger()
     running.wait(lambda: sellers(running) == ["one two"])
-    actions(running).undo.trigger()
+    actions(running).edit.undo.trigger()
     running.wait(lambda: sellers(running) == ["one", "two"])
     running.close()
 
@@ -130,8 +130,8 @@ def test_photos_of_one_receipt_are_joined_in_the_order_of_their_rows(qtbot: QtBo
     running.give(*photos)
     running.wait_until_idle(done=2)
     running.work.view.selectAll()
-    running.wait(actions(running).join.isEnabled)
-    actions(running).join.trigger()
+    running.wait(actions(running).document.join.isEnabled)
+    actions(running).document.join.trigger()
     running.wait(lambda: len(running.work.model.all_rows()) == 1 and sellers(running) == ["one two three"])
     running.wait_until_idle()
     (row,) = running.work.model.all_rows()
@@ -139,7 +139,7 @@ def test_photos_of_one_receipt_are_joined_in_the_order_of_their_rows(qtbot: QtBo
     running.give(*photos)  # known: they are in the joined document
     running.wait_until_idle()
     assert [one.key for one in running.work.model.all_rows()] == [row.key]
-    actions(running).undo.trigger()
+    actions(running).edit.undo.trigger()
     running.wait(lambda: sellers(running) == ["one two", "one two"])
     running.close()
 
@@ -147,7 +147,7 @@ def test_photos_of_one_receipt_are_joined_in_the_order_of_their_rows(qtbot: QtBo
 def test_pages_become_documents_of_their_own(qtbot: QtBot, tmp_path: Path) -> None:
     person = Person(firsts=(1, 2))
     running = window(qtbot, tmp_path, person, PAGE, SECOND)
-    actions(running).split.trigger()
+    actions(running).document.split.trigger()
     running.wait(lambda: sellers(running) == ["one two", "three"])
     assert person.pages_offers == [PagesOffer((1, 2), (1,))]
     running.close()
@@ -156,10 +156,10 @@ def test_pages_become_documents_of_their_own(qtbot: QtBot, tmp_path: Path) -> No
 def test_a_split_that_is_cancelled_changes_nothing(qtbot: QtBot, tmp_path: Path) -> None:
     person = Person()
     running = window(qtbot, tmp_path, person, PAGE)
-    actions(running).split.trigger()
+    actions(running).document.split.trigger()
     running.wait(lambda: len(person.pieces_offers) == 1)
     assert sellers(running) == ["one two"]
-    assert not actions(running).undo.isEnabled()
+    assert not actions(running).edit.undo.isEnabled()
     running.close()
 
 
