@@ -170,7 +170,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field of a record as it is shown and exported; `unplaced` as in `FieldValue`."""
+    """A field of a record as it is shown and exported; `unplaced` as in `FieldValue`.
+
+    `by_person`: a person has set the value, or accepted it as it stands.
+    """
 
     value: Value | None
     verdict: Verdict
@@ -178,6 +181,7 @@ class Cell:
     region: Region | None = None
     candidates: tuple[FieldValue, ...] = ()
     unplaced: bool = False
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.getting_in import GettingIn
 from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.models.picking import Picking
+from invoice_desk.gui.open_point_steps import OpenPointSteps
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.regrouping import Regrouping
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
@@ -78,6 +79,7 @@ class DeskCommands(QObject):
         self.getting_in = GettingIn(
             session, window, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
+        OpenPointSteps(self.work, window.actions_.document, parent=self)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._picking = Picking(

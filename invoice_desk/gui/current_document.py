@@ -61,12 +61,11 @@ class CurrentDocument(QObject):
         cell = row.cells.get(field_id) if row else None
         if row is not None and field_id in row.written:
             self._work.cell_line.say(self._work.label_of(field_id), looks.written_words(row.written[field_id]))
-        elif cell is None:
+        elif row is None or cell is None:
             self._work.cell_line.say("")
         else:
-            self._work.cell_line.say(
-                self._work.label_of(field_id), looks.cell_words(cell), picture=looks.verdict_icons[cell.verdict]
-            )
+            words = looks.cell_words(cell, row.points_of(field_id))
+            self._work.cell_line.say(self._work.label_of(field_id), words, picture=looks.verdict_icons[cell.verdict])
 
     @Slot(str)
     def to_field(self, field_id: str) -> None:

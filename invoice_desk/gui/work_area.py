@@ -102,6 +102,10 @@ class WorkArea(QSplitter):
         self._is_gone = True
         self.current.leave()
 
+    def finish_editing(self) -> bool:
+        """Take over what is being typed; False while it is no value."""
+        return self.view.finish_editing() and self.details.lines.view.finish_editing()
+
     # What a person asks for.
 
     @Slot()
@@ -110,7 +114,7 @@ class WorkArea(QSplitter):
 
         What is being typed is taken over first; while it is no value, nothing is accepted.
         """
-        if not (self.view.finish_editing() and self.details.lines.view.finish_editing()):
+        if not self.finish_editing():
             return
         accepted = [row.document_id for row in self.selected() if row.status is RowStatus.TO_REVIEW]
         following = self._next_to_review(set(accepted))

@@ -268,9 +268,9 @@ def _settled(cells: dict[str, Cell], corrections: Iterable[Correction]) -> dict[
 
 def _corrected(cell: Cell, correction: Correction) -> Cell:
     if correction.value is None:
-        return Cell(None, Verdict.CORRECTED)
+        return Cell(None, Verdict.CORRECTED, by_person=True)
     if correction.value == cell.value:
-        return replace(cell, verdict=Verdict.CONFIRMED, candidates=())
+        return replace(cell, verdict=Verdict.CONFIRMED, candidates=(), by_person=True)
     chosen = next((one for one in cell.candidates if one.value == correction.value), None)
     region = chosen.region if chosen else cell.region
-    return Cell(correction.value, Verdict.CORRECTED, value_text(correction.value), region)
+    return Cell(correction.value, Verdict.CORRECTED, value_text(correction.value), region, by_person=True)

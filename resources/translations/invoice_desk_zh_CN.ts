@@ -218,6 +218,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
 <context>
     <name>DocumentActions</name>
     <message>
+        <source>Next field to look at</source>
+        <translation>下一个待核对字段</translation>
+    </message>
+    <message>
+        <source>Previous field to look at</source>
+        <translation>上一个待核对字段</translation>
+    </message>
+    <message>
         <source>Accept and go on</source>
         <translation>审核通过，下一张</translation>
     </message>
@@ -992,6 +1000,21 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>OpenPointSteps</name>
+    <message>
+        <source>No field of the documents shown here needs a look.</source>
+        <translation>当前列出的单据没有需要核对的字段。</translation>
+    </message>
+    <message>
+        <source>That was the first one: from the end again.</source>
+        <translation>已到第一个，从末尾继续。</translation>
+    </message>
+    <message>
+        <source>That was the last one: from the start again.</source>
+        <translation>已到最后一个，从头继续。</translation>
+    </message>
+</context>
+<context>
     <name>OpinionDialog</name>
     <message>
         <source>Second opinion</source>
@@ -1395,6 +1418,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Enter what the page says, or choose with Alt+Down</source>
         <translation>请按票面填写，或按 Alt+↓ 选择</translation>
+    </message>
+    <message>
+        <source>Confirmed by a person</source>
+        <translation>已由人工确认</translation>
     </message>
     <message>
         <source>Read by: {readers}</source>

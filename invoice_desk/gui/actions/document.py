@@ -18,6 +18,8 @@ class DocumentActions(QObject):
 
     def __init__(self, make: ActionMaker, parent: QObject) -> None:
         super().__init__(parent)
+        self.next_doubt = make("next_doubt", self.tr("Next field to look at"), "next-doubt")
+        self.previous_doubt = make("previous_doubt", self.tr("Previous field to look at"), "previous-doubt")
         self.accept = make("accept", self.tr("Accept and go on"), "accept")
         self.take = make("take", self.tr("Take the proposal of the checks"), "ok")
         self.reopen = make("reopen", self.tr("Return to review"), "reopen")
@@ -39,10 +41,12 @@ class DocumentActions(QObject):
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return self.for_rows()
+        return (self.next_doubt, self.previous_doubt, *self.for_rows())
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
+        menu.addActions((self.next_doubt, self.previous_doubt))
+        menu.addSeparator()
         menu.addActions(self.for_rows())
         menu.addSeparator()
         menu.addAction(self.cancel)

@@ -63,7 +63,7 @@ class DetailPane(QWidget):
         self.tabs.currentChanged.connect(self._show_tab)
         self.findings.field_wanted.connect(self.field_wanted)
         self.findings.repair_wanted.connect(self.repair_wanted)
-        self.findings.line_wanted.connect(self._to_line)
+        self.findings.line_wanted.connect(self.to_line)
         self.findings.document_wanted.connect(self.document_wanted)
         self.lines.region_wanted.connect(self.region_wanted)
         self.clear()
@@ -127,7 +127,8 @@ class DetailPane(QWidget):
         self._stack.setCurrentIndex(self.tabs.currentIndex())
 
     @Slot(int, str)
-    def _to_line(self, line: int, field_id: str) -> None:
+    def to_line(self, line: int, field_id: str) -> None:
+        """Show the line items, and bring the keyboard to a field of one."""
         self.tabs.setCurrentIndex(1)
         self.lines.select(line, field_id)
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Finding, Record, Severity, Verdict
 from invoice_desk.gui.icons import icon
-from invoice_desk.gui.table.rows import doubtful, shown_text
+from invoice_desk.gui.table.rows import shown_text
 from invoice_desk.messages import finding_text, repair_text
+from invoice_desk.review.open_points import Why, open_points
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -165,10 +166,7 @@ class FindingsList(QListWidget):
 
     def _to_look_at(self, record: Record, profile: "Profile") -> Remark | None:
         """The fields that the table counts as in doubt, by name; conflicts have their own remarks."""
-        cells = record.cells
-        fields = [
-            one for one in doubtful(record, profile) if one not in cells or cells[one].verdict != Verdict.CONFLICT
-        ]
+        fields = [one.field_id for one in open_points(record, profile) if one.why in (Why.UNCONFIRMED, Why.MISSING)]
         if not fields:
             return None
         specs = [profile.field(field_id) for field_id in fields]

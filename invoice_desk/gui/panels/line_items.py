@@ -80,10 +80,13 @@ class LineItems(QWidget):
 
     def select(self, line: int, field_id: str) -> None:
         """Make a field of a line current and bring the keyboard there; the line's first field where it has no such."""
-        ids = [column.id for column in self.model.columns()]
-        index = self.model.index(line, ids.index(field_id) if field_id in ids else 0)
-        self.view.setCurrentIndex(index)
+        self.view.setCurrentIndex(self.model.index(line, self.column_of(field_id)))
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def column_of(self, field_id: str) -> int:
+        """The column of a field, the first one where there is no such field."""
+        ids = [column.id for column in self.model.columns()]
+        return ids.index(field_id) if field_id in ids else 0
 
     def _say_sum(self, record: Record, profile: "Profile") -> None:
         found = line_sum(record)

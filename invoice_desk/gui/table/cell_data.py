@@ -34,7 +34,9 @@ class CellData:
             return self._looks.bold if cell.verdict is Verdict.CONFLICT else None
         if role == EDIT:
             return "" if cell.value is None else value_text(cell.value)
-        return rich(self._looks.cell_words(cell)) if role == TOOL_TIP else self._looks.spoken(cell)
+        if role == TOOL_TIP:
+            return rich(self._looks.cell_words(cell, row.points_of(field_id)))
+        return self._looks.spoken(cell)
 
     def leading(self, row: TableRow, column_id: str, role: int) -> Any:  # noqa: ANN401
         """A cell of a column that is no field."""

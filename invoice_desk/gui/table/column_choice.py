@@ -40,6 +40,12 @@ class ColumnChoice(QObject):
             self._in_use = ids
             self._apply()
 
+    def reveal(self, column_id: str) -> None:
+        """Show a column that was hidden: something in it must be seen."""
+        if not self._is_shown(column_id):
+            self._by_hand[column_id] = True
+            self._apply()
+
     @Slot(QPoint)
     def ask(self, place: QPoint) -> None:
         """The header's menu: every column to show or hide."""

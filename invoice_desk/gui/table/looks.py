@@ -1,7 +1,7 @@
 """What rows and cells look like: words, icons and colours of statuses and verdicts, made before anything is painted."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -13,6 +13,8 @@ from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
 from invoice_desk.gui.theme import colour
+from invoice_desk.messages import finding_text
+from invoice_desk.review.open_points import OpenPoint
 
 _ICON_SIZE = QSize(16, 16)
 _BEFORE_EXPORT = frozenset({RowStatus.TO_REVIEW, RowStatus.READY})
@@ -59,6 +61,7 @@ class Looks:
                 "ResultsTable", "Enter what the page says, or choose with Alt+Down"
             ),
         }
+        self._by_person = QCoreApplication.translate("ResultsTable", "Confirmed by a person")
         self._read_by = QCoreApplication.translate("ResultsTable", "Read by: {readers}")
         self._passed = QCoreApplication.translate("ResultsTable", "Passed: {check}")
         self._nowhere = QCoreApplication.translate("ResultsTable", "Not found anywhere on the page")
@@ -130,9 +133,14 @@ class Looks:
         """A value that a model has written so far, and that it is no more than that."""
         return [text, self._being_written, self._not_final]
 
-    def cell_words(self, cell: CellView) -> list[str]:
-        """A value at length, its verdict, the text as printed, what else it was read as, and what speaks for it."""
-        lines = [cell.text, self.verdict_words[cell.verdict]]
+    def cell_words(self, cell: CellView, points: Iterable[OpenPoint] = ()) -> list[str]:
+        """A value at length, its verdict, what warns of it (`points`), the text as printed, what else it was read as,
+        and what speaks for it.
+        """
+        is_accepted = cell.by_person and cell.verdict is Verdict.CONFIRMED
+        lines = [cell.text, self._by_person if is_accepted else self.verdict_words[cell.verdict]]
+        if self._render is not None:
+            lines += [finding_text(one.finding, self._render) for one in points if one.finding is not None]
         if cell.printed and cell.printed != cell.text:
             lines.append(self._printed.format(text=cell.printed))
         if len(cell.candidates) > 1:

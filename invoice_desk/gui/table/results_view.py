@@ -170,6 +170,11 @@ class ResultsView(EditingView):
         order = (header.logicalIndex(place) for place in range(header.count()))
         return next((column for column in order if not header.isSectionHidden(column)), 0)
 
+    def reveal(self, key: str, field_id: str) -> None:
+        """Make a cell current, and show its column where that is hidden."""
+        self._choice.reveal(field_id)
+        self.select(key, field_id)
+
     def show_columns(self, ids: frozenset[str]) -> None:
         """Show the columns that are in use and hide the others; what a person chose in the header's menu wins."""
         self._choice.set_in_use(ids)

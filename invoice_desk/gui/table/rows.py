@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Cell, FieldValue, Finding, Reading, Record, Severity, Value, Verdict, value_text
+from invoice_desk.review.open_points import OpenPoint, open_points
 from invoice_desk.review.same_value import same_value
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ class RowStatus(StrEnum):
 
 
 _SEVERITIES = tuple(Severity)
-_LOOK_AT = frozenset({Verdict.MISSING, Verdict.UNCONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class CellView:
     """A field as it is shown; `text` is "" when missing, `candidates` are all readings of a conflict as text.
 
     `options` are their values. `witnesses` are the names of those who read the value, where several have read the
-    document; `unplaced` as in `FieldValue`; `passed` are the checks that speak for it.
+    document; `unplaced` as in `FieldValue`; `passed` are the checks that speak for it; `by_person` as in `Cell`.
     """
 
     text: str
@@ -51,6 +51,7 @@ class CellView:
     unplaced: bool = False
     options: tuple[Value, ...] = ()
     passed: tuple[Finding, ...] = ()
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Stage:
 class TableRow:
     """One row. `key` is the document's id, the job's while there is no document, `path:…` for what failed.
 
-    `in_doubt` counts the fields that a person should look at, `doubtful` names them; `reason` is a sentence in the
+    `points` are what a person should look at, `doubtful` the header fields among them; `reason` is a sentence in the
     user's language; `twin` is the id of an earlier document that this one seems to be, and `remark` says why;
     `companions` are the paths of its other files, `behind` the ids of what they would be alone; `search` is the folded
     text in which the filter looks. While the row is read, `stage` says what is being done and `written` are the texts
@@ -86,7 +87,7 @@ class TableRow:
     profile: str = ""
     profile_label: str = ""
     cells: Mapping[str, CellView] = field(default_factory=dict)
-    in_doubt: int = 0
+    points: tuple[OpenPoint, ...] = ()
     worst: Severity = Severity.OK
     reason: str = ""
     stage: Stage | None = None
@@ -97,6 +98,15 @@ class TableRow:
     remark: str = ""
     companions: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+
+    @property
+    def in_doubt(self) -> int:
+        """How many fields a person should look at."""
+        return len(self.points)
+
+    def points_of(self, field_id: str) -> tuple[OpenPoint, ...]:
+        """Why a header field is to be looked at; nothing where it is not."""
+        return tuple(one for one in self.points if one.line is None and one.field_id == field_id)
 
     @property
     def contested(self) -> bool:
@@ -112,13 +122,13 @@ class TableRow:
         """The row after a person has set that field to a value, None for "there is none"."""
         before = self.cells.get(field_id)
         region = before.region if before else None
-        return self.with_cell(field_id, CellView(shown_text(value), value, Verdict.CORRECTED, region))
+        return self.with_cell(field_id, CellView(shown_text(value), value, Verdict.CORRECTED, region, by_person=True))
 
     def with_cell(self, field_id: str, cell: CellView) -> "TableRow":
         """The row after a person has set that field."""
-        in_doubt = self.in_doubt - (field_id in self.doubtful)
+        points = tuple(one for one in self.points if one.line is not None or one.field_id != field_id)
         cells, doubtful = {**self.cells, field_id: cell}, self.doubtful - {field_id}
-        return _searchable(replace(self, cells=cells, in_doubt=in_doubt, doubtful=doubtful))
+        return _searchable(replace(self, cells=cells, points=points, doubtful=doubtful))
 
     def with_status(self, status: RowStatus) -> "TableRow":
         """The row at another step of the work; what was written while it was read is gone."""
@@ -137,7 +147,7 @@ def row_of(
     record: Record, profile: "Profile", language: str, name_of: Callable[[Reading], str] = attrgetter("engine")
 ) -> TableRow:
     """The row of a document; pure, so it may run in any thread. `name_of` names who reads."""
-    in_doubt = frozenset(doubtful(record, profile))
+    points = open_points(record, profile)
     readers = {(one.engine, one.model): (name_of(one), one) for one in record.readings}
     passed: dict[str, list[Finding]] = {}
     for finding in record.findings:
@@ -155,9 +165,9 @@ def row_of(
             field_id: cell_view(cell, field_id, tuple(readers.values()), passed.get(field_id, ()))
             for field_id, cell in record.cells.items()
         },
-        in_doubt=len(in_doubt),
+        points=points,
         worst=max((finding.severity for finding in record.findings), key=_SEVERITIES.index, default=Severity.OK),
-        doubtful=in_doubt,
+        doubtful=frozenset(one.field_id for one in points if one.line is None),
         companions=record.companions,
         behind=record.behind,
     )
@@ -208,22 +218,12 @@ def cell_view(
         cell.unplaced,
         tuple(candidate.value for candidate in cell.candidates),
         tuple(passed),
+        cell.by_person,
     )
 
 
 def _saying(value: Value, said: Iterable[tuple[str, FieldValue]]) -> list[str]:
     return [name for name, one in said if any(same_value(value, meaning) for meaning in (one.value, *one.others))]
-
-
-def doubtful(record: Record, profile: "Profile") -> Iterable[str]:
-    """Conflicts anywhere, and required fields that are missing or have one witness only."""
-    for field_id, cell in record.cells.items():
-        if cell.verdict is Verdict.CONFLICT:
-            yield field_id
-    for spec in profile.fields:
-        found = record.cells.get(spec.id)
-        if spec.required and (found is None or found.verdict in _LOOK_AT):
-            yield spec.id
 
 
 def _searchable(row: TableRow) -> TableRow:
