@@ -12,7 +12,7 @@ from invoice_desk.cli.terminal import Terminal
 from invoice_desk.domain.errors import DeskError, EngineUnreachableError, ExportError
 from invoice_desk.domain.job import CancelToken, Failed, Finished, JobEvent, Progress, Started
 from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Row
+from invoice_desk.domain.record import Rejection, Row
 from invoice_desk.export.exporter import Exporter, ExportRequest
 from invoice_desk.intake.walk import FoundFile, walk
 from invoice_desk.pipeline.batch import BatchPlan, Summary, run_batch
@@ -75,7 +75,10 @@ def carry_out(order: Order, terminal: Terminal) -> Result:
         summary = _read(files, order, shelf.desk, workers, terminal=terminal, result=result)
         for worker in workers:
             worker.shutdown(wait=False)  # it ends while the file is written
-        every_row = list(app.records(shelf.desk, order.profiles, result.paths, own_companies=order.own_companies))
+        every_row = [
+            _left_out(row) or row
+            for row in app.records(shelf.desk, order.profiles, result.paths, own_companies=order.own_companies)
+        ]
         rows = app.one_row_each(every_row)
         try:
             # For programs every source has its line; people count rows.
@@ -108,6 +111,13 @@ def write_out(
     """Export rows in the terminal's language. Raises ExportError; the target is then as it was."""
     request = ExportRequest(rows, profiles, out, terminal.language, terminal.render)
     exporter.write(request, CancelToken(), _unheard)
+
+
+def _left_out(row: Row) -> Rejection | None:
+    """What is written in the place of a document that a person has rejected: that it was, and why."""
+    if isinstance(row, Rejection) or row.rejected_as is None:
+        return None
+    return Rejection(row.source.path, f"rejected.{row.rejected_as.value}")
 
 
 def _jobs(order: Order, files: int) -> int:

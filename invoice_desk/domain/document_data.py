@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import SourceInfo
 from invoice_desk.domain.likeness import Twin
-from invoice_desk.domain.record import Correction, Note, Reading, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, RejectReason, ReviewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class DocumentData:
     all paths under which this source was given, first one first. `crop` are the pieces of pages that it shares with
     other documents. `twins` are the documents before this one that seem to be the same. `behind` are the documents of
     its companions, which lend it readings; `is_beside` says that it is told under one of their files, whose pages its
-    regions are not on.
+    regions are not on. `rejected_as` says why it is rejected, where it is.
     """
 
     id: str
@@ -34,3 +34,4 @@ class DocumentData:
     twins: tuple[Twin, ...] = ()
     behind: tuple[str, ...] = ()
     is_beside: bool = False
+    rejected_as: RejectReason | None = None

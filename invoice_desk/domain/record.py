@@ -40,6 +40,17 @@ class ReviewState(StrEnum):
     TO_REVIEW = "to_review"
     READY = "ready"
     EXPORTED = "exported"
+    ARCHIVED = "archived"
+    REJECTED = "rejected"
+
+
+class RejectReason(StrEnum):
+    """Why a person keeps a document out of the books."""
+
+    NOT_AN_INVOICE = "not_an_invoice"
+    DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +200,7 @@ class Record:
     """One row: everything known of one document. Its line items are those of the first `lines_seen` readings.
 
     `crop` are the pieces of pages that the document shares with others (`domain.crop`). `behind` and
-    `is_beside` as in `DocumentData`.
+    `is_beside` as in `DocumentData`. `rejected_as` says why it is rejected, where it is.
     """
 
     document_id: str
@@ -207,6 +218,7 @@ class Record:
     crop: tuple[Region, ...] = ()
     behind: tuple[str, ...] = ()
     is_beside: bool = False
+    rejected_as: RejectReason | None = None
 
     def value(self, field_id: str) -> Value | None:
         """The value of a field, or None."""

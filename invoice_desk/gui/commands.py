@@ -18,6 +18,7 @@ from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.open_point_steps import OpenPointSteps
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.regrouping import Regrouping
+from invoice_desk.gui.rejecting import Rejecting
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -80,6 +81,7 @@ class DeskCommands(QObject):
             session, window, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
         OpenPointSteps(self.work, window.actions_.document, parent=self)
+        Rejecting(self.work, window.actions_.document, parent=self)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._picking = Picking(
@@ -125,6 +127,7 @@ class DeskCommands(QObject):
             (actions.document.accept, work.accept_and_go_on),
             (actions.document.take, work.take_proposal),
             (actions.document.reopen, work.reopen),
+            (actions.document.archive, work.archive),
             (actions.document.retry, self._read_again),
             (actions.document.opinion, self._ask_opinion),
             (actions.document.split, self._regrouping.split),

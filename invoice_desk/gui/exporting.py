@@ -61,11 +61,12 @@ class Exporting(QObject):
         """Ask for the scope and the file; `rows` are all rows in the table's order."""
         if self.running is not None and not self.running.done():
             return
-        documents, picked = [row for row in rows if row.document_id], set(selected)
+        every, picked = [row for row in rows if row.document_id], set(selected)
+        documents = [row for row in every if row.status is not RowStatus.REJECTED]
         chosen = {
             ExportScope.READY: [row for row in documents if row.status is RowStatus.READY],
             ExportScope.ALL: documents,
-            ExportScope.SELECTED: [row for row in documents if row.key in picked],
+            ExportScope.SELECTED: [row for row in every if row.key in picked],
         }
         suggested = _free_name(self._session.desk.path)
         choice = self._ask.export(
@@ -73,6 +74,7 @@ class Exporting(QObject):
                 counts={scope: len(several) for scope, several in chosen.items()},
                 suggested=suggested,
                 suffixes=tuple(self._session.opened.exporters),
+                rejected=len(every) - len(documents),
             )
         )
         if choice is None:
@@ -142,8 +144,8 @@ def _free_name(desk: Path) -> Path:
 
 
 def _state_after(record: Record) -> ReviewState:
-    """What nobody has accepted stays to be reviewed, though it went out."""
-    return record.state if record.state is ReviewState.TO_REVIEW else ReviewState.EXPORTED
+    """What was ready is exported; what nobody has accepted, and what is put away, stays so though it went out."""
+    return ReviewState.EXPORTED if record.state is ReviewState.READY else record.state
 
 
 def _open(path: Path) -> None:

@@ -51,6 +51,8 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "split": QCoreApplication.translate("Steps", "splitting of a document"),
         "join": QCoreApplication.translate("Steps", "joining of documents"),
         "ready": QCoreApplication.translate("Steps", "acceptance"),
+        "archived": QCoreApplication.translate("Steps", "archiving"),
+        "rejected": QCoreApplication.translate("Steps", "rejection"),
         "apart": QCoreApplication.translate("Steps", "marking as no duplicate"),
         "split_off": QCoreApplication.translate("Steps", "splitting off of files"),
         "to_review": QCoreApplication.translate("Steps", "return to review"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from invoice_desk.domain.likeness import Export
-from invoice_desk.domain.record import ReviewState
+from invoice_desk.domain.record import RejectReason, ReviewState
 from invoice_desk.gui.current_document import CurrentDocument
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
@@ -26,6 +26,8 @@ from invoice_desk.gui.table.state_tabs import StateTabs
 
 if TYPE_CHECKING:
     from invoice_desk.gui.desk_session import DeskSession
+
+_SETTLED = frozenset({RowStatus.READY, RowStatus.EXPORTED, RowStatus.ARCHIVED, RowStatus.REJECTED})
 
 
 class WorkArea(QSplitter):
@@ -117,13 +119,17 @@ class WorkArea(QSplitter):
         if not self.finish_editing():
             return
         accepted = [row.document_id for row in self.selected() if row.status is RowStatus.TO_REVIEW]
-        following = self._next_to_review(set(accepted))
-        self._session.set_state(accepted, ReviewState.READY)
+        self.judge(accepted, ReviewState.READY)
+
+    def judge(self, documents: Sequence[str], state: ReviewState, *, reason: RejectReason | None = None) -> None:
+        """Move documents out of review; the next one to review becomes the current one."""
+        following = self._next_to_review(set(documents))
+        self._session.set_state(documents, state, reason=reason)
         if following:
             self.view.select(following, self.view.current_field())
-        elif accepted:
+        elif documents:
             self.view.leave_row()
-            self.told.emit(self.tr("All documents shown here are accepted."))
+            self.told.emit(self.tr("Nothing shown here is left to review."))
 
     @Slot()
     def take_proposal(self) -> None:
@@ -136,8 +142,14 @@ class WorkArea(QSplitter):
     @Slot()
     def reopen(self) -> None:
         """Move the selected documents back to review."""
-        documents = [row.document_id for row in self.selected() if row.status in (RowStatus.READY, RowStatus.EXPORTED)]
+        documents = [row.document_id for row in self.selected() if row.status in _SETTLED]
         self._session.set_state(documents, ReviewState.TO_REVIEW)
+
+    @Slot()
+    def archive(self) -> None:
+        """Put the exported ones of the selected documents away."""
+        documents = [row.document_id for row in self.selected() if row.status is RowStatus.EXPORTED]
+        self._session.set_state(documents, ReviewState.ARCHIVED)
 
     @Slot()
     def remove(self) -> None:

@@ -26,12 +26,12 @@ def reopen_where_changed(
 ) -> None:
     """Take an accepted or exported document back to review where its newest readings change a value, or contest one.
 
-    What a person set stays; but what a person accepted as it stood was something else. The newest readings are those
-    after the first `seen`, the last one without it.
+    What a person set stays, and so does what a person rejected; but what a person accepted as it stood was something
+    else. The newest readings are those after the first `seen`, the last one without it.
     """
     for data in desk.documents([document_id]):
         first = len(data.readings) - 1 if seen is None else seen
-        if data.state is not ReviewState.TO_REVIEW and _changes(data, profiles, first):
+        if data.state not in (ReviewState.TO_REVIEW, ReviewState.REJECTED) and _changes(data, profiles, first):
             desk.set_state([document_id], state=ReviewState.TO_REVIEW, name=ReviewState.TO_REVIEW.value)
 
 

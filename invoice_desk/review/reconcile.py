@@ -78,6 +78,7 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
         behind=data.behind,
         is_beside=data.is_beside,
         state=data.state,
+        rejected_as=data.rejected_as,
         lines_seen=seen,
         crop=data.crop,
     )

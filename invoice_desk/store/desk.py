@@ -14,7 +14,7 @@ from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, Param
 from invoice_desk.domain.likeness import Export, Identity
-from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, Rejection, RejectReason, ReviewState
 from invoice_desk.store import history, likeness, pending, read, regrouping, schema, write
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
@@ -215,9 +215,12 @@ class Desk:
         """See `write.correct`."""
         return self._do(partial(write.correct, corrections=corrections, name=name, states=states))
 
-    def set_state(self, document_ids: Iterable[str], *, state: ReviewState, name: str) -> str:
+    def set_state(
+        self, document_ids: Iterable[str], *, state: ReviewState, name: str, reason: RejectReason | None = None
+    ) -> str:
         """See `write.set_state`."""
-        return self._do(partial(write.set_state, document_ids=tuple(document_ids), state=state, name=name))
+        ids = tuple(document_ids)
+        return self._do(partial(write.set_state, document_ids=ids, state=state, name=name, reason=reason))
 
     def regroup(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 from invoice_desk.domain.document import Page, SourceInfo, WordOrigin
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, Note, Reading, Rejection, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, Rejection, RejectReason, ReviewState
 from invoice_desk.store.json_form import (
     crop_from_json,
     notes_from_json,
@@ -145,7 +145,8 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str], *, alone: bool
                 profile=profile,
                 readings=readings.get(document_id, ()),
                 corrections=corrections.get(document_id, ()),
-                state=states.get(document_id, ReviewState.TO_REVIEW),
+                state=states[document_id][0] if document_id in states else ReviewState.TO_REVIEW,
+                rejected_as=states[document_id][1] if document_id in states else None,
                 notes=source.notes,
                 companions=tuple(sources[other].info.path for _, other in others),
                 paths=source.paths,
@@ -278,13 +279,17 @@ def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[
     }
 
 
-def _states(connection: sqlite3.Connection, asked: str) -> dict[str, ReviewState]:
+def _states(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[ReviewState, RejectReason | None]]:
     rows = connection.execute(
-        "SELECT c.document_id, c.state FROM state_change c CROSS JOIN effective_action a ON a.id = c.action_id"
+        "SELECT c.document_id, c.state, c.reason FROM state_change c"
+        " CROSS JOIN effective_action a ON a.id = c.action_id"
         " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq",
         (asked,),
     )
-    return {document_id: ReviewState(state) for document_id, state in rows}
+    return {
+        document_id: (ReviewState(state), RejectReason(reason) if reason else None)
+        for document_id, state, reason in rows
+    }
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:

@@ -193,6 +193,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.document_id)
             AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.other_id)""",
     ),
+    # 8: why a person rejected a document; '' for every other state.
+    ("ALTER TABLE state_change ADD COLUMN reason TEXT NOT NULL DEFAULT ''",),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, Note, Reading, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, RejectReason, ReviewState
 from invoice_desk.store.json_form import (
     crop_to_json,
     notes_to_json,
@@ -21,6 +21,8 @@ from invoice_desk.store.json_form import (
     value_to_json,
     words_to_json,
 )
+
+_GONE_OUT = (ReviewState.EXPORTED, ReviewState.ARCHIVED)
 
 
 def save_result(
@@ -165,11 +167,11 @@ def correct(
 ) -> str:
     """One user action over one or many documents, by document id; returns the action's id. `name` is shown by undo.
 
-    `states` move to another review state by the same action; without them what had been exported is ready again, since
-    it must go out once more. `action_id` is given by whoever must know it beforehand.
+    `states` move to another review state by the same action; without them what had been exported, archived or not, is
+    ready again, since it must go out once more. `action_id` is given by whoever must know it beforehand.
     """
     if states is None:
-        exported = [one for one in corrections if _state_of(connection, one) == ReviewState.EXPORTED]
+        exported = [one for one in corrections if _state_of(connection, one) in _GONE_OUT]
         states = dict.fromkeys(exported, ReviewState.READY)
     action_id = act(connection, "correct", name, action_id=action_id)
     rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
@@ -190,11 +192,14 @@ def set_state(
     *,
     state: ReviewState,
     name: str,
+    reason: RejectReason | None = None,
     action_id: str | None = None,
 ) -> str:
-    """One user action that moves documents to a review state; returns the action's id (`action_id`, if it is given)."""
+    """One user action that moves documents to a review state, with the `reason` of a rejection; returns the action's id
+    (`action_id`, if it is given).
+    """
     action_id = act(connection, "state", name, action_id=action_id)
-    _change_states(connection, action_id, dict.fromkeys(document_ids, state))
+    _change_states(connection, action_id, dict.fromkeys(document_ids, state), reason=reason)
     return action_id
 
 
@@ -380,9 +385,16 @@ def _state_of(connection: sqlite3.Connection, document_id: str) -> str:
     return str(row[0]) if row else ReviewState.TO_REVIEW
 
 
-def _change_states(connection: sqlite3.Connection, action_id: str, states: Mapping[str, ReviewState]) -> None:
+def _change_states(
+    connection: sqlite3.Connection,
+    action_id: str,
+    states: Mapping[str, ReviewState],
+    *,
+    reason: RejectReason | None = None,
+) -> None:
     connection.executemany(
-        "INSERT INTO state_change VALUES (?, ?, ?)", ((action_id, one, state) for one, state in states.items())
+        "INSERT INTO state_change (action_id, document_id, state, reason) VALUES (?, ?, ?, ?)",
+        ((action_id, one, state, reason or "") for one, state in states.items()),
     )
 
 

@@ -238,6 +238,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>退回待审核</translation>
     </message>
     <message>
+        <source>Reject…</source>
+        <translation>剔除…</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
         <source>Read again</source>
         <translation>重新识别</translation>
     </message>
@@ -440,6 +448,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Documents that are ready become exported; all others stay as they are.</source>
         <translation>导出后，已审核的单据变为“已导出”；其余单据状态不变。</translation>
+    </message>
+    <message>
+        <source>Rejected documents are left out: {count}. To export one, select its row.</source>
+        <translation>已剔除的单据不导出：{count} 张。如需导出，请选中所在行。</translation>
     </message>
     <message>
         <source>File:</source>
@@ -1412,6 +1424,34 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>已导出</translation>
     </message>
     <message>
+        <source>Archived</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已剔除</translation>
+    </message>
+    <message>
+        <source>Not an invoice</source>
+        <translation>不是发票</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>重复单据</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法辨认</translation>
+    </message>
+    <message>
+        <source>Other reason</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>Rejected: {reason}</source>
+        <translation>已剔除：{reason}</translation>
+    </message>
+    <message>
         <source>Only one source: compare it with the page</source>
         <translation>仅有单一来源，请与票面核对</translation>
     </message>
@@ -1644,6 +1684,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>已导出</translation>
     </message>
     <message>
+        <source>Archived</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已剔除</translation>
+    </message>
+    <message>
         <source>Not read</source>
         <translation>未识别</translation>
     </message>
@@ -1681,6 +1729,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>acceptance</source>
         <translation>审核通过</translation>
+    </message>
+    <message>
+        <source>archiving</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>rejection</source>
+        <translation>剔除单据</translation>
     </message>
     <message>
         <source>marking as no duplicate</source>
@@ -1794,8 +1850,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>筛选表格</translation>
     </message>
     <message>
-        <source>All documents shown here are accepted.</source>
-        <translation>这里显示的单据都已审核。</translation>
+        <source>Nothing shown here is left to review.</source>
+        <translation>当前列出的单据已全部审核。</translation>
     </message>
     <message>
         <source>The checks of this document propose nothing.</source>

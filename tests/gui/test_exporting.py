@@ -11,13 +11,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.job import CancelToken, Progress
-from invoice_desk.domain.record import ReviewState
+from invoice_desk.domain.record import RejectReason, ReviewState
 from invoice_desk.export.exporter import ExportReport, ExportRequest
 from invoice_desk.export.jsonl import JsonlExporter
-from invoice_desk.gui.dialogs.ask import ExportChoice, ExportScope
+from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer, ExportScope
+from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.store import ActionKind, Desk
@@ -189,6 +191,47 @@ def test_all_takes_along_what_could_not_be_read(qtbot: QtBot, tmp_path: Path) ->
     assert sources(tmp_path / "ready.jsonl") == [A, B, C]
     assert statuses(running)["nowhere.png"] is RowStatus.FAILED
     running.close()
+
+
+def test_rejected_documents_stay_here_unless_their_rows_are_selected(qtbot: QtBot, tmp_path: Path) -> None:
+    running = over(qtbot, tmp_path)
+    running.session.set_state([key_of(running, B)], ReviewState.REJECTED, reason=RejectReason.DUPLICATE)
+    running.wait_until_saved()
+    select(running, A)
+    exported(running, ExportScope.ALL, tmp_path / "all.jsonl")
+    assert sources(tmp_path / "all.jsonl") == [A, C]
+    offer = running.person.offers[-1]
+    assert (offer.counts[ExportScope.ALL], offer.rejected) == (2, 1)
+
+    select(running, B)
+    exported(running, ExportScope.SELECTED, tmp_path / "one.jsonl")
+    assert sources(tmp_path / "one.jsonl") == [B]
+    assert statuses(running)[B] is RowStatus.REJECTED
+    running.close()
+
+
+def test_exported_documents_are_put_away_and_go_out_with_all_others_again(qtbot: QtBot, tmp_path: Path) -> None:
+    running = over(qtbot, tmp_path)
+    accept(running, A)
+    exported(running, ExportScope.READY, tmp_path / "ready.jsonl")
+    running.wait(lambda: statuses(running)[A] is RowStatus.EXPORTED)
+    select(running, A, B)
+    running.program.window.actions_.document.archive.trigger()
+    running.wait_until_saved()
+    assert statuses(running) == {A: RowStatus.ARCHIVED, B: RowStatus.TO_REVIEW, C: RowStatus.TO_REVIEW}
+
+    exported(running, ExportScope.ALL, tmp_path / "all.jsonl")
+    assert sources(tmp_path / "all.jsonl") == [A, B, C]
+    running.wait_until_saved()
+    assert statuses(running)[A] is RowStatus.ARCHIVED
+    running.close()
+
+
+def test_the_dialog_says_how_many_rejected_documents_are_left_out(qtbot: QtBot, tmp_path: Path) -> None:
+    offer = ExportOffer({ExportScope.ALL: 2}, tmp_path / "a.xlsx", (".xlsx",), rejected=3)
+    dialog = ExportDialog(offer)
+    qtbot.addWidget(dialog)
+    assert any("left out: 3" in label.text() for label in dialog.findChildren(QLabel))
 
 
 def test_a_workbook_and_a_csv_hold_what_the_table_shows(qtbot: QtBot, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from invoice_desk.domain.record import Correction, ReviewState
+from invoice_desk.domain.record import Correction, RejectReason, ReviewState
 from invoice_desk.store import ActionKind, Desk, write
 from tests.store.building import save
 
@@ -25,6 +25,26 @@ _NO_LINE_TAX = Correction("line_tax", None, line=2, seen=3)
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with Desk.create(tmp_path / "a.desk") as opened:
         yield opened
+
+
+def test_a_rejection_keeps_its_reason_and_is_undone_like_any_step(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    step = desk.set_state([document_id], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.UNREADABLE)
+    assert (desk.load(document_id).state, desk.load(document_id).rejected_as) == (
+        ReviewState.REJECTED,
+        RejectReason.UNREADABLE,
+    )
+    desk.revoke(step)
+    assert (desk.load(document_id).state, desk.load(document_id).rejected_as) == (ReviewState.TO_REVIEW, None)
+    desk.restore(step)
+    assert desk.load(document_id).rejected_as is RejectReason.UNREADABLE
+
+
+def test_what_was_archived_must_go_out_again_once_it_is_corrected(desk: Desk) -> None:
+    document_id = save(desk, "a.jpg")
+    desk.set_state([document_id], state=ReviewState.ARCHIVED, name="archived")
+    desk.correct({document_id: [_TOTAL]}, name="correct total_amount")
+    assert desk.load(document_id).state is ReviewState.READY
 
 
 def test_corrections_come_back_in_the_order_they_were_set_with_their_types(desk: Desk) -> None:

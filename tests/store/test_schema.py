@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from invoice_desk.domain.errors import DeskError
-from invoice_desk.domain.record import Correction, ReviewState
+from invoice_desk.domain.record import Correction, RejectReason, ReviewState
 from invoice_desk.store import Choice, Desk, pending, schema
 from tests.store.building import save
 
@@ -41,7 +41,8 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
 
 
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6 and 7 is taken away."""
+    """What came with versions 6, 7 and 8 is taken away."""
+    connection.execute("ALTER TABLE state_change DROP COLUMN reason")
     for view in ("own_page", "not_set_apart", "joined", "apart"):
         connection.execute(f"DROP VIEW {view}")
     connection.execute("ALTER TABLE reading DROP COLUMN lent_by")
@@ -146,6 +147,22 @@ def test_a_desk_of_the_fourth_version_knows_where_in_its_files_documents_stand(t
     with Desk.open(path) as desk:
         assert [[out.number for out in desk.exports(one)] for one in ids] == [[4], [3], [1, 2], [2, 1]]
         assert desk.without_identity() == ids
+
+
+def test_a_desk_of_the_seventh_version_keeps_its_states_and_takes_reasons(tmp_path: Path) -> None:
+    path = tmp_path / "old.desk"
+    with Desk.create(path) as desk:
+        ready, other = save(desk, "a.jpg"), save(desk, "b.jpg")
+        desk.set_state([ready], state=ReviewState.READY, name="ready")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE state_change DROP COLUMN reason")
+        connection.execute("PRAGMA user_version = 7")
+    with Desk.open(path) as desk:
+        desk.set_state([other], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.DUPLICATE)
+        assert [(one.state, one.rejected_as) for one in desk.iter_documents()] == [
+            (ReviewState.READY, None),
+            (ReviewState.REJECTED, RejectReason.DUPLICATE),
+        ]
 
 
 def test_a_new_desk_has_all_migrations_and_no_backup(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ class DocumentActions(QObject):
         self.accept = make("accept", self.tr("Accept and go on"), "accept")
         self.take = make("take", self.tr("Take the proposal of the checks"), "ok")
         self.reopen = make("reopen", self.tr("Return to review"), "reopen")
+        self.reject = make("reject", self.tr("Reject…"), "reject")
+        self.archive = make("archive", self.tr("Archive"), "archive")
         self.retry = make("retry", self.tr("Read again"), "retry")
         self.opinion = make("opinion", self.tr("Second opinion…"), "opinion")
         self.split = make("split", self.tr("Split page…"), "split")
@@ -37,7 +39,8 @@ class DocumentActions(QObject):
     def for_rows(self) -> Sequence[QAction]:
         """What can be done to the selected rows, as the table's menu has it."""
         reading = (self.retry, self.opinion, self.split, self.join, self.unlock, self.remove)
-        return (self.accept, self.take, self.reopen, *reading, self.original, self.apart, self.split_off)
+        judging = (self.accept, self.take, self.reject, self.reopen, self.archive)
+        return (*judging, *reading, self.original, self.apart, self.split_off)
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
@@ -58,7 +61,10 @@ class DocumentActions(QObject):
         statuses = {row.status for row in rows}
         documents = sum(bool(row.document_id) for row in rows)
         self.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
-        self.reopen.setEnabled(bool(statuses & {RowStatus.READY, RowStatus.EXPORTED}))
+        settled = {RowStatus.READY, RowStatus.EXPORTED, RowStatus.ARCHIVED, RowStatus.REJECTED}
+        self.reopen.setEnabled(bool(statuses & settled))
+        self.reject.setEnabled(bool(statuses & {RowStatus.TO_REVIEW, RowStatus.READY, RowStatus.EXPORTED}))
+        self.archive.setEnabled(RowStatus.EXPORTED in statuses)
         self.retry.setEnabled(bool(statuses - {RowStatus.READING}))
         self.unlock.setEnabled(RowStatus.FAILED in statuses or needs_password)
         self.split.setEnabled(documents == 1)

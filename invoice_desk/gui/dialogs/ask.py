@@ -29,11 +29,15 @@ class ExportScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportOffer:
-    """How many documents each scope has, a file to suggest, and the kinds of files there are (`.xlsx`)."""
+    """How many documents each scope has, a file to suggest, and the kinds of files there are (`.xlsx`).
+
+    `rejected` documents are in no scope unless their rows are selected.
+    """
 
     counts: Mapping[ExportScope, int]
     suggested: Path
     suffixes: tuple[str, ...]
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

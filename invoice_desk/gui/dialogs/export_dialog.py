@@ -49,6 +49,9 @@ class ExportDialog(QDialog):
         hint = QLabel(self.tr("Documents that are ready become exported; all others stay as they are."))
         hint.setWordWrap(True)
         column.addWidget(hint)
+        if offer.rejected:
+            said = self.tr("Rejected documents are left out: {count}. To export one, select its row.")
+            column.addWidget(QLabel(said.format(count=offer.rejected), self, wordWrap=True))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         export.setDefault(True)

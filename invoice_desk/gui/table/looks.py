@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette, QScreen
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Verdict
+from invoice_desk.domain.record import RejectReason, Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
 from invoice_desk.gui.theme import colour
@@ -52,7 +52,16 @@ class Looks:
             RowStatus.TO_REVIEW: QCoreApplication.translate("ResultsTable", "To review"),
             RowStatus.READY: QCoreApplication.translate("ResultsTable", "Ready"),
             RowStatus.EXPORTED: QCoreApplication.translate("ResultsTable", "Exported"),
+            RowStatus.ARCHIVED: QCoreApplication.translate("ResultsTable", "Archived"),
+            RowStatus.REJECTED: QCoreApplication.translate("ResultsTable", "Rejected"),
         }
+        self.reject_words = {
+            RejectReason.NOT_AN_INVOICE: QCoreApplication.translate("ResultsTable", "Not an invoice"),
+            RejectReason.DUPLICATE: QCoreApplication.translate("ResultsTable", "Duplicate"),
+            RejectReason.UNREADABLE: QCoreApplication.translate("ResultsTable", "Unreadable"),
+            RejectReason.OTHER: QCoreApplication.translate("ResultsTable", "Other reason"),
+        }
+        self._rejected = QCoreApplication.translate("ResultsTable", "Rejected: {reason}")
         self._to_do = {
             Verdict.UNCONFIRMED: QCoreApplication.translate(
                 "ResultsTable", "Only one source: compare it with the page"
@@ -97,6 +106,8 @@ class Looks:
     def status_text(self, row: TableRow) -> str:
         """Where a row stands, in words."""
         status = row.status
+        if row.rejected_as is not None:
+            return self.reject_words[row.rejected_as]
         if status in _BEFORE_EXPORT and row.twin:
             return self._duplicate
         if status is RowStatus.TO_REVIEW and row.in_doubt:
@@ -109,6 +120,8 @@ class Looks:
         """Where a row stands and why: what is copied, and what a screen reader says."""
         if row.status is RowStatus.FAILED and row.reason:
             return self._failed.format(reason=row.reason)
+        if row.rejected_as is not None:
+            return self._rejected.format(reason=self.reject_words[row.rejected_as])
         return self.status_text(row)
 
     def _stage_text(self, stage: Stage, word: str) -> str:
@@ -120,7 +133,7 @@ class Looks:
 
     def status_tip(self, row: TableRow, labels: list[str]) -> str:
         """The status at length; `labels` are those of the fields in doubt."""
-        lines = [self.status_text(row), row.reason, row.remark]
+        lines = [self.status_text(row) if row.rejected_as is None else self.status_in_full(row), row.reason, row.remark]
         if labels and row.status is RowStatus.TO_REVIEW:
             lines.append(self._look_at.format(fields=", ".join(labels)))
         if row.stage is not None:

@@ -10,7 +10,18 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.record import Cell, FieldValue, Finding, Reading, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.record import (
+    Cell,
+    FieldValue,
+    Finding,
+    Reading,
+    Record,
+    RejectReason,
+    Severity,
+    Value,
+    Verdict,
+    value_text,
+)
 from invoice_desk.review.open_points import OpenPoint, open_points
 from invoice_desk.review.same_value import same_value
 
@@ -28,6 +39,8 @@ class RowStatus(StrEnum):
     TO_REVIEW = "to_review"
     READY = "ready"
     EXPORTED = "exported"
+    ARCHIVED = "archived"
+    REJECTED = "rejected"
 
 
 _SEVERITIES = tuple(Severity)
@@ -76,7 +89,7 @@ class TableRow:
     user's language; `twin` is the id of an earlier document that this one seems to be, and `remark` says why;
     `companions` are the paths of its other files, `behind` the ids of what they would be alone; `search` is the folded
     text in which the filter looks. While the row is read, `stage` says what is being done and `written` are the texts
-    of the fields that a model has written so far: only to be looked at.
+    of the fields that a model has written so far: only to be looked at. `rejected_as` as in `Record`.
     """
 
     key: str
@@ -98,6 +111,7 @@ class TableRow:
     remark: str = ""
     companions: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    rejected_as: RejectReason | None = None
 
     @property
     def in_doubt(self) -> int:
@@ -130,9 +144,9 @@ class TableRow:
         cells, doubtful = {**self.cells, field_id: cell}, self.doubtful - {field_id}
         return _searchable(replace(self, cells=cells, points=points, doubtful=doubtful))
 
-    def with_status(self, status: RowStatus) -> "TableRow":
+    def with_status(self, status: RowStatus, *, rejected_as: RejectReason | None = None) -> "TableRow":
         """The row at another step of the work; what was written while it was read is gone."""
-        return replace(self, status=status, stage=None, written={})
+        return replace(self, status=status, stage=None, written={}, rejected_as=rejected_as)
 
     def like(self, twin: str, remark: str) -> "TableRow":
         """The row of a document that seems to be an earlier one."""
@@ -170,6 +184,7 @@ def row_of(
         doubtful=frozenset(one.field_id for one in points if one.line is None),
         companions=record.companions,
         behind=record.behind,
+        rejected_as=record.rejected_as,
     )
     return _searchable(row)
 

@@ -12,8 +12,12 @@ _GROUPS: tuple[frozenset[RowStatus] | None, ...] = (
     frozenset({RowStatus.TO_REVIEW}),
     frozenset({RowStatus.READY}),
     frozenset({RowStatus.EXPORTED}),
+    frozenset({RowStatus.ARCHIVED}),
+    frozenset({RowStatus.REJECTED}),
     frozenset({RowStatus.WAITING, RowStatus.READING, RowStatus.STOPPED, RowStatus.FAILED}),
 )
+_ALWAYS = 4
+"""So many tabs are there even while they are empty; the others come when there is something in them."""
 
 
 class StateTabs(QTabBar):
@@ -28,10 +32,14 @@ class StateTabs(QTabBar):
             self.tr("To review"),
             self.tr("Ready"),
             self.tr("Exported"),
+            self.tr("Archived"),
+            self.tr("Rejected"),
             self.tr("Not read"),
         )
         for label in self._labels:
             self.addTab(label)
+        for index in range(_ALWAYS, self.count()):
+            self.setTabVisible(index, False)
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setAccessibleName(self.tr("Stages of the work"))
@@ -48,6 +56,9 @@ class StateTabs(QTabBar):
             text = f"{label}  {number}" if number else label
             if self.tabText(index) != text:
                 self.setTabText(index, text)
+            is_there = index < _ALWAYS or number > 0 or index == self.currentIndex()
+            if self.isTabVisible(index) != is_there:
+                self.setTabVisible(index, is_there)
 
     @Slot(int)
     def _tell(self, _: int) -> None:
