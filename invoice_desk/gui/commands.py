@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.background import Background
+from invoice_desk.gui.cell_commands import CellCommands
 from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.getting_in import GettingIn
 from invoice_desk.gui.model_watch import ModelWatch
@@ -77,6 +78,7 @@ class DeskCommands(QObject):
         self._regrouping = Regrouping(
             session, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
+        CellCommands(window, self.work, self)
         self.getting_in = GettingIn(
             session, window, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )

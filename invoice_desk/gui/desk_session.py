@@ -223,11 +223,8 @@ class DeskSession(QObject):
         self.steps.do(name, list(known), partial(write.correct, corrections=known))
         changed = []
         for document_id, values in known.items():
-            row = self.rows[document_id]
-            header = [one for one in values if one.line is None]
-            for one in header:
-                row = row.corrected(one.field_id, one.value)
-            changed += [row] if header else []
+            header = {one.field_id: one.value for one in values if one.line is None}
+            changed += [self.rows[document_id].corrected(header)] if header else []
         self._put(changed)
 
     def _correct(self, document_id: str, corrections: Sequence[Correction], name: str) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage, QPixmap
 
+from invoice_desk.gui.table.blocks import Block, block_of_html, block_of_text
+
 Picture = QImage | bytes
 """As pixels, or as an encoded file."""
 
@@ -22,7 +24,7 @@ _LONGEST_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What there is to read, or text for a cell.
+    """What there is to read, or what goes into cells of a table.
 
     `refused` names addresses that can't be fetched: the program opens no connections.
     """
@@ -30,7 +32,7 @@ class Drop:
     paths: tuple[Path, ...] = ()
     pictures: tuple[Picture, ...] = ()
     refused: tuple[str, ...] = ()
-    text: str = ""
+    cells: Block = ()
 
 
 def accepts(mime: QMimeData) -> bool:
@@ -49,9 +51,9 @@ def dropped(mime: QMimeData) -> Drop:
     refused = _unique(_shown(url) for url in urls if _local_path(url) is None)
     if paths:
         return Drop(paths=paths, refused=refused)
-    text = "" if urls or not mime.hasText() else mime.text().strip()
-    if text:
-        return Drop(text=text)
+    cells = () if urls else _cells(mime)
+    if cells:
+        return Drop(cells=cells)
     picture = _picture(mime)
     if picture is not None:
         return Drop(pictures=(picture,))
@@ -67,6 +69,14 @@ def picture_bytes(picture: Picture) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know paths only
     return bytes(data.data())
+
+
+def _cells(mime: QMimeData) -> Block:
+    """An empty cell has text too: its end of line."""
+    text = mime.text() if mime.hasText() else ""
+    if text:
+        return block_of_text(text)
+    return block_of_html(mime.html()) if mime.hasHtml() else ()
 
 
 def _picture(mime: QMimeData) -> Picture | None:

@@ -59,8 +59,8 @@ class GettingIn(QObject):
         self.add_paths(drop.paths)
         for number, picture in enumerate(drop.pictures, start=1):
             self._background.run(partial(picture_bytes, picture), partial(self._add_picture, number))
-        if drop.text:
-            self._work.paste(drop.text)
+        if drop.cells:
+            self._work.paste(drop.cells)
         if drop.refused:
             sentence = self.tr("Web addresses are not opened: save the file first, then drop it here.")
             self._window.notices.show_notice(sentence, "warning", key="refused")

@@ -41,12 +41,18 @@ class DeskStep(QUndoCommand):
 
 
 def step_text(name: str, label: Callable[[str], str]) -> str:
-    """The name of a step in the user's language; `label` gives that of a field."""
-    kind, _, field_id = name.partition(" ")
+    """The name of a step in the user's language; `label` gives that of a field.
+
+    After the first word a name has the field that the step is about, or how many cells.
+    """
+    kind, _, subject = name.partition(" ")
     said = {
         "correct": QCoreApplication.translate("Steps", "correction of {field}"),
         "clear": QCoreApplication.translate("Steps", "clearing of {field}"),
         "repair": QCoreApplication.translate("Steps", "taking of the proposal for {field}"),
+        "paste": QCoreApplication.translate("Steps", "pasting of {count} cells"),
+        "erase": QCoreApplication.translate("Steps", "clearing of {count} cells"),
+        "fill": QCoreApplication.translate("Steps", "filling of {count} cells"),
         "line": QCoreApplication.translate("Steps", "correction of a line item"),
         "split": QCoreApplication.translate("Steps", "splitting of a document"),
         "join": QCoreApplication.translate("Steps", "joining of documents"),
@@ -57,4 +63,4 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "split_off": QCoreApplication.translate("Steps", "splitting off of files"),
         "to_review": QCoreApplication.translate("Steps", "return to review"),
     }
-    return said.get(kind, name).format(field=label(field_id))
+    return said.get(kind, name).format(field=label(subject), count=subject)

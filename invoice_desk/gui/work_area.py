@@ -18,7 +18,9 @@ from invoice_desk.gui.page.page_pane import PagePane
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.panels.detail_pane import DetailPane
 from invoice_desk.gui.same_document import set_apart, split_off
+from invoice_desk.gui.table.blocks import Block
 from invoice_desk.gui.table.columns import CORE, columns_in_use, table_columns
+from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
 from invoice_desk.gui.table.rows import RowStatus, TableRow
@@ -58,7 +60,9 @@ class WorkArea(QSplitter):
         self._awaited = ""
 
         render = session.maker.render
-        self.model = ResultsModel(self._columns, language=language, correct=session.correct, parent=self)
+        self.model = ResultsModel(
+            self._columns, language=language, correct=session.correct, correct_many=session.correct_many, parent=self
+        )
         self.view = ResultsView(self)
         self.view.setModel(self.model)
         self.tabs = StateTabs(self)
@@ -68,7 +72,13 @@ class WorkArea(QSplitter):
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.cell_line = OneLine(self)
-        self.details = DetailPane(language=language, render=render, correct_line=session.correct_line, parent=self)
+        self.details = DetailPane(
+            language=language,
+            render=render,
+            correct_line=session.correct_line,
+            correct_many=session.correct_many,
+            parent=self,
+        )
         self.pages = PagePane(pictures, render, self)
         self.current = CurrentDocument(session, self)
 
@@ -181,14 +191,16 @@ class WorkArea(QSplitter):
             self.tabs.setCurrentIndex(0)
         self.view.select(key)
 
-    def paste(self, text: str) -> None:
-        """Set the current cell to a value from elsewhere."""
-        if "\t" in text or "\n" in text:
-            self.told.emit(self.tr("Paste one value at a time."))
-        elif self.model.flags(self.view.currentIndex()) & Qt.ItemFlag.ItemIsEditable:
-            self.model.setData(self.view.currentIndex(), text)
-        else:
-            self.told.emit(self.tr("Select a cell that can be changed, then paste."))
+    def table_in_use(self) -> EditingView:
+        """The table that commands on cells are for: the one of line items while the keyboard is there."""
+        lines = self.details.lines.view
+        return lines if lines.hasFocus() else self.view
+
+    def paste(self, block: Block) -> None:
+        """Set cells to values from elsewhere, from the first selected one on."""
+        table = self.table_in_use()
+        if table.finish_editing():
+            table.blocks.paste(block)
 
     @Slot()
     def to_filter(self) -> None:
@@ -235,6 +247,8 @@ class WorkArea(QSplitter):
         session.found_again.connect(self._show_found)
         self.model.counts_changed.connect(self._count)
         self.model.rejected.connect(self.told)
+        self.view.blocks.told.connect(self.told)
+        self.details.lines.view.blocks.told.connect(self.told)
         self.tabs.chosen.connect(self._filter)
         self.filter.textChanged.connect(self._filter)
         self.view.current_changed.connect(self.current.show)

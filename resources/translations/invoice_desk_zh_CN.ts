@@ -36,6 +36,41 @@
     </message>
 </context>
 <context>
+    <name>BlockEditing</name>
+    <message>
+        <source>Select the cell where the values are to begin, then paste.</source>
+        <translation>请先选中要粘贴的起始单元格，再粘贴。</translation>
+    </message>
+    <message>
+        <source>Cells changed: {count}</source>
+        <translation>已更改 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>Nothing to change: these values stand there already.</source>
+        <translation>无需更改：单元格中已是这些值。</translation>
+    </message>
+    <message>
+        <source>The first is in {row}, {field}: {reason}</source>
+        <translation>第一处在 {row} 的“{field}”：{reason}</translation>
+    </message>
+    <message>
+        <source>Cells changed: {set}. Values that could not be read and were left out: {count}.</source>
+        <translation>已更改 {set} 个单元格，另有 {count} 个值无法识别，未写入。</translation>
+    </message>
+    <message>
+        <source>No cell was changed. Values that could not be read: {count}.</source>
+        <translation>没有更改任何单元格：{count} 个值无法识别。</translation>
+    </message>
+    <message>
+        <source>Cells that can&apos;t be changed here: {count}.</source>
+        <translation>不可更改的单元格：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Values beyond the last row or column: {count}.</source>
+        <translation>超出最后一行或最后一列的值：{count} 个。</translation>
+    </message>
+</context>
+<context>
     <name>CellDelegate</name>
     <message>
         <source>Currencies</source>
@@ -297,8 +332,16 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>重做</translation>
     </message>
     <message>
-        <source>Paste files or pictures</source>
-        <translation>粘贴文件或图片</translation>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Fill down</source>
+        <translation>向下填充</translation>
+    </message>
+    <message>
+        <source>Fill right</source>
+        <translation>向右填充</translation>
     </message>
     <message>
         <source>Filter the table</source>
@@ -785,6 +828,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
 </context>
 <context>
     <name>LineItemsModel</name>
+    <message>
+        <source>line {number}</source>
+        <translation>第 {number} 行</translation>
+    </message>
     <message>
         <source>Add a line</source>
         <translation>添加一行</translation>
@@ -1534,10 +1581,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <source>Documents</source>
         <translation>单据</translation>
     </message>
-    <message>
-        <source>Too many cells at once. Select up to {most}.</source>
-        <translation>一次选中的单元格太多，请不要超过 {most} 个。</translation>
-    </message>
 </context>
 <context>
     <name>ServersPage</name>
@@ -1715,6 +1758,18 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>采用对“{field}”的建议</translation>
     </message>
     <message>
+        <source>pasting of {count} cells</source>
+        <translation>粘贴 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>clearing of {count} cells</source>
+        <translation>清除 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>filling of {count} cells</source>
+        <translation>填充 {count} 个单元格</translation>
+    </message>
+    <message>
         <source>correction of a line item</source>
         <translation>更正明细</translation>
     </message>
@@ -1856,14 +1911,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>The checks of this document propose nothing.</source>
         <translation>本单据的检查没有提出建议。</translation>
-    </message>
-    <message>
-        <source>Paste one value at a time.</source>
-        <translation>一次只能粘贴一个值。</translation>
-    </message>
-    <message>
-        <source>Select a cell that can be changed, then paste.</source>
-        <translation>请先选择可以修改的单元格，再粘贴。</translation>
     </message>
     <message>
         <source>{path} is another file of {name}: one row for both.</source>

@@ -202,11 +202,11 @@ def test_texts_can_not_be_dropped_but_pasted() -> None:
     mime.setHtml("<b>a</b>")
 
     assert not accepts(mime)
-    assert dropped(mime) == Drop(text="/scans/a.pdf")
+    assert dropped(mime) == Drop(cells=[["/scans/a.pdf"]])
 
 
 def test_cells_copied_from_a_spreadsheet_are_text_and_no_picture_of_it() -> None:
     mime = QMimeData()
     mime.setText("1250.00\n")
     mime.setImageData(pixels())
-    assert dropped(mime) == Drop(text="1250.00")
+    assert dropped(mime) == Drop(cells=[["1250.00"]])

@@ -73,7 +73,7 @@ def test_what_is_written_is_seen_in_its_cell_and_never_as_a_value(qtbot: QtBot, 
 
     work.view.select(key, "seller_name")
     assert "Being written by the model" in work.cell_line.accessibleName()
-    work.view.copy()
+    work.view.blocks.copy()
     assert QGuiApplication.clipboard().text() == ""
     work.filter.setText("ACME")
     assert work.model.shown_keys() == []

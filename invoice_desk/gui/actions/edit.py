@@ -1,4 +1,4 @@
-"""The Edit menu: steps back and forth, the clipboard, looking for something."""
+"""The Edit menu: steps back and forth, the clipboard, many cells at once, looking for something."""
 
 from collections.abc import Sequence
 
@@ -16,15 +16,21 @@ class EditActions(QObject):
         super().__init__(parent)
         self.undo = make("undo", self.tr("Undo"), "undo")
         self.redo = make("redo", self.tr("Redo"), "redo")
-        self.paste = make("paste", self.tr("Paste files or pictures"), "paste")
+        self.paste = make("paste", self.tr("Paste"), "paste")
+        self.fill_down = make("fill_down", self.tr("Fill down"), "fill-down")
+        self.fill_right = make("fill_right", self.tr("Fill right"), "fill-right")
         self.find = make("find", self.tr("Filter the table"), "search")
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.paste, self.find)
+        return (self.paste, self.fill_down, self.fill_right, self.find)
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
         menu.addActions((self.undo, self.redo))
         menu.addSeparator()
-        menu.addActions((self.paste, self.find))
+        menu.addAction(self.paste)
+        menu.addSeparator()
+        menu.addActions((self.fill_down, self.fill_right))
+        menu.addSeparator()
+        menu.addAction(self.find)

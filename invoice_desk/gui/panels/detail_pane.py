@@ -46,6 +46,7 @@ class DetailPane(QWidget):
         language: str,
         render: Callable[[str, Mapping[str, Param]], str],
         correct_line: Callable[[str, Correction], None],
+        correct_many: Callable[[Mapping[str, Sequence[Correction]], str], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,7 +54,7 @@ class DetailPane(QWidget):
         self._render = render
         self.checks = ChecksPage(language=language, render=render)
         self.findings = self.checks.findings
-        self.lines = LineItems(language=language, render=render, correct=correct_line)
+        self.lines = LineItems(language=language, render=render, correct=correct_line, correct_many=correct_many)
         self.readings = ReadingsList(language=language, render=render)
         self.tabs = QTabBar()
         self._heading = OneLine()

@@ -1,10 +1,10 @@
 """The table of line items below the results: corrected in place, added up against the document's amounts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -38,11 +38,14 @@ class LineItems(QWidget):
         language: str,
         render: Callable[[str, Mapping[str, Param]], str],
         correct: Callable[[str, Correction], None],
+        correct_many: Callable[[Mapping[str, Sequence[Correction]], str], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._language = language
-        self.model = LineItemsModel(language=language, render=render, correct=correct, parent=self)
+        self.model = LineItemsModel(
+            language=language, render=render, correct=correct, correct_many=correct_many, parent=self
+        )
         self.view = _LineView(self.model, self)
         self._symbol = Symbol("", _SYMBOL_SIZE, self)
         self._sum = ""
@@ -61,6 +64,7 @@ class LineItems(QWidget):
         column.addLayout(foot)
         self.model.rejected.connect(self._refuse)
         self.view.delegate.refused.connect(self._refuse)
+        self.view.blocks.refused.connect(self._refuse)
         self.view.current_moved.connect(self._move)
         self.view.clicked.connect(self._move)
 
@@ -136,7 +140,7 @@ class LineItems(QWidget):
 
 
 class _LineView(EditingView):
-    """Typing edits, Delete clears; Tab leaves the table while nothing is edited, so that a keyboard gets out of it."""
+    """Tab leaves the table while nothing is edited, so that a keyboard gets out of it."""
 
     current_moved = Signal(QModelIndex)
 
@@ -148,7 +152,7 @@ class _LineView(EditingView):
         self.setAlternatingRowColors(True)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setMinimumSectionSize(40)
         self.horizontalHeader().setHighlightSections(False)
@@ -166,14 +170,6 @@ class _LineView(EditingView):
         super().currentChanged(current, previous)
         if current.isValid():
             self.current_moved.emit(current)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
-            self._model.clear_cell(self.currentIndex())
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -92,12 +92,14 @@ class LineItemsModel(QAbstractTableModel):
         language: str,
         render: Callable[[str, Mapping[str, Param]], str],
         correct: Callable[[str, Correction], None],
+        correct_many: Callable[[Mapping[str, Sequence[Correction]], str], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._language = language
         self._render = render
         self._correct = correct
+        self._correct_many = correct_many
         self._document = ""
         self._seen = 0
         self._currency = ""
@@ -152,20 +154,46 @@ class LineItemsModel(QAbstractTableModel):
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""
         try:
-            self._meant(index, text)
+            self.meant(index, text)
         except InvalidValueError as error:
-            return self._render(error.code, error.params)
+            return self.sentence(error)
         return ""
+
+    def value_at(self, index: Index) -> Value | None:
+        """The value of a cell."""
+        return self.cell(index).value
+
+    def meant(self, index: Index, text: str, *, currency: str | None = None) -> Value | None:
+        """The value of a typed text there, by the document's currency. Raises InvalidValueError."""
+        column, standing = self._columns[index.column()], self.cell(index).value
+        if column.id == "unit_price":
+            currency = ""  # a price may have more places than its currency
+        elif currency is None:
+            currency = self._currency
+        return retyped_value(column.kind, text, standing=standing, currency=currency)
+
+    def sentence(self, error: InvalidValueError) -> str:
+        """What a person is told of an error."""
+        return self._render(error.code, error.params)
+
+    def row_name(self, index: Index) -> str:
+        """The line as a person counts it."""
+        return self.tr("line {number}").format(number=index.row() + 1)
+
+    def set_many(self, cells: Sequence[tuple[Index, Value | None]], kind: str) -> None:
+        """Set cells to values as one step of that kind; a single one as if it had been typed."""
+        if len(cells) == 1:
+            self._set(*cells[0])
+            return
+        for index, value in cells:
+            self._show_typed(index, value)
+        corrections = [self._correction(index, value) for index, value in cells]
+        self._correct_many({self._document: corrections}, f"{kind} {len(cells)}")
 
     def texts_of(self, field_id: str) -> list[str]:
         """The different texts of a column."""
         texts = (shown_text(self._cell(row, field_id).value) for row in range(len(self._lines)))
         return [text for text in dict.fromkeys(texts) if text]
-
-    def clear_cell(self, index: Index) -> None:
-        """Say that the line has no such value."""
-        if self.cell(index).value is not None:
-            self._set(index, None)
 
     def restyle(self) -> None:
         """Take the colours of the present palette."""
@@ -228,9 +256,9 @@ class LineItemsModel(QAbstractTableModel):
         if role != EDIT or not index.isValid():
             return False
         try:
-            meant = self._meant(index, str(value))
+            meant = self.meant(index, str(value))
         except InvalidValueError as error:
-            self.rejected.emit(self._render(error.code, error.params))
+            self.rejected.emit(self.sentence(error))
             return False
         self.rejected.emit("")
         cell = self.cell(index)
@@ -250,16 +278,17 @@ class LineItemsModel(QAbstractTableModel):
             return typed
         return self._lines[row].get(field_id, _NOTHING) if row < len(self._lines) else _NOTHING
 
-    def _meant(self, index: Index, text: str) -> Value | None:
-        column, standing = self._columns[index.column()], self.cell(index).value
-        currency = "" if column.id == "unit_price" else self._currency  # a price may have more places than its currency
-        return retyped_value(column.kind, text, standing=standing, currency=currency)
-
     def _set(self, index: Index, value: Value | None) -> None:
+        self._show_typed(index, value)
+        self._correct(self._document, self._correction(index, value))
+
+    def _show_typed(self, index: Index, value: Value | None) -> None:
         field_id = self._columns[index.column()].id
         self._typed[index.row(), field_id] = Cell(value, Verdict.CORRECTED, region=self.cell(index).region)
         self.dataChanged.emit(index, index)
-        self._correct(self._document, Correction(field_id, value, index.row(), self._seen))
+
+    def _correction(self, index: Index, value: Value | None) -> Correction:
+        return Correction(self._columns[index.column()].id, value, index.row(), self._seen)
 
     def _update(self, lines: _Lines) -> None:
         """Show other lines of the same document.

@@ -3,23 +3,34 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 from typing_extensions import override
 
+from invoice_desk.gui.table.block_editing import BlockEditing
 from invoice_desk.gui.table.editors import CellDelegate, CellEditor
+from invoice_desk.gui.table.selection import shown_columns
 
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_TAB = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 _Triggers = QAbstractItemView.EditTrigger
 
 
+_ERASE = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
+
+
 class EditingView(QTableView):
-    """Shows an `EditableModel`."""
+    """Shows a `BlockModel`; what is done to the whole selection, `blocks` does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.delegate = CellDelegate(self)
         self.delegate.stepped.connect(self.step)
+        self.delegate.entered.connect(self.enter)
         self.setItemDelegate(self.delegate)
+        self.blocks = BlockEditing(self)
+        self.delegate.filled.connect(self.blocks.fill_with)
+        self._started: tuple[QPersistentModelIndex, int] | None = None  # where Tab has led, the column it began in
         self.setEditTriggers(_Triggers.DoubleClicked | _Triggers.EditKeyPressed | _Triggers.AnyKeyPressed)
 
     def finish_editing(self) -> bool:
@@ -33,21 +44,50 @@ class EditingView(QTableView):
 
     @Slot(int, int)
     def step(self, rows: int, columns: int) -> None:
-        """Move the current cell; columns are counted as they stand, without the hidden ones."""
-        current, header, model = self.currentIndex(), self.horizontalHeader(), self.model()
-        if model is None or not current.isValid():
+        """Move the current cell by what is shown; to the right of the last column the next row begins."""
+        current, model, order = self.currentIndex(), self.model(), shown_columns(self)
+        if model is None or current.column() not in order:
             return
-        row = min(max(current.row() + rows, 0), model.rowCount() - 1)
-        place = header.visualIndex(current.column()) + columns
-        while 0 <= place < header.count() and header.isSectionHidden(header.logicalIndex(place)):
-            place += columns or 1
-        column = header.logicalIndex(place) if 0 <= place < header.count() else current.column()
-        self._select(model.index(row, column))
+        begun, last = self._begun_at(current), len(order) - 1
+        row, place = current.row() + rows, order.index(current.column()) + columns
+        if (place > last and row + 1 < model.rowCount()) or (place < 0 and row > 0):
+            row, place = (row + 1, 0) if place > last else (row - 1, last)
+            begun = order[place]
+        self._go(row, order[min(max(place, 0), last)])
+        if columns:
+            self._started = (QPersistentModelIndex(self.currentIndex()), begun)
+
+    @Slot(int)
+    def enter(self, rows: int) -> None:
+        """Move up or down; after Tab to the column where that began, as in Excel: a row is typed, then the next."""
+        current = self.currentIndex()
+        if current.isValid():
+            begun = self._begun_at(current)
+            self._go(current.row() + rows, current.column() if self.isColumnHidden(begun) else begun)
+
+    def _go(self, row: int, column: int) -> None:
+        self._started = None
+        self._select(self.model().index(min(max(row, 0), self.model().rowCount() - 1), column))
         self.setFocus()
+
+    def _begun_at(self, current: QModelIndex) -> int:
+        """The column in which the run of Tabs began that has led here; this one where none has."""
+        if self._started is not None and _unkept(self._started[0]) == current:
+            return self._started[1]
+        return current.column()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.blocks.copy()
+        elif key in _ERASE and not modifiers:
+            self.blocks.clear()
+        elif key in _ENTER and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self.enter(-1 if modifiers else 1)
+        elif key in _TAB and self.tabKeyNavigation() and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self.step(0, 1 if key == Qt.Key.Key_Tab and not modifiers else -1)
+        elif key == Qt.Key.Key_Down and modifiers & Qt.KeyboardModifier.AltModifier:
             self.offer()
         else:
             super().keyPressEvent(event)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QToolButton,
     QToolTip,
     QVBoxLayout,
@@ -35,6 +36,7 @@ from invoice_desk.domain.record import Value, Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.cell_painting import CellPainting
 from invoice_desk.gui.table.roles import Index, alignment_of
+from invoice_desk.gui.table.selection import holds_several
 
 COMMON_CURRENCIES = tuple("CNY USD EUR GBP JPY HKD TWD KRW SGD AUD CAD CHF MYR THB INR VND IDR PHP MOP RUB".split())
 """Offered to choose from; any other ISO code may be typed."""
@@ -54,6 +56,7 @@ _STEPS = {
     Qt.Key.Key_Backtab: (0, -1),
 }
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_Event = QEvent.Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,10 @@ class CellDelegate(CellPainting):
 
     stepped = Signal(int, int)
     """An entry was finished from the keyboard: rows and columns to move by."""
+    entered = Signal(int)
+    """An entry was finished by Enter: rows to move by."""
+    filled = Signal(str)
+    """An entry is meant for all selected cells."""
     refused = Signal(str)
     """Why an entry is no value, a sentence; "" when it is given up."""
 
@@ -284,7 +291,7 @@ class CellDelegate(CellPainting):
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         if not isinstance(editor, CellEditor) or not editor.touched:
             return
-        text = editor.known(editor.text()) if isinstance(editor, ChoiceEditor) else editor.text()
+        text = _entry(editor)
         sentence = _model(index).why_not(index, text)
         if sentence:
             editor.complain(sentence)
@@ -295,17 +302,43 @@ class CellDelegate(CellPainting):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, CellEditor) and event.type() == QEvent.Type.KeyPress:
-            key = cast(QKeyEvent, event)
-            modifiers = key.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if key.key() == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
-                watched.offer()
-                return True
-            step = _STEPS.get(Qt.Key(key.key()))
-            if step is not None and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-                self._finish(watched, Qt.Key(key.key()), step, is_back=bool(modifiers))
-                return True
+        if not isinstance(watched, CellEditor) or event.type() not in (_Event.KeyPress, _Event.ShortcutOverride):
+            return super().eventFilter(watched, event)
+        key = cast(QKeyEvent, event)
+        modifiers = key.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_for_all = key.key() in _ENTER and modifiers == Qt.KeyboardModifier.ControlModifier and self._is_for_several()
+        if event.type() == _Event.ShortcutOverride:
+            if is_for_all:  # with one cell selected it is the window's: accept and go on
+                event.accept()
+            return is_for_all or super().eventFilter(watched, event)
+        if is_for_all:
+            self._fill(watched)
+            return True
+        if key.key() == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
+            watched.offer()
+            return True
+        step = _STEPS.get(Qt.Key(key.key()))
+        if step is not None and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self._finish(watched, Qt.Key(key.key()), step, is_back=bool(modifiers))
+            return True
         return super().eventFilter(watched, event)
+
+    def _is_for_several(self) -> bool:
+        view = self.parent()
+        return isinstance(view, QTableView) and holds_several(view)
+
+    def _fill(self, editor: CellEditor) -> None:
+        """What no value is here stays open; what is one is set everywhere at once, here too."""
+        text = _entry(editor)
+        sentence = _model(editor.index).why_not(editor.index, text)
+        if sentence:
+            editor.touched = True
+            editor.complain(sentence)
+            self.refused.emit(sentence)
+            return
+        editor.touched = False
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        self.filled.emit(text)
 
     def _settle(self, editor: CellEditor, value: Value) -> None:
         editor.touched = False
@@ -320,7 +353,14 @@ class CellDelegate(CellPainting):
             return
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
         rows, columns = step
-        self.stepped.emit(-rows if key in _ENTER and is_back else rows, columns)
+        if key in _ENTER:
+            self.entered.emit(-rows if is_back else rows)
+        else:
+            self.stepped.emit(rows, columns)
+
+
+def _entry(editor: CellEditor) -> str:
+    return editor.known(editor.text()) if isinstance(editor, ChoiceEditor) else editor.text()
 
 
 def _model(index: Index) -> EditableModel:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
-from invoice_desk.domain.record import Value, Verdict
+from invoice_desk.domain.record import Correction, Value, Verdict
 from invoice_desk.domain.typed import InvalidValueError, retyped_value
 from invoice_desk.gui.table.cell_data import CellData
 from invoice_desk.gui.table.columns import LEADING, TableColumn
@@ -33,10 +33,11 @@ _FEW = 50
 class ResultsModel(QAbstractTableModel):
     """Holds the rows and which of them are shown in which order.
 
-    Nothing is edited here: `correct(document_id, field_id, value)` is asked to, and the changed row comes back by
-    `put`. A row that changes keeps its place, even where the sorting or the filter's text would now put it elsewhere;
-    only when its status leaves the group that is shown does it go, and not even then while it is kept: whoever types
-    in it must not find himself in another one.
+    Nothing is edited here: `correct(document_id, field_id, value)` is asked to, for many cells at once
+    `correct_many(corrections by document, name of the step)`, and the changed rows come back by `put`. A row that
+    changes keeps its place, even where the sorting or the filter's text would now put it elsewhere; only when its
+    status leaves the group that is shown does it go, and not even then while it is kept: whoever types in it must not
+    find himself in another one.
     """
 
     counts_changed = Signal()
@@ -49,12 +50,14 @@ class ResultsModel(QAbstractTableModel):
         *,
         language: str,
         correct: Callable[[str, str, Value | None], None],
+        correct_many: Callable[[Mapping[str, Sequence[Correction]], str], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._language = language
         self._correct = correct
+        self._correct_many = correct_many
         self.looks = Looks(QGuiApplication.palette(), render=messages_in(language))
         self._data = CellData(self.columns, self.looks)
         self._ids = [column.id for column in self.columns]
@@ -219,19 +222,48 @@ class ResultsModel(QAbstractTableModel):
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""
         try:
-            self._typed(index, text)
+            self.meant(index, text)
         except InvalidValueError as error:
-            return self._sentence(error)
+            return self.sentence(error)
         return ""
+
+    def meant(self, index: Index, text: str, *, currency: str | None = None) -> Value | None:
+        """The value of a typed text there, by the currency of its row or the one given. Raises InvalidValueError."""
+        cells = self._row_at(index).cells
+        cell, stated = cells.get(self._ids[index.column()]), cells.get("currency")
+        standing = cell.value if cell is not None else None
+        if currency is None:
+            currency = stated.text if stated else ""
+        return retyped_value(self._kinds[index.column()], text, standing=standing, currency=currency)
+
+    def sentence(self, error: InvalidValueError) -> str:
+        """What a person is told of an error."""
+        return messages_in(self._language)(error.code, error.params)
+
+    def row_name(self, index: Index) -> str:
+        """The name of a cell's file."""
+        return self._row_at(index).name
+
+    def set_many(self, cells: Sequence[tuple[Index, Value | None]], kind: str) -> None:
+        """Set cells to values as one step of that kind; a single one as if it had been typed."""
+        if len(cells) == 1:
+            index, value = cells[0]
+            self._correct(self._row_at(index).document_id, self._ids[index.column()], value)
+            return
+        corrections: dict[str, list[Correction]] = {}
+        for index, value in cells:
+            document = corrections.setdefault(self._row_at(index).document_id, [])
+            document.append(Correction(self._ids[index.column()], value))
+        self._correct_many(corrections, f"{kind} {len(cells)}")
 
     @override
     def setData(self, index: Index, value: Any, role: int = EDIT) -> bool:
         if role != EDIT or not index.isValid() or not self.flags(index) & Qt.ItemFlag.ItemIsEditable:
             return False
         try:
-            meant = self._typed(index, str(value))
+            meant = self.meant(index, str(value))
         except InvalidValueError as error:
-            self.rejected.emit(self._sentence(error))
+            self.rejected.emit(self.sentence(error))
             return False
         self._correct(self._row_at(index).document_id, self._ids[index.column()], meant)
         return True
@@ -292,17 +324,6 @@ class ResultsModel(QAbstractTableModel):
 
     def _row_at(self, index: Index) -> TableRow:
         return self._book.rows[self._shown[index.row()]]
-
-    def _typed(self, index: Index, text: str) -> Value | None:
-        cells = self._row_at(index).cells
-        cell, currency = cells.get(self._ids[index.column()]), cells.get("currency")
-        standing = cell.value if cell is not None else None
-        return retyped_value(
-            self._kinds[index.column()], text, standing=standing, currency=currency.text if currency else ""
-        )
-
-    def _sentence(self, error: InvalidValueError) -> str:
-        return messages_in(self._language)(error.code, error.params)
 
     def _place_of(self) -> dict[str, int]:
         if self._places is None:

@@ -1,14 +1,12 @@
 """The results table on the screen: a current cell in a highlighted row, keys as in a spreadsheet, columns by need."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QRect,
     Qt,
@@ -16,17 +14,17 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QWidget
 from typing_extensions import override
 
 from invoice_desk.gui.table.column_choice import ColumnChoice
 from invoice_desk.gui.table.columns import FILE, KIND, STATUS
-from invoice_desk.gui.table.copying import clipboard_data
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import Index
 from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.gui.table.selection import ranges, shown_columns
 
 _NONE = QModelIndex()
 _Role = QPalette.ColorRole
@@ -37,10 +35,6 @@ _TINT = 26
 """How strongly the current row is coloured, of 255."""
 _TICK_MS = 1000
 """How often the seconds that a row has been read for are counted on."""
-_MOST_CLEARED = 50
-_MOST_LOOKED_AT = 5000
-_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_ERASE = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
 
 
 class ResultsView(EditingView):
@@ -147,7 +141,7 @@ class ResultsView(EditingView):
         if self._results is None:
             return []
         rows: set[int] = set()
-        for block in self._blocks():
+        for block in ranges(self):
             rows.update(range(block.top(), block.bottom() + 1))
         return [self._results.key_at(row) for row in sorted(rows)]
 
@@ -166,9 +160,7 @@ class ResultsView(EditingView):
         self.scrollTo(index)
 
     def _first_column(self) -> int:
-        header = self.horizontalHeader()
-        order = (header.logicalIndex(place) for place in range(header.count()))
-        return next((column for column in order if not header.isSectionHidden(column)), 0)
+        return next(iter(shown_columns(self)), 0)
 
     def reveal(self, key: str, field_id: str) -> None:
         """Make a cell current, and show its column where that is hidden."""
@@ -237,13 +229,7 @@ class ResultsView(EditingView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif key in _ENTER and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            self.step(-1 if modifiers else 1, 0)
-        elif key in _ERASE and not modifiers:
-            self.clear_selected()
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and modifiers & Qt.KeyboardModifier.ControlModifier:
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and modifiers & Qt.KeyboardModifier.ControlModifier:
             # Tab stays in the table, so there must be a way out by keyboard.
             QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
         else:
@@ -252,52 +238,6 @@ class ResultsView(EditingView):
     @override
     def keyboardSearch(self, search: str) -> None:
         """Nothing: letters typed on a cell that can't be edited must not make the current row jump."""
-
-    @Slot()
-    def clear_selected(self) -> None:
-        """Clear the selected fields: "there is no such value". Each is a step of its own to undo."""
-        model = self._results
-        if model is None:
-            return
-        if sum(block.height() * block.width() for block in self._blocks()) > _MOST_LOOKED_AT:
-            self._refuse_many(model)
-            return
-        cells = [index for row in self._selected() for index in row if index is not None and _holds_value(model, index)]
-        if len(cells) > _MOST_CLEARED:
-            self._refuse_many(model)
-            return
-        for index in cells:
-            model.setData(index, "")
-
-    def _refuse_many(self, model: ResultsModel) -> None:
-        model.rejected.emit(self.tr("Too many cells at once. Select up to {most}.").format(most=_MOST_CLEARED))
-
-    @Slot()
-    def copy(self) -> None:
-        """Copy the selected block: shown columns in their order, cells outside the selection empty."""
-        model, block = self._results, self._selected()
-        if model is not None and block:
-            values = [[None if index is None else model.value_at(index) for index in row] for row in block]
-            QGuiApplication.clipboard().setMimeData(clipboard_data(values))
-
-    def _selected(self) -> list[list[QModelIndex | None]]:
-        """The smallest block of shown cells that holds the selection; None for what is not selected in it."""
-        header = self.horizontalHeader()
-        chosen: dict[int, set[int]] = {}
-        for block in self._blocks():
-            columns = [one for one in range(block.left(), block.right() + 1) if not header.isSectionHidden(one)]
-            for row in range(block.top(), block.bottom() + 1):
-                chosen.setdefault(row, set()).update(columns)
-        order = sorted(set().union(*chosen.values()), key=header.visualIndex)
-        model = self.model()
-        return [
-            [model.index(row, column) if column in chosen[row] else None for column in order] for row in sorted(chosen)
-        ]
-
-    def _blocks(self) -> Iterable[QItemSelectionRange]:
-        if self._results is None:
-            return ()
-        return cast(Iterable[QItemSelectionRange], self.selectionModel().selection())
 
     # Painting.
 
@@ -371,11 +311,6 @@ class ResultsView(EditingView):
         height = self.fontMetrics().height() + _AIR
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
-
-
-def _holds_value(model: ResultsModel, index: QModelIndex) -> bool:
-    is_editable = bool(model.flags(index) & Qt.ItemFlag.ItemIsEditable)
-    return is_editable and model.value_at(index) is not None
 
 
 @contextmanager

@@ -132,17 +132,20 @@ class TableRow:
         """The file's name without its folder."""
         return self.path.replace("\\", "/").rpartition("/")[2]
 
-    def corrected(self, field_id: str, value: Value | None) -> "TableRow":
-        """The row after a person has set that field to a value, None for "there is none"."""
-        before = self.cells.get(field_id)
-        region = before.region if before else None
-        return self.with_cell(field_id, CellView(shown_text(value), value, Verdict.CORRECTED, region, by_person=True))
+    def corrected(self, values: Mapping[str, Value | None]) -> "TableRow":
+        """The row after a person has set fields to values, by their ids; None for "there is none"."""
+        cells = {}
+        for field_id, value in values.items():
+            before = self.cells.get(field_id)
+            region = before.region if before else None
+            cells[field_id] = CellView(shown_text(value), value, Verdict.CORRECTED, region, by_person=True)
+        return self.with_cells(cells)
 
-    def with_cell(self, field_id: str, cell: CellView) -> "TableRow":
-        """The row after a person has set that field."""
-        points = tuple(one for one in self.points if one.line is not None or one.field_id != field_id)
-        cells, doubtful = {**self.cells, field_id: cell}, self.doubtful - {field_id}
-        return _searchable(replace(self, cells=cells, points=points, doubtful=doubtful))
+    def with_cells(self, cells: Mapping[str, CellView]) -> "TableRow":
+        """The row after a person has set those fields."""
+        points = tuple(one for one in self.points if one.line is not None or one.field_id not in cells)
+        doubtful = self.doubtful - cells.keys()
+        return _searchable(replace(self, cells={**self.cells, **cells}, points=points, doubtful=doubtful))
 
     def with_status(self, status: RowStatus, *, rejected_as: RejectReason | None = None) -> "TableRow":
         """The row at another step of the work; what was written while it was read is gone."""

@@ -64,12 +64,19 @@ class LineDesk:
     fields: Line = field(default_factory=dict)
     show: Callable[[Record], object] = id  # nobody is shown anything yet
     steps: list[Correction] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     def record(self) -> Record:
         return bill(self.lines, self.fields, corrections=self.steps)
 
     def correct(self, document_id: str, correction: Correction) -> None:
         self.steps.append(correction)
+        self.show(self.record())
+
+    def correct_many(self, corrections: Mapping[str, Sequence[Correction]], name: str) -> None:
+        self.names.append(name)
+        for several in corrections.values():
+            self.steps += several
         self.show(self.record())
 
     def undo(self) -> None:

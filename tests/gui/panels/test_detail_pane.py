@@ -29,7 +29,7 @@ def desk() -> LineDesk:
 
 @pytest.fixture
 def pane(qtbot: QtBot, desk: LineDesk) -> DetailPane:
-    made = DetailPane(language="en", render=RENDER, correct_line=desk.correct)
+    made = DetailPane(language="en", render=RENDER, correct_line=desk.correct, correct_many=desk.correct_many)
     qtbot.addWidget(made)
     made.resize(800, 220)
     made.show()

@@ -36,7 +36,7 @@ def desk() -> LineDesk:
 
 @pytest.fixture
 def panel(qtbot: QtBot, desk: LineDesk) -> LineItems:
-    made = LineItems(language="en", render=RENDER, correct=desk.correct)
+    made = LineItems(language="en", render=RENDER, correct=desk.correct, correct_many=desk.correct_many)
     qtbot.addWidget(made)
     desk.show = lambda record: made.show_record(record, RECEIPT)
     desk.show(desk.record())
@@ -50,7 +50,7 @@ def panel(qtbot: QtBot, desk: LineDesk) -> LineItems:
 
 @pytest.fixture
 def model(qapp: QApplication, desk: LineDesk) -> Iterator[LineItemsModel]:
-    made = LineItemsModel(language="en", render=RENDER, correct=desk.correct)
+    made = LineItemsModel(language="en", render=RENDER, correct=desk.correct, correct_many=desk.correct_many)
     desk.show = lambda record: made.show_record(record, RECEIPT)
     desk.show(desk.record())
     yield made
@@ -194,7 +194,7 @@ def test_a_price_with_three_places_is_not_taken_for_thousands(model: LineItemsMo
 @given(value=CENTS)
 def test_an_amount_left_as_it_stands_is_no_correction(value: Decimal) -> None:
     desk = LineDesk([{"line_amount": value}], BILL)
-    model = LineItemsModel(language="en", render=RENDER, correct=desk.correct)
+    model = LineItemsModel(language="en", render=RENDER, correct=desk.correct, correct_many=desk.correct_many)
     model.show_record(desk.record(), RECEIPT)
     index = at(model, 0, "line_amount")
     assert model.setData(index, index.data(Role.EditRole))
@@ -267,7 +267,7 @@ def test_the_model_keeps_the_rules_while_lines_are_added_and_edited(
     model.setData(at(model, 2, "description"), "Napkin")
     model.setData(at(model, 2, "line_amount"), "5")
     model.setData(at(model, 0, "line_amount"), "none")
-    model.clear_cell(at(model, 2, "description"))
+    model.setData(at(model, 2, "description"), "")
     desk.undo()
     model.show_record(bill([CAKE], key="another"), RECEIPT)
     model.show_record(None)

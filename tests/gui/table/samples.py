@@ -1,6 +1,6 @@
 """Rows of the results table for its tests and its benchmark, and a desk that answers as the real one does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import SourceInfo
 from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Cell, FieldValue, Record, ReviewState, Value, Verdict
+from invoice_desk.domain.record import Cell, Correction, FieldValue, Record, ReviewState, Value, Verdict
 from invoice_desk.gui.table.columns import TableColumn, table_columns
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.rows import CellView, TableRow, row_of, shown_text
@@ -64,6 +64,7 @@ class Desk:
     """Sets fields as the session does: the changed row comes back by `put`, each step can be undone."""
 
     model: ResultsModel | None = None
+    names: list[str] = field(default_factory=list)
     steps: list[tuple[str, str, Value | None]] = field(default_factory=list)
     _before: list[TableRow] = field(default_factory=list)
 
@@ -72,7 +73,13 @@ class Desk:
         row = self.model.row(document_id) if self.model else None
         if self.model is not None and row is not None:
             self._before.append(row)
-            self.model.put([row.with_cell(field_id, CellView(shown_text(value), value, Verdict.CORRECTED))])
+            self.model.put([row.with_cells({field_id: CellView(shown_text(value), value, Verdict.CORRECTED)})])
+
+    def correct_many(self, corrections: Mapping[str, Sequence[Correction]], name: str) -> None:
+        self.names.append(name)
+        for document_id, values in corrections.items():
+            for one in values:
+                self.correct(document_id, one.field_id, one.value)
 
     def undo(self) -> None:
         assert self.model is not None
@@ -82,7 +89,7 @@ class Desk:
 def model_with(rows: list[TableRow], desk: Desk | None = None) -> ResultsModel:
     """A model that shows these rows."""
     answering = desk or Desk()
-    model = ResultsModel(COLUMNS, language="en", correct=answering.correct)
+    model = ResultsModel(COLUMNS, language="en", correct=answering.correct, correct_many=answering.correct_many)
     answering.model = model
     model.set_rows(rows)
     return model

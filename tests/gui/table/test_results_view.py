@@ -165,20 +165,25 @@ def test_enter_goes_down_and_tab_to_the_next_shown_column(view: ResultsView, qtb
     assert (view.current_key(), view.current_field()) == ("doc-00001", "total_amount")
 
 
-def test_delete_clears_the_selected_fields(view: ResultsView, model: ResultsModel, desk: Desk, qtbot: QtBot) -> None:
-    choose_block(view, model, (1, "@kind"), (2, "seller_name"))
-    QTest.keyClick(view, Key.Key_Delete)
-    assert desk.steps == [("doc-00001", "seller_name", None), ("doc-00002", "seller_name", None)]
+def test_enter_after_tab_goes_to_where_the_row_began(view: ResultsView) -> None:
+    view.select("doc-00001", "seller_name")
+    QTest.keyClick(view, Key.Key_Tab)
+    QTest.keyClick(view, Key.Key_Tab)
+    assert view.current_field() == "currency"
+    QTest.keyClick(view, Key.Key_Return)
+    assert (view.current_key(), view.current_field()) == ("doc-00002", "seller_name")
+    QTest.keyClick(view, Key.Key_Tab)
+    QTest.keyClick(view, Key.Key_Down)
+    QTest.keyClick(view, Key.Key_Return)
+    assert (view.current_key(), view.current_field()) == ("doc-00004", "issue_date")
 
 
-def test_delete_refuses_to_clear_half_the_table(
-    view: ResultsView, model: ResultsModel, desk: Desk, qtbot: QtBot
-) -> None:
-    model.put([receipt(number) for number in range(12, 60)])
-    view.selectAll()
-    with qtbot.waitSignal(model.rejected):
-        QTest.keyClick(view, Key.Key_Delete)
-    assert desk.steps == []
+def test_tab_goes_on_in_the_next_row_and_back_in_the_row_before(view: ResultsView) -> None:
+    view.select("doc-00001", "total_amount")
+    QTest.keyClick(view, Key.Key_Tab)
+    assert (view.current_key(), view.currentIndex().column()) == ("doc-00002", 0)
+    QTest.keyClick(view, Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert (view.current_key(), view.current_field()) == ("doc-00001", "total_amount")
 
 
 def test_letters_on_a_cell_that_can_not_be_edited_do_nothing(view: ResultsView, qtbot: QtBot) -> None:
