@@ -13,7 +13,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     markup.py     XML of strangers, read within limits
     keys.py       keys of servers: from the environment or the operating system's store of passwords
     worker.py     a supervised worker process: calls can be killed, it restarts, it dies with its parent
-    intake/       bytes → pages, and what a file says as data   plug in: a page reader (reader.py: PageReader)
+    intake/       bytes → pages, and what a file says as data   plug in: a page reader (reader.py: PageReader), or what
+                  holds several files, as archives and mails do (container.py: Container)
     words/        pages → words with regions     text layer or OCR, pages turned upright first; codes with theirs
     extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine, and ModelKeeper where
                   it gets and loads its models); prompt.py and answer/ are what engines with models share; exact/

@@ -59,7 +59,7 @@ def about(version: Annotated[bool, typer.Option("--version", help="Show the vers
 
 @commands.command()
 def extract(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders and zip archives to read.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, zips and mails to read.")],
     out: Out,
     engine: Annotated[str, typer.Option(help="Who reads; `invoice-desk models` lists them.")] = "offline",
     model: Annotated[str, typer.Option(help="The engine's model; its first one when not given.")] = "",

@@ -4,14 +4,15 @@ import io
 import lzma
 import zipfile
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Self
 
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.intake.container import Entry
 from invoice_desk.intake.kinds import HEAD_BYTES
+from invoice_desk.intake.raw_names import told
 
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
@@ -31,17 +32,10 @@ _BROKEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file inside an archive; `name` is decoded and uses `/`, and is for showing only: it may hold anything."""
-
-    index: int
-    name: str
-    size: int
-
-
 class Archive:
     """An open zip. Use as a context manager."""
+
+    nothing_inside = "archive.nothing_inside"
 
     def __init__(self, file: Path | bytes, limits: Limits) -> None:
         """Raises UnreadableDocumentError: `archive.damaged`, `archive.too_many_entries`, `archive.too_large`."""
@@ -67,6 +61,10 @@ class Archive:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Read nothing more."""
         self._zip.close()
 
     def head(self, entry: Entry) -> bytes:
@@ -123,19 +121,4 @@ def _decoded_name(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _UTF8_FLAG:
         return info.filename.replace("\\", "/")
     raw = info.orig_filename.encode("cp437", "replace")
-    return (_strict(raw, "utf-8") or _chinese(raw) or info.orig_filename).partition("\0")[0].replace("\\", "/")
-
-
-def _strict(raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        return ""
-
-
-def _chinese(raw: bytes) -> str:
-    """The name read as GBK, if half of its characters are everyday ones; else empty: it is some Western code page."""
-    text = _strict(raw, "gb18030")
-    foreign = [char for char in text if char > "~"]
-    everyday = sum(bool(char.encode("gb2312", "ignore")) for char in foreign)
-    return text if everyday * 2 >= len(foreign) else ""
+    return told(raw, otherwise=info.orig_filename).partition("\0")[0].replace("\\", "/")

@@ -38,13 +38,14 @@ class Kind(StrEnum):
     XML = "XML"
     SIGNED = "P7M"
     RTF = "RTF"
+    MAIL = "EML"
     TEXT = "TXT"
 
 
 IMAGE_KINDS = frozenset(
     {Kind.JPEG, Kind.PNG, Kind.GIF, Kind.WEBP, Kind.BMP, Kind.TIFF, Kind.HEIF, Kind.AVIF},
 )
-DOCUMENT_KINDS = IMAGE_KINDS | {Kind.PDF, Kind.ZIP, Kind.SIGNED}
+DOCUMENT_KINDS = IMAGE_KINDS | {Kind.PDF, Kind.ZIP, Kind.SIGNED, Kind.MAIL}
 """What may be, or hold, a document to read; XML is one only where it may be an invoice."""
 
 _MAGIC = (
@@ -90,7 +91,11 @@ _LIKE_AN_INVOICE = re.compile(
     r"|xbrl\.mof\.gov\.cn|fapiao|发票|發票",
     re.IGNORECASE,
 )
-
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_FIELDS_OF_MAILS = frozenset(
+    b"received return-path delivered-to message-id from to cc subject date sender reply-to mime-version content-type"
+    b" dkim-signature authentication-results x-mailer x-received x-originating-ip thread-topic".split()
+)
 
 JOINED_FILES = b"Invoice Desk: files joined to one document\n"
 """How files begin that were joined to one document (`intake.bundle`)."""
@@ -118,6 +123,8 @@ def kind_of(head: bytes) -> Kind | None:
         return Kind.PDF
     if looks_signed(head):
         return Kind.SIGNED
+    if _is_mail(head):
+        return Kind.MAIL
     return _text_kind(head)
 
 
@@ -170,6 +177,24 @@ def _media_kind(head: bytes) -> Kind:
     if brands & _AVIF_BRANDS:
         return Kind.AVIF
     return Kind.HEIF if brands & _HEIF_BRANDS else Kind.MOVIE
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether it begins with header fields (RFC 5322, 2.2), and two of them are known ones: the letters may be any."""
+    lines = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").splitlines()
+    if len(head) >= HEAD_BYTES:
+        lines = lines[:-1]  # it may be cut
+    known: set[bytes] = set()
+    for line in lines:
+        if not line:
+            break
+        if line[:1] in (b" ", b"\t"):
+            continue
+        field = _FIELD.match(line)
+        if field is None:
+            return False
+        known |= {field[1].lower()} & _FIELDS_OF_MAILS
+    return len(known) >= 2
 
 
 def _text_kind(head: bytes) -> Kind | None:

@@ -1,4 +1,4 @@
-"""From the paths a user names to the files to read: folders and zip archives walked, read only when asked for."""
+"""From the paths a user names to the files to read: folders, archives and mails walked, read only when asked for."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -8,11 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
-from invoice_desk.intake.archive import Archive, Entry
+from invoice_desk.intake.archive import Archive
+from invoice_desk.intake.container import Container, Entry
 from invoice_desk.intake.kinds import HEAD_BYTES, Kind, kind_of, may_hold_document
+from invoice_desk.intake.mail import read_mail
 from invoice_desk.intake.reader import PageReader
 
-_NESTED_ARCHIVES = 2
+_NESTED = 2
 _NOT_FOR_READING = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _LOCK_FILES = ("~$", ".~lock")
 _DOCUMENT_SUFFIXES = frozenset(
@@ -25,11 +27,11 @@ _OFD_ENTRY = re.compile(r"OFD\.xml|Doc_\d+/(Pages|Tpls)/.*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to read. `path` is for showing: as given, what is inside a folder or archive joined with `/`.
+    """A file to read. `path` is for showing: as given, what is inside a folder, archive or mail joined with `/`.
 
     `named` is True for what the user named itself, False for what was found inside. `head` gives the first bytes,
     `read` all of them; both raise UnreadableDocumentError (`file.not_found`, `file.not_readable`, `file.too_large`,
-    `folder.not_readable`, `archive.…`), and each call reads anew. `job_id` is set where
+    `folder.not_readable`, `archive.…`, `mail.…`), and each call reads anew. `job_id` is set where
     the job that reads it is known already.
     """
 
@@ -43,8 +45,8 @@ class FoundFile:
 def walk(paths: Sequence[Path], limits: Limits) -> Iterator[FoundFile]:
     """The files behind `paths`, folders in natural order (2 before 10), hidden and lock files left out.
 
-    Zip archives give their entries, archives inside archives down to two more levels; OFD and Office files are
-    documents, not archives. What can't be opened is an item too: its `read` says why.
+    Zip archives and mails give what is inside, also of those inside each other, down to two more levels; OFD and Office
+    files are documents, not archives. What can't be opened is an item too: its `read` says why.
     """
     for path in paths:
         shown = _shown(str(path))
@@ -94,84 +96,98 @@ def _in_folder(folder: Path, shown: str, limits: Limits) -> Iterator[FoundFile]:
 
 def _file_or_entries(path: Path, shown: str, limits: Limits, *, named: bool) -> Iterator[FoundFile]:
     plain = FoundFile(shown, named, partial(_file_head, path), partial(_file_bytes, path, limits))
+    reopen = partial(_opened_file, path, limits)
     try:
-        if kind_of(plain.head()) is not Kind.ZIP:
+        container = reopen()
+        if container is None:
             yield plain
             return
-        archive = Archive(path, limits)
     except UnreadableDocumentError as error:
         yield _rejected(shown, error, named=named)
         return
-    with archive:
-        if _is_one_document(archive):
-            yield plain
-        elif named and not _holds_any_document(archive):
-            yield _rejected(shown, UnreadableDocumentError("archive.nothing_inside"), named=True)
+    with container:
+        if named and not _holds_any_document(container):
+            yield _rejected(shown, UnreadableDocumentError(container.nothing_inside), named=True)
         else:
             allowance = _Allowance(limits)
-            allowance.spend(archive)
-            place = _Place(shown, partial(Archive, path, limits), _NESTED_ARCHIVES)
-            yield from _in_archive(archive, place, limits, allowance)
+            allowance.spend(container)
+            yield from _inside(container, _Place(shown, reopen, _NESTED), limits, allowance)
+
+
+def _opened_file(path: Path, limits: Limits) -> Container | None:
+    """What a file holds, None where it is one document, or none. Raises UnreadableDocumentError."""
+    if kind_of(_file_head(path)) is Kind.ZIP:
+        return _archive(path, limits)  # may be larger than what is read at once
+    return _opened(partial(_file_head, path), partial(_file_bytes, path, limits), limits)
+
+
+def _opened(head: Callable[[], bytes], whole: Callable[[], bytes], limits: Limits) -> Container | None:
+    kind = kind_of(head())
+    if kind is Kind.ZIP:
+        return _archive(whole(), limits)
+    return read_mail(whole(), limits) if kind is Kind.MAIL else None
+
+
+def _archive(file: Path | bytes, limits: Limits) -> Archive | None:
+    archive = Archive(file, limits)
+    if not _is_one_document(archive):
+        return archive
+    archive.close()
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an archive stands: its shown path, how to open it anew, how many levels deeper may be looked."""
+    """Where a container stands: its shown path, how to open it anew, how many levels deeper may be looked."""
 
     shown: str
-    reopen: Callable[[], Archive]
+    reopen: Callable[[], Container | None]
     levels: int
 
 
 class _Allowance:
-    """What one archive and all those inside it may hold together."""
+    """What one container and all those inside it may hold together."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._entries = 0
         self._bytes = 0
 
-    def spend(self, archive: Archive) -> None:
+    def spend(self, container: Container) -> None:
         """Raises UnreadableDocumentError when the sum passes a limit."""
-        self._entries += len(archive.entries)
-        self._bytes += sum(entry.size for entry in archive.entries)
+        self._entries += len(container.entries)
+        self._bytes += sum(entry.size for entry in container.entries)
         if self._entries > self._limits.max_zip_entries:
             raise UnreadableDocumentError("archive.too_many_entries", limit=self._limits.max_zip_entries)
         if self._bytes > self._limits.max_zip_bytes:
             raise UnreadableDocumentError("archive.too_large", limit_mb=self._limits.max_zip_bytes // 1_000_000)
 
 
-def _in_archive(archive: Archive, place: _Place, limits: Limits, allowance: _Allowance) -> Iterator[FoundFile]:
-    for entry in sorted(archive.entries, key=lambda entry: _natural(entry.name)):
+def _inside(container: Container, place: _Place, limits: Limits, allowance: _Allowance) -> Iterator[FoundFile]:
+    for entry in sorted(container.entries, key=lambda entry: _natural(entry.name)):
         if not all(map(_is_for_reading, entry.name.split("/"))):
             continue
         shown = f"{place.shown}/{_shown(entry.name).lstrip('/')}"
         read = partial(_entry_bytes, place.reopen, entry, limits)
         found = FoundFile(shown, False, partial(_entry_head, place.reopen, entry), read)
+        head, whole = partial(container.head, entry), partial(container.read, entry, max_bytes=limits.max_bytes)
         try:
-            if not place.levels or kind_of(archive.head(entry)) is not Kind.ZIP:
+            if not place.levels:
+                if kind_of(head()) is Kind.MAIL:  # a folder's walk would pass it over as a text
+                    raise UnreadableDocumentError("mail.too_deep")
                 yield found
                 continue
-            inner = Archive(archive.read(entry, max_bytes=limits.max_bytes), limits)
+            inner = _opened(head, whole, limits)
+            if inner is None:
+                yield found
+                continue
+            allowance.spend(inner)
         except UnreadableDocumentError as error:
             yield _rejected(shown, error, named=False)
             continue
         with inner:
-            yield from _in_inner_archive(inner, found, limits, allowance, levels=place.levels - 1)
-
-
-def _in_inner_archive(
-    inner: Archive, found: FoundFile, limits: Limits, allowance: _Allowance, *, levels: int
-) -> Iterator[FoundFile]:
-    if _is_one_document(inner):
-        yield found
-        return
-    try:
-        allowance.spend(inner)
-    except UnreadableDocumentError as error:
-        yield _rejected(found.path, error, named=False)
-        return
-    yield from _in_archive(inner, _Place(found.path, partial(_reopened, found.read, limits), levels), limits, allowance)
+            reopen = partial(_opened, found.head, found.read, limits)
+            yield from _inside(inner, _Place(shown, reopen, place.levels - 1), limits, allowance)
 
 
 def _is_one_document(archive: Archive) -> bool:
@@ -179,30 +195,33 @@ def _is_one_document(archive: Archive) -> bool:
     return any(name in _OFFICE_ENTRIES or _OFD_ENTRY.fullmatch(name) for name in names)
 
 
-def _holds_any_document(archive: Archive) -> bool:
-    for entry in archive.entries:
+def _holds_any_document(container: Container) -> bool:
+    for entry in container.entries:
         if _suffix(entry.name) in _DOCUMENT_SUFFIXES:
             return True
         try:
-            if may_hold_document(archive.head(entry)):
+            if may_hold_document(container.head(entry)):
                 return True
         except UnreadableDocumentError:
             return True  # whatever it is, its own row says what is wrong with it
     return False
 
 
-def _reopened(read: Callable[[], bytes], limits: Limits) -> Archive:
-    return Archive(read(), limits)
+def _entry_head(reopen: Callable[[], Container | None], entry: Entry) -> bytes:
+    with _anew(reopen) as container:
+        return container.head(entry)
 
 
-def _entry_head(reopened: Callable[[], Archive], entry: Entry) -> bytes:
-    with reopened() as archive:
-        return archive.head(entry)
+def _entry_bytes(reopen: Callable[[], Container | None], entry: Entry, limits: Limits) -> bytes:
+    with _anew(reopen) as container:
+        return container.read(entry, max_bytes=limits.max_bytes)
 
 
-def _entry_bytes(reopened: Callable[[], Archive], entry: Entry, limits: Limits) -> bytes:
-    with reopened() as archive:
-        return archive.read(entry, max_bytes=limits.max_bytes)
+def _anew(reopen: Callable[[], Container | None]) -> Container:
+    container = reopen()
+    if container is None:  # it was another file when it was looked into
+        raise UnreadableDocumentError("file.not_readable")
+    return container
 
 
 def _file_head(path: Path) -> bytes:

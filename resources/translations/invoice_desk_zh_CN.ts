@@ -355,8 +355,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>将发票、小票等票据拖到此处</translation>
     </message>
     <message>
-        <source>Photos, scans, PDF and OFD files, whole folders and zip archives</source>
-        <translation>照片、扫描件、PDF、OFD 文件，整个文件夹和 zip 压缩包都可以</translation>
+        <source>Photos, scans, PDF and OFD files, mails, whole folders and zip archives</source>
+        <translation>照片、扫描件、PDF、OFD 文件、邮件、整个文件夹和 zip 压缩包都可以</translation>
     </message>
     <message>
         <source>Nothing leaves this computer. Model: {engine}</source>

@@ -24,6 +24,7 @@ from tests.extraction.exact.invoices import shudian
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import InlineWorker
 from tests.intake.documents import PdfPage, encoded, pdf, picture, zipped
+from tests.intake.mails import mail
 from tests.pipeline.test_reading import FakeOcr
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +117,20 @@ def test_of_a_rejected_document_only_the_reason_is_written(
     written = out.read_text(encoding="utf-8-sig")
     assert written.count("Chez Jeanphi") == 1
     assert written.count("Rejected in review: it is there twice.") == 1
+
+
+def test_a_mail_is_read_by_its_attachments(
+    engine: ScriptedEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bill, empty = tmp_path / "bill.eml", tmp_path / "hello.eml"
+    bill.write_bytes(mail(("receipt.png", encoded(picture(), "PNG")), ("winmail.dat", b"x")))
+    empty.write_bytes(mail())
+    out = tmp_path / "out.jsonl"
+    assert run(["extract", str(bill), str(empty), "-o", str(out), "--language", "zh_CN"]) == 1
+    read, packed, nothing = lines_of(out)
+    assert (read["source"], read["fields"]["seller_name"]) == (f"{bill}/receipt.png", "Chez Jeanphi")
+    assert packed["error"].startswith("Outlook 把附件打包")
+    assert nothing["error"].startswith("此邮件的附件中没有票据")
 
 
 def test_the_user_s_language_is_spoken(

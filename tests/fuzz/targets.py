@@ -16,10 +16,12 @@ from invoice_desk.extraction.sse import EventReader
 from invoice_desk.intake.archive import Archive
 from invoice_desk.intake.bundle import JoinedFile, bundled, unbundled
 from invoice_desk.intake.embedded import data_parts
+from invoice_desk.intake.mail import read_mail
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.xml_pages import XmlReader
 from tests.benchmarks.documents import SAMPLES, SHARED
 from tests.extraction.codes.payloads import ALL as CODES
+from tests.intake.mails import SAMPLES as MAILS
 
 LIMITS: Final = Limits(max_pages=3, max_zip_bytes=20_000_000, max_zip_entries=200, max_pixels=4_000_000)
 """Small, so that what is slow because it is large is not what is found."""
@@ -53,6 +55,16 @@ def archives(data: bytes) -> None:
             archive.head(entry)
 
 
+def mails(data: bytes) -> None:
+    """Mails, attachment by attachment, also as what an attachment of one may be."""
+    for whole in (data, b"From: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n" + data):
+        with suppress(InvoiceDeskError):
+            letter = read_mail(whole, LIMITS)
+            for entry in letter.entries:
+                with suppress(InvoiceDeskError):
+                    letter.read(entry, max_bytes=LIMITS.max_bytes)
+
+
 def joined_files(data: bytes) -> None:
     """Files that a person joined."""
     with suppress(InvoiceDeskError):
@@ -82,7 +94,8 @@ def events(data: bytes) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    one.__name__: one for one in (data_in_a_file, xml_pages, ofd_pages, archives, joined_files, answers, codes, events)
+    one.__name__: one
+    for one in (data_in_a_file, xml_pages, ofd_pages, archives, mails, joined_files, answers, codes, events)
 }
 
 _ENDINGS: Final = {
@@ -98,6 +111,8 @@ def seeds(target: str) -> Iterable[bytes]:
     endings = _ENDINGS.get(target, set())
     for folder in (SAMPLES, SHARED.parent, SHARED.parents[1] / "bad"):
         yield from (file.read_bytes() for file in _files(folder) if file.suffix.lower() in endings)
+    if target == "mails":
+        yield from MAILS
     if target == "joined_files":
         yield bundled([JoinedFile("a.png", b"a" * 40), JoinedFile("b.pdf", b"b" * 9)])
     if target == "codes":

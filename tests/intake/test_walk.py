@@ -18,6 +18,7 @@ from invoice_desk.intake.pdf import PdfReader
 from invoice_desk.intake.walk import FoundFile, looks_like_document, walk
 from invoice_desk.intake.xml_pages import XmlReader
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
+from tests.intake.mails import mail
 
 READERS = (ImageReader(), PdfReader(), OfdReader())
 PDF = pdf([PdfPage()])
@@ -241,3 +242,78 @@ def test_of_the_xml_in_a_folder_only_what_may_be_an_invoice_is_wanted() -> None:
     assert looks_like_document(b"<?xml version='1.0'?><Invoice/>", "a.xml", readers)
     assert not looks_like_document(b"<?xml version='1.0'?><project/>", "a.xml", readers)
     assert looks_like_document(b"damaged", "a.xml.p7m", readers)
+
+
+# Mails.
+
+
+def test_a_mail_gives_what_is_attached_and_says_where_it_comes_from(tmp_path: Path) -> None:
+    path = written(tmp_path / "Your order.eml", mail(("b10.pdf", PDF), ("b2.pdf", PDF), ("notes.txt", b"hello")))
+    items = found(path)
+    assert [item.path for item in items] == [f"{path}/b2.pdf", f"{path}/b10.pdf", f"{path}/notes.txt"]
+    assert [item.read() for item in items] == [PDF, PDF, b"hello"]
+    assert items[0].head() == PDF[:4096]
+    assert not any(item.named for item in items)
+
+
+def test_a_mail_without_documents_says_so_when_it_is_named_and_is_passed_over_in_a_folder(tmp_path: Path) -> None:
+    path = written(tmp_path / "hello.eml", mail())
+    (item,) = found(path)
+    assert (item.path, item.named, code_of(item)) == (str(path), True, "mail.nothing_inside")
+    assert found(tmp_path) == []
+
+
+def test_mails_and_archives_inside_each_other_are_walked(tmp_path: Path) -> None:
+    forwarded = mail(("a.pdf", PDF))
+    packed = zipped({"inner.eml": forwarded, "b.pdf": PDF})
+    path = written(tmp_path / "m.eml", mail(("fwd.eml", forwarded), ("all.zip", packed)))
+    items = found(path)
+    ends = ["all.zip/b.pdf", "all.zip/inner.eml/a.pdf", "fwd.eml/a.pdf"]
+    assert [item.path for item in items] == [f"{path}/{end}" for end in ends]
+    assert {item.read() for item in items} == {PDF}
+    assert names(written(tmp_path / "m.zip", zipped({"m.eml": mail(("fwd.eml", forwarded))}))) == [
+        f"{tmp_path}/m.zip/m.eml/fwd.eml/a.pdf"
+    ]
+
+
+def test_a_mail_that_lies_too_deep_is_told_and_not_lost(tmp_path: Path) -> None:
+    data = mail(("4.pdf", PDF))
+    for number in (3, 2, 1):
+        data = mail((f"{number}.eml", data))
+    (item,) = found(written(tmp_path / "0.eml", data))
+    assert item.path == f"{tmp_path}/0.eml/1.eml/2.eml/3.eml"
+    assert code_of(item) == "mail.too_deep"
+
+
+def test_limits_of_a_mail_hold_for_all_inside_together(tmp_path: Path) -> None:
+    inner = zipped({f"{i}.pdf": PDF for i in range(6)})
+    path = written(tmp_path / "m.eml", mail(("a.zip", inner), ("b.zip", inner)))
+    items = found(path, limits=Limits(max_zip_entries=10))
+    assert [item.path.removeprefix(f"{path}/") for item in items] == [*(f"a.zip/{i}.pdf" for i in range(6)), "b.zip"]
+    assert code_of(items[-1]) == "archive.too_many_entries"
+    (item,) = found(path, limits=Limits(max_bytes=100))
+    assert code_of(item) == "file.too_large"
+
+
+def test_what_can_not_be_had_from_a_mail_is_a_rejection_beside_the_others(tmp_path: Path) -> None:
+    refused, bill = found(
+        written(
+            tmp_path / "m.eml",
+            mail(
+                (
+                    "winmail.dat",
+                    b'x\x9f>"',
+                ),
+                ("z.pdf", PDF),
+            ),
+        )
+    )
+    assert (refused.path, code_of(refused)) == (f"{tmp_path}/m.eml/winmail.dat", "mail.winmail")
+    assert bill.read() == PDF
+
+
+def test_a_mail_that_changes_meanwhile_gives_no_wrong_bytes(tmp_path: Path) -> None:
+    path = written(tmp_path / "m.eml", mail(("a.pdf", PDF)))
+    (item,) = found(path)
+    path.write_bytes(PDF)
+    assert code_of(item) == "file.not_readable"

@@ -32,7 +32,8 @@ class Dialogs(QObject):
         from PySide6.QtWidgets import QFileDialog
 
         patterns = (
-            "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif *.avif *.pdf *.ofd *.xml *.p7m *.zip"
+            "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif *.avif"
+            " *.pdf *.ofd *.xml *.p7m *.zip *.eml"
         )
         documents, everything = self.tr("Receipts and invoices"), self.tr("All files")
         filters = f"{documents} ({patterns} {patterns.upper()});;{everything} (*)"

@@ -33,7 +33,7 @@ class EmptyState(QWidget):
         column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._label(self.tr("Drop receipts and invoices here"), larger=8))
         column.addWidget(
-            self._label(self.tr("Photos, scans, PDF and OFD files, whole folders and zip archives"), muted=True)
+            self._label(self.tr("Photos, scans, PDF and OFD files, mails, whole folders and zip archives"), muted=True)
         )
         column.addSpacing(8)
         column.addLayout(self._buttons())
