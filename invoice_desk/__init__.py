@@ -42,6 +42,8 @@ reported done. For a model that looks, `pipeline.looking` makes pictures instead
 must be known that nothing else tells; `pipeline.beside` reads them while the model takes its time, for places on the
 page and for a second opinion. Which codes are a document's own, `pipeline.own_codes` says.
 Where a page or a file surely holds several documents (`extraction.offline.receipts`), each is read from its own piece.
+What people's corrections teach of a supplier (`domain.suppliers`) is kept with each document as it stands by
+`pipeline.suppliers`, and what holds of it goes into its records until they are accepted (`review.supplier_memory`).
 `review.reconcile` computes the record of a document anew whenever it is shown or exported. Which documents seem to be
 one is kept by `pipeline.duplicates` when one is saved or corrected: by number, by purchase, by `words.look`;
 `pipeline.companions` lets PDF, OFD and XML of one invoice be one row, by `store.companions`, and nothing of any moves.

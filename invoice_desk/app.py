@@ -272,15 +272,16 @@ def records(
     """
     from invoice_desk.review.duplicates import same_file_finding
     from invoice_desk.review.reconcile import record_of, without_places
+    from invoice_desk.store.suppliers import suppliers
 
-    today = date.today()
+    today, known = date.today(), desk.ask(suppliers)
     seen: dict[tuple[str, str], str] = {}
     for row in desk.iter_rows(paths):
         if isinstance(row, Rejection):
             yield row
             continue
         profile = profiles.get(row.profile) or profiles[FALLBACK_PROFILE]
-        record = record_of(row, profile, today=today, own_companies=own_companies)
+        record = record_of(row, profile, today=today, own_companies=own_companies, suppliers=known)
         if record.is_beside:
             record = without_places(record)
         first = seen.setdefault((row.id, row.source.sha256), row.source.path)

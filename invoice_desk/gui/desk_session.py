@@ -23,6 +23,7 @@ from invoice_desk.domain.job import (
 )
 from invoice_desk.domain.likeness import Export
 from invoice_desk.domain.record import Correction, Record, RejectReason, ReviewState, Value
+from invoice_desk.gui.accepting import moved
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.live_progress import Heard, LiveProgress
 from invoice_desk.gui.page.page_source import PageSource
@@ -145,13 +146,12 @@ class DeskSession(QObject):
             self._correct(document_id, repair, f"repair {repair[0].field_id}")
 
     def set_state(self, document_ids: Sequence[str], state: ReviewState, *, reason: RejectReason | None = None) -> None:
-        """Move documents to a review state, with the reason of a rejection: one step."""
+        """Move documents to a review state, with the reason of a rejection: one step (see `accepting.moved`)."""
         wanted = [one for one in document_ids if one in self.rows and self.rows[one].document_id]
-        if not wanted:
-            return
-        step = partial(write.set_state, document_ids=wanted, state=state, reason=reason)
-        self.steps.do(state.value, wanted, step)
-        self._put([self.rows[one].with_status(RowStatus(state.value), rejected_as=reason) for one in wanted])
+        if wanted:
+            step, rows = moved([self.rows[one] for one in wanted], state, reason=reason)
+            self.steps.do(state.value, wanted, step)
+            self._put(rows)
 
     def read_again(self, keys: Iterable[str], choice: Choice, *, password: str | None = None) -> None:
         """Read rows by `choice`: failed and stopped ones anew, waiting ones instead of as they were asked for."""

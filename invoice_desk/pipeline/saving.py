@@ -10,6 +10,7 @@ from invoice_desk.domain.record import Note, Reading
 from invoice_desk.pipeline.companions import join_companions, may_have_companions
 from invoice_desk.pipeline.duplicates import keep_likeness_of
 from invoice_desk.pipeline.reopening import readings_before, reopen_where_changed
+from invoice_desk.pipeline.suppliers import keep_sellers_of
 from invoice_desk.store import Desk
 
 
@@ -64,6 +65,7 @@ def save_document(
         if leader_id != document_id:
             seen = seen_of_leader
             keep_likeness_of(desk, [leader_id], profiles, alone=False)
+    keep_sellers_of(desk, [leader_id], profiles)
     if leader_id in before or leader_id != document_id:  # nobody has accepted what was not there
         reopen_where_changed(desk, leader_id, profiles, seen=seen)
     return leader_id

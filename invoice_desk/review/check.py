@@ -4,21 +4,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Finding, Record
+from invoice_desk.domain.suppliers import Suppliers
+
+NONE_KNOWN: Final = Suppliers()
+"""A memory in which nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
     """What a check may know besides the record.
 
-    `own_companies` are names and tax ids of those who keep these books, as the user wrote them.
+    `own_companies` are names and tax ids of those who keep these books, as the user wrote them. `suppliers` is what
+    people taught of those whom they buy from.
     """
 
     today: date
     profile: Profile
     own_companies: tuple[str, ...] = ()
+    suppliers: Suppliers = NONE_KNOWN
 
 
 Check = Callable[[Record, CheckContext], Iterable[Finding]]

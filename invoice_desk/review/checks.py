@@ -6,7 +6,8 @@ from typing import Final
 
 from invoice_desk.domain.currency import SYMBOLS, currency_of_country
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, Finding, Record, Severity, Verdict, value_text
+from invoice_desk.domain.record import Correction, Finding, Record, Severity, Value, Verdict, value_text
+from invoice_desk.domain.suppliers import Aspect
 from invoice_desk.review.check import Check, CheckContext, text_of
 from invoice_desk.review.code_checks import unclear_amounts_in_codes_are_on_the_page
 from invoice_desk.review.conflicts import (
@@ -26,6 +27,12 @@ from invoice_desk.review.parties import own_companies_buy, seller_and_buyer_diff
 from invoice_desk.review.rates import rates_are_legal
 from invoice_desk.review.signs import credits_are_negative, signs_agree
 from invoice_desk.review.sums import amounts_agree
+from invoice_desk.review.supplier_memory import (
+    supplier_of,
+    the_supplier_has_its_name,
+    usual_values_are_proposed,
+    what_the_memory_settled_is_said,
+)
 from invoice_desk.review.tax_ids import ibans_prove_themselves, tax_ids_prove_themselves
 
 
@@ -52,8 +59,10 @@ def required_fields_are_there(record: Record, context: CheckContext) -> Iterator
             yield Finding("required", Severity.WARNING, (spec.id,), "field.missing", {"field": spec.id})
 
 
-def currency_is_said(record: Record, _: CheckContext) -> Iterator[Finding]:
-    """`$`, `¥`, `kr` name several currencies: alone they decide nothing, the country of the seller's tax id does."""
+def currency_is_said(record: Record, context: CheckContext) -> Iterator[Finding]:
+    """`$`, `¥`, `kr` name several currencies: alone they decide nothing, the country of the seller's tax id does, and
+    so does what people taught of the supplier.
+    """
     cell = record.cells.get("currency")
     meant = SYMBOLS.get(cell.text, ()) if cell is not None and cell.value is not None else ()
     if cell is None or cell.value is None or cell.verdict is Verdict.CORRECTED or len(meant) < 2:
@@ -65,8 +74,13 @@ def currency_is_said(record: Record, _: CheckContext) -> Iterator[Finding]:
         params["paid"] = paid
         repair = (Correction("currency", paid),)
         yield Finding("currency", Severity.WARNING, ("currency",), "currency.of_another_country", params, repair)
-    elif paid != cell.value and cell.verdict is Verdict.UNCONFIRMED:
+    elif paid != cell.value and cell.verdict is Verdict.UNCONFIRMED and not _is_usual(record, cell.value, context):
         yield Finding("currency", Severity.INFO, ("currency",), "currency.guessed", params)
+
+
+def _is_usual(record: Record, currency: Value, context: CheckContext) -> bool:
+    supplier = supplier_of(record, context)
+    return supplier is not None and supplier.value(Aspect.CURRENCY) == currency
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -90,4 +104,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     rates_are_legal,
     signs_agree,
     credits_are_negative,
+    usual_values_are_proposed,
+    the_supplier_has_its_name,
+    what_the_memory_settled_is_said,
 )

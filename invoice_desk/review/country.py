@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from invoice_desk.domain.currency import countries_of, currency_of_country
 from invoice_desk.domain.date_forms import DateOrder
 from invoice_desk.domain.dates import DateHint, order_for_country, parse_date
 from invoice_desk.domain.record import FieldValue, Reading
+from invoice_desk.domain.suppliers import Aspect, Supplier
 from invoice_desk.review.identifiers import country_of
 
 _MONTHS: Final = 12
@@ -19,18 +20,25 @@ _OF_CHINA: Final = frozenset({"vat_invoice_cn", "train_ticket_cn", "taxi_receipt
 """Kinds of documents that only one country has."""
 
 
-def settled_by_country(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+def settled_by_country(readings: Sequence[Reading], supplier: Supplier | None = None) -> tuple[Reading, ...]:
     """The readings in which signs of money and dates in figures mean what they do where the document comes from.
 
     The country is that of the seller's tax id or of the kind of document, for dates also any that has the money, as far
-    as all readings agree on them; before it counts the order that other dates of the document show.
+    as all readings agree on them; before it counts what people taught of the `supplier`, and before that the order that
+    other dates of the document show.
     """
     number = _agreed(readings, "seller_tax_id")
     is_chinese = bool(readings) and all(reading.profile in _OF_CHINA for reading in readings)
     country = country_of(number) or ("CN" if is_chinese else None)
-    paid = currency_of_country(country) if country else None
-    order = _order_of_prints(readings) or date_order(number, _agreed(readings, "currency"))
+    paid = _taught(supplier, Aspect.CURRENCY) or (currency_of_country(country) if country else None)
+    taught = cast(DateOrder | None, _taught(supplier, Aspect.DATE_ORDER))
+    order = _order_of_prints(readings) or taught or date_order(number, _agreed(readings, "currency"))
     return tuple(_settled(reading, order, paid) for reading in readings) if order or paid else tuple(readings)
+
+
+def agreed_seller(readings: Sequence[Reading]) -> tuple[str, str]:
+    """The tax id and the name of the seller on which all readings agree; "" for each on which they don't."""
+    return _agreed(readings, "seller_tax_id"), _agreed(readings, "seller_name")
 
 
 def date_order(seller_tax_id: str, currency: str) -> DateOrder | None:
@@ -47,6 +55,10 @@ def meant_in_order(text: str, order: DateOrder) -> date | None:
     if plain is None or decided is None or not plain.ambiguous or decided.ambiguous:
         return None
     return decided.value
+
+
+def _taught(supplier: Supplier | None, aspect: Aspect) -> str | None:
+    return (supplier.value(aspect) or None) if supplier is not None else None
 
 
 def _settled(reading: Reading, order: DateOrder | None, paid: str | None) -> Reading:

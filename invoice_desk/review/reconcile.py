@@ -21,15 +21,17 @@ from invoice_desk.domain.record import (
     FieldValue,
     Reading,
     Record,
+    ReviewState,
     Value,
     Verdict,
     value_text,
 )
+from invoice_desk.domain.suppliers import Supplier, Suppliers
 from invoice_desk.domain.trust import CODE_ENGINE, only_supports, trust_of
 from invoice_desk.domain.witness import independent, witness_of
-from invoice_desk.review.check import CheckContext
+from invoice_desk.review.check import NONE_KNOWN, CheckContext
 from invoice_desk.review.checks import findings_of
-from invoice_desk.review.country import settled_by_country
+from invoice_desk.review.country import agreed_seller, settled_by_country
 from invoice_desk.review.deciding import likeliest_first
 from invoice_desk.review.doubts import without_contradicted
 from invoice_desk.review.duplicates import twin_finding
@@ -47,14 +49,23 @@ _TAX_IDS: Final = ("seller_tax_id", "buyer_tax_id")
 _MISSING: Final = Cell(None, Verdict.MISSING)
 
 
-def record_of(data: DocumentData, profile: Profile, *, today: date, own_companies: Sequence[str] = ()) -> Record:
+def record_of(
+    data: DocumentData,
+    profile: Profile,
+    *,
+    today: date,
+    own_companies: Sequence[str] = (),
+    suppliers: Suppliers = NONE_KNOWN,
+) -> Record:
     """The row of a document; a cell for every field of the profile and for every other field that has a value.
 
-    `own_companies` are names and tax ids of those who keep these books.
+    `own_companies` are names and tax ids of those who keep these books, `suppliers` what people taught of sellers: it
+    counts until a person accepts the document, and changes nothing afterwards.
     """
-    everything = settled_by_country(data.readings)
-    readings = _latest(everything)
+    suppliers = suppliers if data.state is ReviewState.TO_REVIEW else NONE_KNOWN
     header = {item.field_id: item for item in data.corrections if item.line is None}
+    everything = settled_by_country(data.readings, _supplier(data, header, suppliers))
+    readings = _latest(everything)
     outranked = any(note.code in _UNREAD_EXACT for note in data.notes)
     found = [(one, tie) for one in readings if not outranked for tie in ties_of(_with_amounts_of_codes(one, readings))]
     twice = [(one, tie) for one in readings if not outranked for tie in ties_of_prints(one)]
@@ -82,11 +93,22 @@ def record_of(data: DocumentData, profile: Profile, *, today: date, own_companie
         lines_seen=seen,
         crop=data.crop,
     )
-    context = CheckContext(today, profile, tuple(own_companies))
+    context = CheckContext(today, profile, tuple(own_companies), suppliers)
     record = likeliest_first(record, context)
     record = without_contradicted(record, _by_witness(readings), data.corrections, context)
     duplicates = tuple(map(twin_finding, data.twins[:1]))
     return replace(record, findings=(*duplicates, *findings_of(record, context)))
+
+
+def _supplier(data: DocumentData, header: Mapping[str, Correction], suppliers: Suppliers) -> Supplier | None:
+    """The known supplier that sold, as far as readings agree, or a person said it."""
+    if not suppliers:
+        return None
+    read = dict(zip(("seller_tax_id", "seller_name"), agreed_seller(data.readings), strict=True))
+    tax_id, name = (
+        (value_text(header[field_id].value or "") if field_id in header else said) for field_id, said in read.items()
+    )
+    return suppliers.of(tax_id, name)
 
 
 def without_places(record: Record) -> Record:

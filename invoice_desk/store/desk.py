@@ -104,6 +104,11 @@ class Desk:
         """
         return self._writer.submit(self._in_transaction, work)
 
+    def ask(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
+        """The answer of a function over a reader's connection; all that it asks sees the desk at one moment."""
+        with self._reader() as connection:
+            return question(connection)
+
     # What a batch writes.
 
     def save_result(
@@ -179,7 +184,7 @@ class Desk:
 
     def pending(self) -> list[pending.Pending]:
         """See `pending.pending`."""
-        return self._ask(lambda reader: pending.pending(reader))
+        return self.ask(lambda reader: pending.pending(reader))
 
     # Which documents seem to be one.
 
@@ -189,15 +194,15 @@ class Desk:
 
     def identities(self, document_ids: Iterable[str]) -> dict[str, Identity]:
         """See `likeness.identities`."""
-        return self._ask(lambda reader: likeness.identities(reader, document_ids))
+        return self.ask(lambda reader: likeness.identities(reader, document_ids))
 
     def without_identity(self) -> list[str]:
         """See `likeness.without_identity`."""
-        return self._ask(lambda reader: likeness.without_identity(reader))
+        return self.ask(lambda reader: likeness.without_identity(reader))
 
     def partners(self, document_ids: Iterable[str]) -> frozenset[str]:
         """See `likeness.partners`."""
-        return self._ask(lambda reader: likeness.partners(reader, document_ids))
+        return self.ask(lambda reader: likeness.partners(reader, document_ids))
 
     def set_apart(self, pairs: Sequence[tuple[str, str]], *, name: str = "apart") -> str:
         """See `likeness.set_apart`."""
@@ -255,33 +260,31 @@ class Desk:
 
     def has_source(self, sha256: str) -> bool:
         """See `read.has_source`."""
-        return self._ask(lambda reader: read.has_source(reader, sha256))
+        return self.ask(lambda reader: read.has_source(reader, sha256))
 
     def source_bytes(self, sha256: str) -> bytes:
         """See `read.source_bytes`."""
-        return self._ask(lambda reader: read.source_bytes(reader, sha256))
+        return self.ask(lambda reader: read.source_bytes(reader, sha256))
 
     def pages_of(self, sha256: str) -> tuple[Page, ...]:
         """See `read.pages_of`."""
-        return self._ask(lambda reader: read.pages_of(reader, sha256))
+        return self.ask(lambda reader: read.pages_of(reader, sha256))
 
     def documents_for(self, sha256: str) -> tuple[str, ...]:
         """See `read.documents_for`."""
-        return self._ask(lambda reader: read.documents_for(reader, sha256))
+        return self.ask(lambda reader: read.documents_for(reader, sha256))
 
     def documents_in_place_of(self, sha256: str) -> tuple[str, ...]:
         """See `regrouping.documents_in_place_of`."""
-        return self._ask(lambda reader: regrouping.documents_in_place_of(reader, sha256))
+        return self.ask(lambda reader: regrouping.documents_in_place_of(reader, sha256))
 
     def media_type_of(self, sha256: str) -> str:
         """See `read.media_type_of`."""
-        return self._ask(lambda reader: read.media_type_of(reader, sha256))
+        return self.ask(lambda reader: read.media_type_of(reader, sha256))
 
     def reading_exists(self, sha256: str, *, engine: str, model: str | None, profile: str | None = None) -> bool:
         """See `read.reading_exists`."""
-        return self._ask(
-            lambda reader: read.reading_exists(reader, sha256, engine=engine, model=model, profile=profile)
-        )
+        return self.ask(lambda reader: read.reading_exists(reader, sha256, engine=engine, model=model, profile=profile))
 
     def load(self, document_id: str) -> DocumentData:
         """One document. Raises LookupError when the desk does not have it."""
@@ -310,7 +313,7 @@ class Desk:
 
     def failures(self) -> list[read.Failure]:
         """See `read.failures`."""
-        return self._ask(lambda reader: read.failures(reader))
+        return self.ask(lambda reader: read.failures(reader))
 
     def iter_rows(self, paths: Sequence[str] | None = None) -> Iterator[DocumentData | Rejection]:
         """What became of each of `paths`, in that order and as often as it is named; see `read.rows_of_paths`.
@@ -329,19 +332,19 @@ class Desk:
 
     def actions(self) -> tuple[history.Action, ...]:
         """See `history.actions`."""
-        return self._ask(lambda reader: history.actions(reader))
+        return self.ask(lambda reader: history.actions(reader))
 
     def undo_stack(self) -> tuple[history.Action, ...]:
         """See `history.undo_stack`."""
-        return self._ask(lambda reader: history.undo_stack(reader))
+        return self.ask(lambda reader: history.undo_stack(reader))
 
     def exports(self, document_id: str) -> tuple[Export, ...]:
         """See `history.exports`."""
-        return self._ask(lambda reader: history.exports(reader, document_id))
+        return self.ask(lambda reader: history.exports(reader, document_id))
 
     def exported_to(self, target: str) -> frozenset[str]:
         """See `history.exported_to`."""
-        return self._ask(lambda reader: history.exported_to(reader, target))
+        return self.ask(lambda reader: history.exported_to(reader, target))
 
     def backup(self, target: Path) -> None:
         """Write a compact copy of the desk as it is now; a file there is replaced once the copy is whole."""
@@ -363,10 +366,6 @@ class Desk:
 
     def _do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         return self.submit(work).result()
-
-    def _ask(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        with self._reader() as connection:
-            return question(connection)
 
     def _in_transaction(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         with told_as_desk_errors(self.path):

@@ -19,6 +19,7 @@ class ActionKind(StrEnum):
     EXPORT = "export"
     REGROUP = "regroup"
     APART = "apart"
+    SUPPLIER = "supplier"
 
 
 @dataclass(frozen=True, slots=True)

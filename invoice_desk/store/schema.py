@@ -195,6 +195,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # 8: why a person rejected a document; '' for every other state.
     ("ALTER TABLE state_change ADD COLUMN reason TEXT NOT NULL DEFAULT ''",),
+    # 9: what each document says and teaches of its seller, as it stands; and what people decided of suppliers' rules.
+    (
+        """CREATE TABLE seller_fact (
+            document_id TEXT PRIMARY KEY REFERENCES document (id), tax_id TEXT NOT NULL, name TEXT NOT NULL,
+            read_name TEXT NOT NULL, name_key TEXT NOT NULL, lessons TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX seller_fact_by_tax_id ON seller_fact (tax_id)",
+        "CREATE INDEX seller_fact_by_name ON seller_fact (name_key)",
+        """CREATE TABLE supplier_rule (
+            action_id TEXT NOT NULL REFERENCES action (id), ordinal INTEGER NOT NULL, tax_id TEXT NOT NULL,
+            name TEXT NOT NULL, aspect TEXT NOT NULL, stand TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (action_id, ordinal)
+        ) STRICT""",
+        """CREATE TRIGGER supplier_rule_is_append_only BEFORE UPDATE ON supplier_rule
+            BEGIN SELECT RAISE (ABORT, 'supplier_rule is append-only'); END""",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

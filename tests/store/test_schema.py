@@ -10,7 +10,7 @@ import pytest
 
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.domain.record import Correction, RejectReason, ReviewState
-from invoice_desk.store import Choice, Desk, pending, schema
+from invoice_desk.store import Choice, Desk, pending, schema, suppliers
 from tests.store.building import save
 
 _TO_2 = (("ALTER TABLE document ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",),)
@@ -40,9 +40,16 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE document_source DROP COLUMN crop")
 
 
+def _forget_suppliers(connection: sqlite3.Connection) -> None:
+    """What came with version 9 is taken away."""
+    for table in ("seller_fact", "supplier_rule"):
+        connection.execute(f"DROP TABLE {table}")
+
+
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6, 7 and 8 is taken away."""
+    """What came with versions 6 to 9 is taken away."""
     connection.execute("ALTER TABLE state_change DROP COLUMN reason")
+    _forget_suppliers(connection)
     for view in ("own_page", "not_set_apart", "joined", "apart"):
         connection.execute(f"DROP VIEW {view}")
     connection.execute("ALTER TABLE reading DROP COLUMN lent_by")
@@ -156,6 +163,7 @@ def test_a_desk_of_the_seventh_version_keeps_its_states_and_takes_reasons(tmp_pa
         desk.set_state([ready], state=ReviewState.READY, name="ready")
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("ALTER TABLE state_change DROP COLUMN reason")
+        _forget_suppliers(connection)
         connection.execute("PRAGMA user_version = 7")
     with Desk.open(path) as desk:
         desk.set_state([other], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.DUPLICATE)
@@ -163,6 +171,17 @@ def test_a_desk_of_the_seventh_version_keeps_its_states_and_takes_reasons(tmp_pa
             (ReviewState.READY, None),
             (ReviewState.REJECTED, RejectReason.DUPLICATE),
         ]
+
+
+def test_a_desk_of_the_eighth_version_learns_of_suppliers(tmp_path: Path) -> None:
+    path = tmp_path / "old.desk"
+    with Desk.create(path) as desk:
+        document_id = save(desk, "a.jpg")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        _forget_suppliers(connection)
+        connection.execute("PRAGMA user_version = 8")
+    with Desk.open(path) as desk:
+        assert desk.ask(suppliers.without_fact) == [document_id]
 
 
 def test_a_new_desk_has_all_migrations_and_no_backup(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from invoice_desk.domain.record import (
     Verdict,
     value_text,
 )
+from invoice_desk.domain.suppliers import TAKEN_BY_ACCEPTING
 from invoice_desk.review.open_points import OpenPoint, open_points
 from invoice_desk.review.same_value import same_value
 
@@ -89,7 +90,8 @@ class TableRow:
     user's language; `twin` is the id of an earlier document that this one seems to be, and `remark` says why;
     `companions` are the paths of its other files, `behind` the ids of what they would be alone; `search` is the folded
     text in which the filter looks. While the row is read, `stage` says what is being done and `written` are the texts
-    of the fields that a model has written so far: only to be looked at. `rejected_as` as in `Record`.
+    of the fields that a model has written so far: only to be looked at. `rejected_as` as in `Record`. `usual` is what
+    accepting the document sets: values that are usual for the supplier, of fields that are empty or were open.
     """
 
     key: str
@@ -112,6 +114,7 @@ class TableRow:
     companions: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     rejected_as: RejectReason | None = None
+    usual: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def in_doubt(self) -> int:
@@ -145,7 +148,9 @@ class TableRow:
         """The row after a person has set those fields."""
         points = tuple(one for one in self.points if one.line is not None or one.field_id not in cells)
         doubtful = self.doubtful - cells.keys()
-        return _searchable(replace(self, cells={**self.cells, **cells}, points=points, doubtful=doubtful))
+        usual = {one: value for one, value in self.usual.items() if one not in cells}
+        after = replace(self, cells={**self.cells, **cells}, points=points, doubtful=doubtful, usual=usual)
+        return _searchable(after)
 
     def with_status(self, status: RowStatus, *, rejected_as: RejectReason | None = None) -> "TableRow":
         """The row at another step of the work; what was written while it was read is gone."""
@@ -188,6 +193,13 @@ def row_of(
         companions=record.companions,
         behind=record.behind,
         rejected_as=record.rejected_as,
+        usual={
+            one.field_id: one.value
+            for finding in record.findings
+            if finding.rule in TAKEN_BY_ACCEPTING
+            for one in finding.repair
+            if one.value is not None
+        },
     )
     return _searchable(row)
 

@@ -1,0 +1,25 @@
+"""Moving rows to a review state: what is written, and how the rows look then. Accepting sets what is usual, too."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from invoice_desk.domain.record import Correction, RejectReason, ReviewState
+from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.store import write
+
+
+def moved(
+    rows: Sequence[TableRow], state: ReviewState, *, reason: RejectReason | None = None
+) -> tuple[Callable[..., object], list[TableRow]]:
+    """What to write, without its connection, `name` and `action_id`; and the rows after it.
+
+    What a person saw of a supplier's memory when accepting becomes the person's own word by the same step.
+    """
+    usual = {row.document_id: row.usual for row in rows if row.usual} if state is ReviewState.READY else {}
+    ids = [row.document_id for row in rows]
+    work: Callable[..., object] = partial(write.set_state, document_ids=ids, state=state, reason=reason)
+    if usual:
+        taken = {one: [Correction(*pair) for pair in values.items()] for one, values in usual.items()}
+        work = partial(write.correct, corrections=taken, states=dict.fromkeys(ids, state))
+    after = [row.corrected(usual.get(row.document_id, {})) for row in rows]
+    return work, [row.with_status(RowStatus(state.value), rejected_as=reason) for row in after]

@@ -1,0 +1,99 @@
+"""What a person corrects twice is proposed for the supplier's other documents, until the corrections are undone."""
+
+from datetime import date
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.record import Correction, Record, ReviewState, Verdict
+from invoice_desk.domain.suppliers import Aspect
+from invoice_desk.store import Desk, suppliers
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import ScriptedWorker
+from tests.gui.building import Running, cell, desk_at, scripted_parts, started, write_in
+
+NAMES = ("a.jpg", "b.jpg", "c.jpg")
+
+
+def over(qtbot: QtBot, folder: Path) -> Running:
+    running = started(qtbot, folder, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    running.wait(lambda: set_aside(running) == 0)
+    return running
+
+
+def set_aside(running: Running) -> int:
+    """Documents of an earlier version that are still to be learned from."""
+    return len(running.session.desk.ask(suppliers.without_fact))
+
+
+def usual(running: Running, aspect: Aspect = Aspect.CATEGORY) -> str:
+    """What is usual for the seller of all documents here."""
+    found = running.session.maker.known.of("", "牛肉面 GmbH")
+    return found.value(aspect) if found else ""
+
+
+def record(running: Running, key: str) -> Record:
+    found = running.session.maker.record(key)
+    assert found is not None
+    return found
+
+
+def test_a_category_that_was_set_twice_is_proposed_and_undoing_one_takes_that_back(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    a, b, c = desk_at(tmp_path / "invoices.desk", *NAMES)
+    running = over(qtbot, tmp_path)
+    for key in (a, b):
+        write_in(running, key, "category", "travel")
+    running.wait(lambda: usual(running) == "travel")
+    (finding,) = (one for one in record(running, c).findings if one.rule == "usual")
+    assert finding.repair == (Correction("category", "travel"),)
+
+    running.program.window.actions_.edit.undo.trigger()
+    running.wait(lambda: usual(running) == "")
+    running.program.window.actions_.edit.redo.trigger()
+    running.wait(lambda: usual(running) == "travel")
+    running.wait_until_saved()
+    running.close()
+
+    again = over(qtbot, tmp_path)
+    assert usual(again) == "travel"
+    again.close()
+
+
+def test_a_date_that_was_settled_once_settles_those_of_the_supplier_that_wait(qtbot: QtBot, tmp_path: Path) -> None:
+    a, b, c = desk_at(tmp_path / "invoices.desk", *NAMES)
+    with Desk.open(tmp_path / "invoices.desk") as desk:
+        desk.set_state([c], state=ReviewState.READY, name="ready")
+    running = over(qtbot, tmp_path)
+    running.wait(lambda: cell(running, b, "issue_date") is not None)
+    assert cell(running, b, "issue_date").verdict is Verdict.CONFLICT
+    write_in(running, a, "issue_date", "2026-03-04")
+    running.wait(lambda: cell(running, b, "issue_date").verdict is Verdict.UNCONFIRMED)
+    assert cell(running, b, "issue_date").value == date(2026, 3, 4)
+    running.program.window.actions_.edit.undo.trigger()
+    running.wait(lambda: cell(running, b, "issue_date").verdict is Verdict.CONFLICT)
+    running.close()
+
+
+def test_accepting_sets_what_is_usual_and_undoing_it_takes_both_back(qtbot: QtBot, tmp_path: Path) -> None:
+    a, b, c = desk_at(tmp_path / "invoices.desk", *NAMES)
+    running = over(qtbot, tmp_path)
+    write_in(running, a, "issue_date", "2026-03-04")
+    for key in (a, b):
+        write_in(running, key, "category", "travel")
+    running.wait(lambda: set(running.session.rows[c].usual) == {"category", "issue_date"})
+    assert cell(running, c, "category").value is None
+
+    running.work.view.select(c)
+    running.program.window.actions_.document.accept.trigger()
+    assert cell(running, c, "category").value == "travel"
+    running.wait_until_saved()
+    accepted = record(running, c)
+    assert (accepted.state, accepted.value("issue_date")) == (ReviewState.READY, date(2026, 3, 4))
+    assert accepted.cells["category"].verdict is Verdict.CORRECTED
+
+    running.program.window.actions_.edit.undo.trigger()
+    running.wait(lambda: set(running.session.rows[c].usual) == {"category", "issue_date"})
+    assert cell(running, c, "category").value is None
+    running.close()
