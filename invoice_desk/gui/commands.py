@@ -134,6 +134,7 @@ class DeskCommands(QObject):
             (actions.document.opinion, self._ask_opinion),
             (actions.document.split, self._regrouping.split),
             (actions.document.join, self._regrouping.join),
+            (actions.document.join_files, self._regrouping.join_files),
             (actions.document.unlock, self._unlock),
             (actions.document.remove, work.remove),
             (actions.document.original, work.show_original),

@@ -1,4 +1,4 @@
-"""Splitting and joining documents from the window: what is asked, what is made of the answer."""
+"""Splitting and joining documents from the window, by pages and by files: what is asked, what is made of the answer."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,6 +11,7 @@ from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Record
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.dialogs.ask import PagesOffer, PiecesOffer
+from invoice_desk.pipeline.companions import join_by_hand, leader_among
 from invoice_desk.pipeline.regrouping import (
     Joined,
     LikelyPieces,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Regrouping(QObject):
-    """Joins the window's two commands with the session; new documents are read by the `choice` of that moment."""
+    """Joins the window's commands with the session; new documents are read by the `choice` of that moment."""
 
     def __init__(
         self,
@@ -64,6 +65,27 @@ class Regrouping(QObject):
         documents = [row.document_id for row in self._work.selected() if row.document_id]
         if len(documents) > 1:
             self._background.run(partial(self._joined, documents), self._put_joined, self._say_why_not)
+
+    @Slot()
+    def join_files(self) -> None:
+        """The selected rows are one document in several files: one of them stands for all from now on."""
+        documents = [row.document_id for row in self._work.selected() if row.document_id]
+        if len(documents) > 1:
+            lead = partial(leader_among, self._session.desk, documents)
+            self._background.run(lead, partial(self._put_behind, documents), _unless_gone)
+
+    def _put_behind(self, documents: Sequence[str], leader: str) -> None:
+        rows = self._session.rows
+        if any(one not in rows for one in documents):
+            return  # parted or joined meanwhile
+        others = [one for one in documents if one != leader]
+        moved = [behind for one in others for behind in rows[one].behind]
+        work = partial(join_by_hand, document_id=leader, other_ids=others)
+        self._session.steps.do("files", [leader, *others, *moved], work)
+        self._work.show_document(leader)
+        count = 1 + len(others) + len(moved) + len(rows[leader].behind)
+        sentence = self.tr("{name} stands for all {count} files now. Undo takes it back.")
+        self._work.told.emit(sentence.format(name=rows[leader].name, count=count))
 
     def _prepare_split(self, record: Record, _: "Profile") -> None:
         if len(record.pages) > 1:
@@ -112,7 +134,8 @@ class Regrouping(QObject):
         session = self._session
         leaving = tuple(record.document_id for record in gone)
         work = partial(regrouping.regroup, gone=leaving, made=tuple(made), source=source)
-        session.steps.do(name, [*leaving, *(one.id for one in made)], work)
+        alone = (other for record in gone for other in record.behind)  # the other files of what is gone
+        session.steps.do(name, [*leaving, *(one.id for one in made), *alone], work)
         info = source.info if source is not None else gone[0].source
         known = (session.passwords.get(record.source.sha256) for record in gone)
         password = next((one for one in known if one), None)
@@ -120,3 +143,9 @@ class Regrouping(QObject):
             session.passwords[info.sha256] = password
         session.read_new_in(info, self._choice())
         self._work.select_once_there(made[0].id)
+
+
+def _unless_gone(error: BaseException) -> None:
+    """Where one of the documents was parted or joined meanwhile, nothing is done."""
+    if not isinstance(error, LookupError):
+        raise error

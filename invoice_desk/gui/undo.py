@@ -60,6 +60,7 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "archived": QCoreApplication.translate("Steps", "archiving"),
         "rejected": QCoreApplication.translate("Steps", "rejection"),
         "apart": QCoreApplication.translate("Steps", "marking as no duplicate"),
+        "files": QCoreApplication.translate("Steps", "joining of files"),
         "split_off": QCoreApplication.translate("Steps", "splitting off of files"),
         "to_review": QCoreApplication.translate("Steps", "return to review"),
     }

@@ -7,7 +7,7 @@ from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Note, Reading
-from invoice_desk.pipeline.companions import join_companions, may_have_companions
+from invoice_desk.pipeline.companions import join_companions
 from invoice_desk.pipeline.duplicates import keep_likeness_of
 from invoice_desk.pipeline.reopening import readings_before, reopen_where_changed
 from invoice_desk.pipeline.suppliers import keep_sellers_of
@@ -59,12 +59,11 @@ def save_document(
     )
     profiles = {one.id: one for one in asked.profiles}
     keep_likeness_of(desk, [document_id], profiles)
-    leader_id, seen = document_id, before.get(document_id, 0)
-    if may_have_companions(source.media_type):
-        leader_id, seen_of_leader = join_companions(desk, document_id, profiles)
-        if leader_id != document_id:
-            seen = seen_of_leader
-            keep_likeness_of(desk, [leader_id], profiles, alone=False)
+    seen = before.get(document_id, 0)
+    leader_id, seen_of_leader = join_companions(desk, document_id, profiles)
+    if leader_id != document_id:
+        seen = seen_of_leader
+        keep_likeness_of(desk, [leader_id], profiles, alone=False)
     keep_sellers_of(desk, [leader_id], profiles)
     if leader_id in before or leader_id != document_id:  # nobody has accepted what was not there
         reopen_where_changed(desk, leader_id, profiles, seen=seen)

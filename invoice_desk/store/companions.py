@@ -1,24 +1,48 @@
 """Which documents are one and the same in several files (PDF, OFD, XML), shown as one row; nothing of any is moved.
 
 One of them leads: its page is shown, and it is what a person works on. The others stand behind it with what they say,
-until a person sets them apart (`likeness.set_apart`).
+until a person sets them apart (`likeness.set_apart`). That they do is found out, or said by a person.
 """
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from invoice_desk.domain.record import Reading
-from invoice_desk.store.write import add_reading, listed, says_the_same
+from invoice_desk.store.write import act, add_reading, listed, says_the_same
 
 
 def join(connection: sqlite3.Connection, document_id: str, others: Mapping[str, Sequence[Reading]]) -> None:
-    """Let `others` stand behind a document, each with the readings that it lends; none is lent twice."""
+    """Let `others` stand behind a document, each with the readings that it lends; it stands behind none any longer."""
+    connection.execute("DELETE FROM companion WHERE other_id = ? AND action_id IS NULL", (document_id,))
+    connection.executemany(
+        "INSERT INTO companion (other_id, document_id) VALUES (?, ?)"
+        " ON CONFLICT (other_id) WHERE action_id IS NULL DO UPDATE SET document_id = excluded.document_id",
+        ((other_id, document_id) for other_id in others),
+    )
+    lend(connection, document_id, others)
+
+
+def join_by_hand(
+    connection: sqlite3.Connection,
+    document_id: str,
+    others: Mapping[str, Sequence[Reading]],
+    *,
+    name: str,
+    action_id: str | None = None,
+) -> str:
+    """The same as one user action, whose id is returned; it goes before what was found out, and what was set apart."""
+    action_id = act(connection, "files", name, action_id=action_id)
+    connection.executemany(
+        "INSERT INTO companion (other_id, document_id, action_id) VALUES (?, ?, ?)",
+        ((other_id, document_id, action_id) for other_id in others),
+    )
+    lend(connection, document_id, others)
+    return action_id
+
+
+def lend(connection: sqlite3.Connection, document_id: str, others: Mapping[str, Sequence[Reading]]) -> None:
+    """Add what documents behind one say to what is said of it; none is lent twice."""
     for other_id, readings in others.items():
-        connection.execute(
-            "INSERT INTO companion (other_id, document_id) VALUES (?, ?)"
-            " ON CONFLICT DO UPDATE SET document_id = excluded.document_id",
-            (other_id, document_id),
-        )
         for reading in readings:
             if not says_the_same(connection, document_id, reading, lent_by=other_id):
                 add_reading(connection, document_id, reading=reading, lent_by=other_id)
@@ -32,7 +56,7 @@ def leader_of(connection: sqlite3.Connection, document_id: str) -> str:
 
 def behind(connection: sqlite3.Connection, document_id: str) -> tuple[str, ...]:
     """The documents that stand behind one."""
-    rows = connection.execute("SELECT other_id FROM joined WHERE document_id = ? ORDER BY rowid", (document_id,))
+    rows = connection.execute("SELECT other_id FROM joined WHERE document_id = ? ORDER BY seq", (document_id,))
     return tuple(other_id for (other_id,) in rows)
 
 
@@ -50,19 +74,20 @@ def with_number_of(connection: sqlite3.Connection, document_id: str, *, limit: i
 
 
 def touched(connection: sqlite3.Connection, document_ids: Iterable[str]) -> frozenset[str]:
-    """Those of the documents on which a person has worked."""
+    """Those of the documents on which a person has worked; who said that others stand behind one has done so."""
     rows = connection.execute(
         "SELECT document_id FROM correction WHERE document_id IN (SELECT value FROM json_each(?1))"
-        " UNION SELECT document_id FROM state_change WHERE document_id IN (SELECT value FROM json_each(?1))",
+        " UNION SELECT document_id FROM state_change WHERE document_id IN (SELECT value FROM json_each(?1))"
+        " UNION SELECT document_id FROM joined_by_hand WHERE document_id IN (SELECT value FROM json_each(?1))",
         (listed(document_ids),),
     )
     return frozenset(document_id for (document_id,) in rows)
 
 
-def exported(connection: sqlite3.Connection, document_ids: Iterable[str]) -> bool:
-    """Whether any of the documents ever went out."""
-    row = connection.execute(
-        "SELECT 1 FROM exported_document WHERE document_id IN (SELECT value FROM json_each(?)) LIMIT 1",
+def exported(connection: sqlite3.Connection, document_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the documents that ever went out."""
+    rows = connection.execute(
+        "SELECT document_id FROM exported_document WHERE document_id IN (SELECT value FROM json_each(?))",
         (listed(document_ids),),
-    ).fetchone()
-    return row is not None
+    )
+    return frozenset(document_id for (document_id,) in rows)

@@ -20,6 +20,7 @@ class ActionKind(StrEnum):
     REGROUP = "regroup"
     APART = "apart"
     SUPPLIER = "supplier"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _actions_with_last_answer(connection: sqlite3.Connection) -> list[tuple[Acti
         "SELECT action_id, document_id FROM correction UNION SELECT action_id, document_id FROM state_change"
         " UNION SELECT action_id, document_id FROM regrouped"
         " UNION SELECT action_id, document_id FROM set_apart UNION SELECT action_id, other_id FROM set_apart"
+        " UNION SELECT action_id, document_id FROM companion WHERE action_id IS NOT NULL"
+        " UNION SELECT action_id, other_id FROM companion WHERE action_id IS NOT NULL"
     ):
         touched[action_id].append(document_id)
     rows = connection.execute(

@@ -225,7 +225,7 @@ def _behind(connection: sqlite3.Connection, asked: str) -> dict[str, list[tuple[
     """Of each document the others that stand behind it, each with its source."""
     rows = connection.execute(
         "SELECT j.document_id, j.other_id, s.sha256 FROM joined j JOIN document_source s ON s.document_id = j.other_id"
-        " WHERE s.position = 0 AND j.document_id IN (SELECT value FROM json_each(?)) ORDER BY j.rowid",
+        " WHERE s.position = 0 AND j.document_id IN (SELECT value FROM json_each(?)) ORDER BY j.seq",
         (asked,),
     )
     return {key: [(other_id, sha256) for other_id, sha256 in several] for key, several in _grouped(rows).items()}

@@ -211,6 +211,63 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TRIGGER supplier_rule_is_append_only BEFORE UPDATE ON supplier_rule
             BEGIN SELECT RAISE (ABORT, 'supplier_rule is append-only'); END""",
     ),
+    # 10: a person may put documents behind another one too, by an action. Of two that a person put together and set
+    # apart the later holds. What was found out, and what a person said before, gives way: nobody leads who is led.
+    # CROSS JOIN keeps SQLite from going over all actions for each pair.
+    (
+        "DROP VIEW not_set_apart",
+        "DROP VIEW joined",
+        "DROP VIEW apart",
+        # Copied, not renamed: after a rename SQLite keeps the desk locked until the connection is closed.
+        "CREATE TABLE found_companion AS SELECT other_id, document_id FROM companion ORDER BY rowid",
+        "DROP TABLE companion",
+        """CREATE TABLE companion (
+            seq INTEGER PRIMARY KEY, other_id TEXT NOT NULL REFERENCES document (id),
+            document_id TEXT NOT NULL REFERENCES document (id), action_id TEXT REFERENCES action (id)
+        ) STRICT""",
+        "INSERT INTO companion (other_id, document_id)"
+        " SELECT other_id, document_id FROM found_companion ORDER BY rowid",
+        "DROP TABLE found_companion",
+        "CREATE UNIQUE INDEX companion_found ON companion (other_id) WHERE action_id IS NULL",
+        "CREATE INDEX companion_by_other ON companion (other_id)",
+        "CREATE INDEX companion_by_document ON companion (document_id)",
+        """CREATE VIEW joined_by_hand AS
+            SELECT c.seq, c.document_id, c.other_id, a.seq AS at FROM companion c
+            CROSS JOIN effective_action a ON a.id = c.action_id
+            WHERE NOT EXISTS (SELECT 1 FROM set_apart x CROSS JOIN effective_action e ON e.id = x.action_id
+                WHERE e.seq > a.seq AND ((x.document_id = c.document_id AND x.other_id = c.other_id)
+                OR (x.document_id = c.other_id AND x.other_id = c.document_id)))""",
+        """CREATE VIEW apart AS
+            SELECT x.document_id, x.other_id FROM set_apart x JOIN effective_action e ON e.id = x.action_id
+            WHERE NOT EXISTS (SELECT 1 FROM joined_by_hand h WHERE h.at > e.seq
+                AND h.other_id IN (x.document_id, x.other_id) AND h.document_id IN (x.document_id, x.other_id))
+            UNION ALL
+            SELECT x.other_id, x.document_id FROM set_apart x JOIN effective_action e ON e.id = x.action_id
+            WHERE NOT EXISTS (SELECT 1 FROM joined_by_hand h WHERE h.at > e.seq
+                AND h.other_id IN (x.document_id, x.other_id) AND h.document_id IN (x.document_id, x.other_id))""",
+        """CREATE VIEW joined AS
+            SELECT c.seq, c.document_id, c.other_id FROM companion c
+            WHERE (c.action_id IS NULL OR EXISTS (SELECT 1 FROM effective_action e WHERE e.id = c.action_id))
+            AND NOT EXISTS (
+                SELECT 1 FROM joined_by_hand h WHERE h.other_id IN (c.other_id, c.document_id)
+                AND (c.action_id IS NULL OR h.seq > c.seq))
+            AND NOT EXISTS (
+                SELECT 1 FROM joined_by_hand h WHERE h.document_id = c.other_id
+                AND (c.action_id IS NULL OR h.seq > c.seq))
+            AND (c.action_id IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM companion f WHERE f.other_id = c.document_id AND f.action_id IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM apart x WHERE x.document_id = f.document_id AND x.other_id = f.other_id)))
+            AND NOT EXISTS (
+                SELECT 1 FROM apart x WHERE x.document_id = c.document_id AND x.other_id = c.other_id)
+            AND NOT EXISTS (SELECT 1 FROM gone_document g WHERE g.id IN (c.document_id, c.other_id))""",
+        """CREATE VIEW not_set_apart AS
+            SELECT * FROM alike a
+            WHERE NOT EXISTS (
+                SELECT 1 FROM apart x WHERE x.document_id = a.document_id AND x.other_id = a.other_id)
+            AND NOT EXISTS (SELECT 1 FROM gone_document g WHERE g.id = a.other_id)
+            AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.document_id)
+            AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.other_id)""",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -311,7 +311,8 @@ def _touched_since(connection: sqlite3.Connection, seen: int) -> set[str]:
         " SELECT document_id FROM later JOIN correction ON action_id = later.id"
         " UNION SELECT document_id FROM later JOIN state_change ON action_id = later.id"
         " UNION SELECT document_id FROM later JOIN regrouped ON action_id = later.id"
-        " UNION SELECT document_id FROM later JOIN set_apart ON action_id = later.id",
+        " UNION SELECT document_id FROM later JOIN set_apart ON action_id = later.id"
+        " UNION SELECT document_id FROM later JOIN companion ON action_id = later.id",
         (seen,),
     )
     return {document_id for (document_id,) in rows}

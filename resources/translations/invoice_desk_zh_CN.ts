@@ -293,8 +293,12 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>拆分页面…</translation>
     </message>
     <message>
-        <source>Join into one document</source>
-        <translation>合并为一张单据</translation>
+        <source>Join as pages of one document</source>
+        <translation>合并为同一单据的各页</translation>
+    </message>
+    <message>
+        <source>Join as files of one document (PDF, OFD, photo)</source>
+        <translation>合并为同票文件（PDF、OFD、照片）</translation>
     </message>
     <message>
         <source>Enter password…</source>
@@ -1404,6 +1408,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
 <context>
     <name>Regrouping</name>
     <message>
+        <source>{name} stands for all {count} files now. Undo takes it back.</source>
+        <translation>{count} 个文件已并为一行，以 {name} 为准；可撤销。</translation>
+    </message>
+    <message>
         <source>The page must be seen before it can be split.</source>
         <translation>页面显示出来后才能拆分。</translation>
     </message>
@@ -1796,6 +1804,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>marking as no duplicate</source>
         <translation>标记为不重复</translation>
+    </message>
+    <message>
+        <source>joining of files</source>
+        <translation>合并同票文件</translation>
     </message>
     <message>
         <source>splitting off of files</source>

@@ -1,4 +1,4 @@
-"""A document in several files is looked at in each of them."""
+"""A document in several files is looked at in each of them; a person says which rows are such files."""
 
 from functools import partial
 from pathlib import Path
@@ -6,11 +6,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.domain.record import Correction
 from invoice_desk.store import Desk, companions
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
-from tests.gui.building import Running, scripted_parts, started
-from tests.store.building import reading, save
+from tests.gui.building import Person, Running, scripted_parts, started
+from tests.store.building import data_of, page, reading, save, source_of
 
 A, B = "a.jpg", "b.jpg"
 
@@ -65,4 +66,47 @@ def test_files_that_are_split_off_are_offered_no_more(qtbot: QtBot, tmp_path: Pa
     running.program.window.actions_.document.split_off.trigger()
     running.wait(lambda: {row.key for row in running.work.model.all_rows()} == {a, b})
     running.wait(lambda: shown_file(running) == A and not running.work.pages.bar.switch.isVisible())
+    running.close()
+
+
+def test_a_person_says_that_rows_are_files_of_one_document_and_takes_it_back(qtbot: QtBot, tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        a, b = save(desk, A), save(desk, B, said=reading(total="7.00"))
+        desk.correct({b: [Correction("note", "taxi")]}, name="correct note")
+    running = over(qtbot, tmp_path)
+    actions = running.program.window.actions_
+    running.work.view.select(a, "total_amount")
+    running.wait(lambda: not actions.document.join_files.isEnabled())
+    running.work.view.selectAll()
+    running.wait(actions.document.join_files.isEnabled)
+    actions.document.join_files.trigger()
+    running.wait(lambda: [row.key for row in running.work.model.all_rows()] == [b])  # a person has worked on it
+    running.wait(lambda: offered(running) == [B, A] and shown_file(running) == B)
+    running.wait(lambda: running.session.rows[b].behind == (a,))
+    assert running.work.view.current_key() == b
+    assert actions.edit.undo.text() == "Undo joining of files"
+    actions.edit.undo.trigger()
+    running.wait(lambda: {row.key for row in running.work.model.all_rows()} == {a, b})
+    running.wait(lambda: not running.work.pages.bar.switch.isVisible())
+    running.close()
+
+
+def test_the_other_files_of_a_document_that_is_split_are_rows_again(qtbot: QtBot, tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        two = [page(1), page(2)]
+        a = desk.save_result(source_of(A, page_count=2), data=data_of(A), pages=two, reading=reading())
+        b = save(desk, B)
+        desk.submit(partial(companions.join, document_id=a, others={b: []})).result()
+    running = started(
+        qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()), person=Person(firsts=(1, 2))
+    )
+    assert [row.key for row in running.work.model.all_rows()] == [a]
+    running.work.view.select(a)
+    running.wait(running.program.window.actions_.document.split.isEnabled)
+    running.program.window.actions_.document.split.trigger()
+    running.wait(lambda: b in {row.key for row in running.work.model.all_rows()})
+    running.wait_until_idle()
+    assert a not in running.session.rows
+    running.program.window.actions_.edit.undo.trigger()
+    running.wait(lambda: [row.key for row in running.work.model.all_rows()] == [a])
     running.close()

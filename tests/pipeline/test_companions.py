@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,21 @@ from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import Page, Region, SourceInfo, Word, WordOrigin
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.profile import Profile
-from invoice_desk.domain.record import Correction, FieldValue, Reading, Record, ReviewState, Value, Verdict, value_text
+from invoice_desk.domain.record import (
+    Correction,
+    FieldValue,
+    Reading,
+    Record,
+    RejectReason,
+    ReviewState,
+    Value,
+    Verdict,
+    value_text,
+)
 from invoice_desk.domain.trust import EXACT_ENGINE
+from invoice_desk.pipeline.companions import join_by_hand, leader_among
 from invoice_desk.pipeline.saving import save_document
-from invoice_desk.store import Desk
+from invoice_desk.store import ActionKind, Desk
 
 PROFILES, _ = load_profiles()
 PDF, OFD, XML, JPEG = "application/pdf", "application/ofd", "application/xml", "image/jpeg"
@@ -185,3 +197,98 @@ def test_an_accepted_document_that_data_contradicts_is_reviewed_again(desk: Desk
     give(desk, "a.xml", XML, reading(FAPIAO, model="shudian-xml"))
     assert companions(desk) == {"a.pdf": ("a.xml",)}
     assert rows(desk)["a.pdf"].state is ReviewState.TO_REVIEW
+
+
+def join(desk: Desk, leader: str, *others: str) -> str:
+    """What a person says."""
+    work = partial(join_by_hand, document_id=leader, other_ids=others, name="files")
+    return desk.submit(work).result()
+
+
+def test_a_person_joins_what_is_not_surely_one_and_undoes_and_redoes_it(desk: Desk) -> None:
+    pdf = give(desk, "a.pdf", PDF, reading(BILL))
+    photo = give(desk, "a.jpg", JPEG, reading({**BILL, "total_amount": Decimal("118.00"), "seller_name": "MusterGmbH"}))
+    action = join(desk, pdf, photo)
+    assert companions(desk) == {"a.pdf": ("a.jpg",)}
+    (record,) = recorded(desk)
+    assert record.cells["total_amount"].verdict is Verdict.CONFLICT  # they may be no files of one document
+    assert record.value("seller_name") == "Muster GmbH"  # what was read off a photo is not better than the page
+    desk.revoke(action)
+    assert companions(desk) == {"a.pdf": (), "a.jpg": ()}
+    assert [len(one.readings) for one in rows(desk).values()] == [1, 1]
+    desk.restore(action)
+    assert companions(desk) == {"a.pdf": ("a.jpg",)}
+    (step,) = desk.undo_stack()
+    assert (step.kind, step.name, set(step.documents)) == (ActionKind.FILES, "files", {pdf, photo})
+
+
+def test_of_joining_and_setting_apart_the_later_holds(desk: Desk) -> None:
+    pdf, photo = give(desk, "a.pdf", PDF, reading(FAPIAO)), give(desk, "a.jpg", JPEG, reading(FAPIAO))
+    desk.set_apart([(photo, pdf)], name="apart")
+    join(desk, pdf, photo)
+    assert companions(desk) == {"a.pdf": ("a.jpg",)}
+    off = desk.set_apart([(pdf, photo)], name="split_off")
+    assert companions(desk) == {"a.pdf": (), "a.jpg": ()}
+    assert not any(one.twins for one in rows(desk).values())
+    desk.revoke(off)
+    assert companions(desk) == {"a.pdf": ("a.jpg",)}
+    desk.restore(off)
+    join(desk, photo, pdf)  # the other way round
+    assert companions(desk) == {"a.jpg": ("a.pdf",)}
+
+
+def test_what_stands_behind_the_joined_comes_along_and_goes_back_with_it(desk: Desk) -> None:
+    give(desk, "a.ofd", OFD, reading(FAPIAO, model="ofd-attachment"))
+    pdf = give(desk, "a.pdf", PDF, reading(FAPIAO))
+    photo = give(desk, "a.jpg", JPEG, reading(FAPIAO))
+    action = join(desk, photo, pdf)
+    assert companions(desk) == {"a.jpg": ("a.pdf", "a.ofd")}
+    desk.revoke(action)
+    assert companions(desk) == {"a.pdf": ("a.ofd",), "a.jpg": ()}
+
+
+def test_a_file_that_comes_later_joins_those_that_a_person_joined(desk: Desk) -> None:
+    photo = give(desk, "a.jpg", JPEG, reading(FAPIAO))
+    pdf = give(desk, "a.pdf", PDF, reading(FAPIAO))
+    join(desk, photo, pdf)
+    assert give(desk, "a.xml", XML, reading(FAPIAO, model="shudian-xml")) == photo
+    assert companions(desk) == {"a.jpg": ("a.pdf", "a.xml")}
+
+
+def test_a_joined_file_that_is_read_again_lends_what_is_new(desk: Desk) -> None:
+    pdf, photo = give(desk, "a.pdf", PDF, reading(FAPIAO)), give(desk, "a.jpg", JPEG, reading(FAPIAO))
+    join(desk, pdf, photo)
+    before = len(rows(desk)["a.pdf"].readings)
+    assert give(desk, "a.jpg", JPEG, reading({**FAPIAO, "total_amount": Decimal("9.00")}), again=True) == pdf
+    assert len(rows(desk)["a.pdf"].readings) == before + 1
+    assert recorded(desk)[0].cells["total_amount"].verdict is Verdict.CONFLICT
+
+
+def test_what_went_out_leads_then_what_was_worked_on_then_what_shows_most(desk: Desk) -> None:
+    xml = give(desk, "a.xml", XML, reading(BILL, model="unknown-xml"))
+    photo = give(desk, "a.jpg", JPEG, reading(BILL))
+    pdf = give(desk, "b.pdf", PDF, reading({**BILL, "invoice_number": "R-2026-71"}))
+    every = (xml, photo, pdf)
+    assert (leader_among(desk, every), leader_among(desk, every[:2])) == (pdf, photo)
+    desk.correct({xml: [Correction("note", "taxi")]}, name="correct note")
+    assert leader_among(desk, every) == xml
+    desk.mark_exported({photo: ReviewState.EXPORTED}, target="march.xlsx")
+    assert leader_among(desk, every) == photo
+    desk.set_state([photo], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.DUPLICATE)
+    assert leader_among(desk, every) == xml
+
+
+def test_what_is_no_longer_there_is_not_joined(desk: Desk) -> None:
+    pdf = give(desk, "a.pdf", PDF, reading(FAPIAO))
+    with pytest.raises(LookupError):
+        join(desk, pdf, "nobody")
+    assert companions(desk) == {"a.pdf": ()}
+
+
+def test_what_a_person_split_off_does_not_come_back_by_way_of_a_third_file(desk: Desk) -> None:
+    ofd = give(desk, "a.ofd", OFD, reading(FAPIAO, model="ofd-attachment"))
+    give(desk, "a.xml", XML, reading(FAPIAO, model="shudian-xml"))
+    desk.set_apart([(ofd, other) for other in rows(desk)["a.ofd"].behind], name="split_off")
+    give(desk, "a.pdf", PDF, reading(FAPIAO))
+    give(desk, "a.xml", XML, reading(FAPIAO, model="shudian-xml"), again=True)
+    assert companions(desk) == {"a.pdf": ("a.ofd",), "a.xml": ()}

@@ -10,8 +10,8 @@ import pytest
 
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.domain.record import Correction, RejectReason, ReviewState
-from invoice_desk.store import Choice, Desk, pending, schema, suppliers
-from tests.store.building import save
+from invoice_desk.store import Choice, Desk, pending, schema, suppliers, write
+from tests.store.building import data_of, page, reading, save, source_of
 
 _TO_2 = (("ALTER TABLE document ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",),)
 _TO_3 = (*_TO_2, ("CREATE TABLE rule (id TEXT PRIMARY KEY) STRICT", "UPDATE document SET colour = 'green'"))
@@ -47,10 +47,10 @@ def _forget_suppliers(connection: sqlite3.Connection) -> None:
 
 
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6 to 9 is taken away."""
+    """What came with versions 6 to 10 is taken away."""
     connection.execute("ALTER TABLE state_change DROP COLUMN reason")
     _forget_suppliers(connection)
-    for view in ("own_page", "not_set_apart", "joined", "apart"):
+    for view in ("own_page", "not_set_apart", "joined", "apart", "joined_by_hand"):
         connection.execute(f"DROP VIEW {view}")
     connection.execute("ALTER TABLE reading DROP COLUMN lent_by")
     for table in ("identity", "alike", "companion", "set_apart"):
@@ -164,6 +164,7 @@ def test_a_desk_of_the_seventh_version_keeps_its_states_and_takes_reasons(tmp_pa
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("ALTER TABLE state_change DROP COLUMN reason")
         _forget_suppliers(connection)
+        connection.execute("DROP VIEW joined_by_hand")
         connection.execute("PRAGMA user_version = 7")
     with Desk.open(path) as desk:
         desk.set_state([other], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.DUPLICATE)
@@ -179,9 +180,23 @@ def test_a_desk_of_the_eighth_version_learns_of_suppliers(tmp_path: Path) -> Non
         document_id = save(desk, "a.jpg")
     with closing(sqlite3.connect(path)) as connection, connection:
         _forget_suppliers(connection)
+        connection.execute("DROP VIEW joined_by_hand")
         connection.execute("PRAGMA user_version = 8")
     with Desk.open(path) as desk:
         assert desk.ask(suppliers.without_fact) == [document_id]
+
+
+def test_a_desk_of_the_seventh_version_keeps_which_files_are_one_document(tmp_path: Path) -> None:
+    path = tmp_path / "old.desk"
+    with closing(schema.prepare(path, may_be_new=True, migrations=schema.MIGRATIONS[:6])) as connection, connection:
+        pdf, ofd, xml = (
+            write.save_result(connection, source_of(name), data=data_of(name), pages=[page()], reading=reading())
+            for name in ("a.pdf", "a.ofd", "a.xml")
+        )
+        connection.executemany("INSERT INTO companion VALUES (?, ?)", [(xml, pdf), (ofd, pdf)])
+    with Desk.open(path) as desk:
+        (data,) = desk.iter_documents()
+        assert (data.id, data.behind) == (pdf, (xml, ofd))
 
 
 def test_a_new_desk_has_all_migrations_and_no_backup(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ class DocumentActions(QObject):
         self.retry = make("retry", self.tr("Read again"), "retry")
         self.opinion = make("opinion", self.tr("Second opinion…"), "opinion")
         self.split = make("split", self.tr("Split page…"), "split")
-        self.join = make("join", self.tr("Join into one document"), "join")
+        self.join = make("join", self.tr("Join as pages of one document"), "join")
+        self.join_files = make("join_files", self.tr("Join as files of one document (PDF, OFD, photo)"), "join-files")
         self.unlock = make("unlock", self.tr("Enter password…"), "lock")
         self.remove = make("remove", self.tr("Remove from the table"), "remove")
         self.original = make("original", self.tr("Go to the original"), "original")
@@ -38,9 +39,10 @@ class DocumentActions(QObject):
 
     def for_rows(self) -> Sequence[QAction]:
         """What can be done to the selected rows, as the table's menu has it."""
-        reading = (self.retry, self.opinion, self.split, self.join, self.unlock, self.remove)
         judging = (self.accept, self.take, self.reject, self.reopen, self.archive)
-        return (*judging, *reading, self.original, self.apart, self.split_off)
+        reading = (self.retry, self.opinion, self.unlock, self.remove)
+        one = (self.split, self.join, self.join_files, self.split_off, self.original, self.apart)
+        return (*judging, *reading, *one)
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
@@ -69,6 +71,7 @@ class DocumentActions(QObject):
         self.unlock.setEnabled(RowStatus.FAILED in statuses or needs_password)
         self.split.setEnabled(documents == 1)
         self.join.setEnabled(documents > 1)
+        self.join_files.setEnabled(1 < documents == len({row.sha256 for row in rows if row.document_id}))
         self.original.setEnabled(any(row.twin for row in rows))
         self.apart.setEnabled(self.original.isEnabled())
         self.split_off.setEnabled(any(row.behind for row in rows))
