@@ -36,7 +36,9 @@ not confirmed by the sums or check digits of its own reading (`review/doubts.py`
 (`resources/rates.toml`).
 
 The way of a document: `intake.walk` finds it, `pipeline.batch` sends its bytes to a worker process, where
-`pipeline.reading` makes words of them, reads what the file says as data and finds the codes on the pages; the engine
+`pipeline.reading` makes words of them, reads what the file says as data and finds the codes on the pages. Words of a
+file's own text are looked at where they matter (`words.seen`); what was seen where values stand is a reading beside
+the one of the words (`extraction.seen_reading`), and `review.shown` contests what the page does not show. The engine
 reads the words in the parent; the desk commits bytes, words and readings at once, and only then is the document
 reported done. For a model that looks, `pipeline.looking` makes pictures instead, and finds words only where something
 must be known that nothing else tells; `pipeline.beside` reads them while the model takes its time, for places on the

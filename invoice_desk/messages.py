@@ -11,7 +11,7 @@ from invoice_desk.domain.errors import Param
 if TYPE_CHECKING:
     from invoice_desk.domain.record import Correction, Finding, Reading
 
-_WITHOUT_CHOICE = frozenset({"offline", "code"})
+_WITHOUT_CHOICE = frozenset({"offline", "code", "seen"})
 """Engines that have one way to read."""
 
 LANGUAGES = ("en", "zh_CN")

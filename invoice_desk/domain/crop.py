@@ -58,6 +58,7 @@ def cropped(page: Page, piece: Region) -> Page:
         width=page.width * (piece.x1 - piece.x0),
         height=page.height * (piece.y1 - piece.y0),
         words=tuple(Word(word.text, in_piece(word.region, piece)) for word in words),
+        seen=tuple(replace(one, region=in_piece(one.region, piece)) for one in page.seen if holds(piece, one.region)),
     )
 
 

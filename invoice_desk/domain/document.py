@@ -45,12 +45,29 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenWord:
+    """A word of the file's own text that was looked at on the page.
+
+    `seen` is `text` where the page shows it, "" where nothing is printed; what could not be made out is no `SeenWord`.
+    """
+
+    text: str
+    seen: str
+    region: Region
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the page shows what the file says."""
+        return self.seen == self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, turned upright, with its words; `width` and `height` in pixels or points give its proportions.
 
     `turned` is how far, in degrees clockwise (0, 90, 180, 270), the stored page was turned to stand upright; `skew` by
     how many degrees the lines of the upright page still slope, positive when they fall to the right. `look` is how it
-    looks, as `words.look` tells it, "" where nobody has looked.
+    looks, as `words.look` tells it, "" where nobody has looked. `seen` are those of its words that were looked at.
     """
 
     number: int
@@ -61,6 +78,7 @@ class Page:
     origin: WordOrigin = WordOrigin.OCR
     words: tuple[Word, ...] = ()
     look: str = ""
+    seen: tuple[SeenWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class FieldValue:
     """One value of a reading: the printed text, what it means, where it stands.
 
     `others` holds the readings that the text also allows (03/04/2026 → two dates): then the value is ambiguous.
-    `unplaced`: it was sought among the words of all pages and stands on none of them.
+    `unplaced`: it was sought among the words of all pages and stands on none of them. `denied`: who looked at its place
+    saw nothing of it; whoever else says it is contradicted.
     """
 
     text: str
@@ -66,6 +67,7 @@ class FieldValue:
     region: Region | None = None
     others: tuple[Value, ...] = ()
     unplaced: bool = False
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

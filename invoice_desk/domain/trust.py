@@ -11,6 +11,9 @@ EXACT_ENGINE: Final = "exact"
 CODE_ENGINE: Final = "code"
 """The engine name of readings that are taken from codes on the page."""
 
+SEEN_ENGINE: Final = "seen"
+"""The engine name of readings of what is seen on the page where a value was taken from the file's own text."""
+
 
 class Trust(IntEnum):
     """Heavier is larger: where readings differ, the heavier one is shown."""

@@ -1,7 +1,8 @@
 """Who bears witness in a reading: two readings are independent only where their witnesses differ.
 
 What shares its making shares its mistakes. Two sizes or versions of one maker's model are one witness, on whatever
-servers they run; a model that was given the words of OCR is no witness beside OCR.
+servers they run; a model that was given the words of OCR is no witness beside OCR. A look at the place that a reading
+of the words chose proves the word, not the choice.
 """
 
 import re
@@ -9,10 +10,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from invoice_desk.domain.record import USED_OCR_TEXT, Reading
-from invoice_desk.domain.trust import CODE_ENGINE, EXACT_ENGINE
+from invoice_desk.domain.trust import CODE_ENGINE, EXACT_ENGINE, SEEN_ENGINE
 
-_OCR: Final = "offline"
-_NO_MODELS: Final = frozenset({_OCR, EXACT_ENGINE, CODE_ENGINE})
+OFFLINE: Final = "offline"
+"""Who reads the words of a page, by rules or as a model."""
+
+_NO_MODELS: Final = frozenset({OFFLINE, EXACT_ENGINE, CODE_ENGINE})
 """Engines that read by rules: what they name as their model is a form of data, or what recognises letters."""
 _DIFY: Final = "dify"
 _UNKNOWN_MODEL: Final = "?"
@@ -32,8 +35,8 @@ _LINES: Final = {
 
 def witness_of(reading: Reading) -> str:
     """An id of who bears witness; `independent` counts such ids."""
-    if any(note.code == USED_OCR_TEXT for note in reading.notes):
-        return _OCR
+    if reading.engine == SEEN_ENGINE or any(note.code == USED_OCR_TEXT for note in reading.notes):
+        return OFFLINE
     kind = reading.engine.partition(":")[0]
     if kind in _NO_MODELS or not reading.model:
         return reading.engine

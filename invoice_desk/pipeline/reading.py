@@ -14,6 +14,7 @@ from invoice_desk.domain.page_code import PageCode
 from invoice_desk.domain.record import Note, Reading
 from invoice_desk.extraction.exact.fapiao import INFO_KEYS
 from invoice_desk.extraction.exact.reader import ExactReadings, exact_readings
+from invoice_desk.extraction.offline.engine import places_of_values
 from invoice_desk.extraction.places import placed
 from invoice_desk.intake.embedded import data_parts
 from invoice_desk.intake.open import open_document
@@ -24,12 +25,16 @@ from invoice_desk.pipeline.picturing import PicturedPage
 from invoice_desk.words.look import look_of
 from invoice_desk.words.ocr import reading_size
 from invoice_desk.words.orientation import turned
+from invoice_desk.words.seen import is_mostly_other, seen_words
 from invoice_desk.words.text_layer import is_trustworthy, pictures_worth_reading, with_words_in_pictures
 
 _log = logging.getLogger(__name__)
 
 SHARE_FOR_PAGES = 0.7
 """Of the seconds a document may take, those in which a page may still be begun: the rest is left for finishing it."""
+
+SHARE_FOR_LOOKS = 0.35
+"""Of those seconds, in which it is looked whether pages show their own words: a long document rather has all pages."""
 
 
 class OcrNotLoadedError(Exception):
@@ -48,6 +53,9 @@ class Ocr(Protocol):
 
     def read(self, image: Image.Image, page_number: int, /) -> Page:
         """The page, turned upright, with its words."""
+
+    def recognise(self, lines: Sequence[Image.Image], /) -> Sequence[tuple[str, float]]:
+        """What each picture of one line says, and how surely."""
 
     def turns_of(self, image: Image.Image, /) -> tuple[int, ...]:
         """By how many degrees clockwise it must be turned to stand upright; several where only reading can tell."""
@@ -102,10 +110,13 @@ class ReadDocument:
 def read_document(state: ReadingState, data: bytes, name: str, password: str | None, limits: Limits) -> ReadDocument:
     """Open a document and read its pages, by its own text where that can be trusted, by OCR elsewhere.
 
-    A page that fails, or for which no time is left, becomes a note; the others are kept. Raises UnreadableDocumentError
-    when no page could be read, or when data alone is no invoice, and OcrNotLoadedError.
+    Where its own text counts, the words that matter are looked at: the page may show something else. A page that fails,
+    or for which no time is left, becomes a note; the others are kept. Raises UnreadableDocumentError when no page could
+    be read, or when data alone is no invoice, and OcrNotLoadedError.
     """
-    deadline = time.monotonic() + limits.seconds_per_document * SHARE_FOR_PAGES
+    began = time.monotonic()
+    deadline = began + limits.seconds_per_document * SHARE_FOR_PAGES
+    look_until = began + limits.seconds_per_document * SHARE_FOR_LOOKS
     document = open_document(
         data, name, password=password, limits=limits, long_side=reading_size, readers=state.readers
     )
@@ -114,7 +125,8 @@ def read_document(state: ReadingState, data: bytes, name: str, password: str | N
     search = code_search(state, data, name, password, limits)
     for raw in document.pages:
         try:
-            pages.append(_words_of(raw, document.media_type, state.ocr))
+            may_look = time.monotonic() < look_until
+            pages.append(_words_of(raw, document.media_type, state.ocr, notes, may_look=may_look))
         except OcrNotLoadedError:
             raise
         except Exception:  # noqa: BLE001 - native code in OCR fails in many ways, and the other pages must not suffer
@@ -187,18 +199,31 @@ def own_page(raw: RawPage, media_type: str) -> Page:
     return Page(raw.number, raw.width, raw.height, origin=origin, words=raw.words)
 
 
-def _words_of(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
-    page = _read_page(raw, media_type, ocr)
+def _words_of(raw: RawPage, media_type: str, ocr: Ocr, notes: list[Note], *, may_look: bool) -> Page:
+    page = _read_page(raw, media_type, ocr, notes, may_look=may_look)
     if raw.image is None:
         return page
     return replace(page, look=look_of(turned(raw.image, page.turned), [word.region for word in page.words]))
 
 
-def _read_page(raw: RawPage, media_type: str, ocr: Ocr) -> Page:
+def _read_page(raw: RawPage, media_type: str, ocr: Ocr, notes: list[Note], *, may_look: bool) -> Page:
     own = own_page(raw, media_type)
     if raw.image is None:
         return own
     if not is_trustworthy(raw.words, scanned=raw.scanned):
         return loaded(ocr).read(raw.image, raw.number)
+    own = _looked_at(own, raw.image, loaded(ocr)) if may_look else own
+    if is_mostly_other(own.seen):
+        notes.append(Note("page.text_not_shown", {"page": raw.number}))
+        return ocr.read(raw.image, raw.number)
     pictures = pictures_worth_reading(raw.pictures)
     return with_words_in_pictures(own, loaded(ocr).read(raw.image, raw.number), pictures) if pictures else own
+
+
+def _looked_at(page: Page, image: Image.Image, ocr: Ocr) -> Page:
+    """The page with those of its words that were looked at; as it is, where that fails."""
+    try:
+        return replace(page, seen=seen_words(page, image, ocr.recognise, values=places_of_values(page)))
+    except Exception as error:  # noqa: BLE001 - native code in OCR fails in many ways
+        _log.debug("a page was not looked at: %s", type(error).__name__)
+        return page

@@ -1,7 +1,7 @@
 """From the bytes of a file to its documents in the desk: prepared in worker processes, read by the engine, kept."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -13,10 +13,12 @@ from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.record import Note, Reading
+from invoice_desk.domain.witness import OFFLINE, witness_of
 from invoice_desk.extraction.catalogue import family_of
 from invoice_desk.extraction.engine import ExtractionRequest, PageImage
 from invoice_desk.extraction.offline.facts import load_knowledge
 from invoice_desk.extraction.places import placed, sought
+from invoice_desk.extraction.seen_reading import seen_reading
 from invoice_desk.pipeline.beside import WordsBeside, reading_beside
 from invoice_desk.pipeline.exact_data import candidates, fitted, is_whole
 from invoice_desk.pipeline.looking import Wants, look_at_document
@@ -175,7 +177,8 @@ class SourceReader:
             request = replace(request, pages=_seen(pages, part))
         beside_it, doubts = codes.beside(reading, request.pages)
         exact = (*data, *beside_it)
-        readings = (reading_on_pages(one, part.crop) for one in self._seen_beside(request, reading))
+        read = self._seen_beside(request, reading)
+        readings = (reading_on_pages(one, part.crop) for one in (*self._looks(request, read), *read))
         return _Said(part, pages, (*fitted(exact, self._plan, otherwise=reading.profile), *readings), (*notes, *doubts))
 
     def _seen_beside(self, request: ExtractionRequest, reading: Reading) -> tuple[Reading, ...]:
@@ -192,6 +195,14 @@ class SourceReader:
         others = reading_beside(beside, request, plan.profiles, reading, self._cancel)
         names_places = any(value.region for value in reading.fields.values())
         return (*others, reading if names_places else sought(reading, request.pages))
+
+    def _looks(self, request: ExtractionRequest, readings: Sequence[Reading]) -> Iterator[Reading]:
+        """What the pages show where the last reading of their words has its values."""
+        of_words = [one for one in readings if witness_of(one) == OFFLINE]
+        profiles = {one.id: one for one in self._plan.profiles}
+        for one in of_words[-1:]:
+            if one.profile in profiles and (seen := seen_reading(one, request.pages, profiles[one.profile])):
+                yield seen
 
     def _words(self, given: _Given, part: Part) -> Sequence[Page]:
         """The pages of a file that was only looked at with their words; nothing where they were read before."""

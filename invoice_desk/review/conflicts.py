@@ -7,7 +7,7 @@ from typing import Final
 
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Cell, Correction, Finding, Reading, Record, Severity, Value, Verdict, value_text
-from invoice_desk.domain.trust import CODE_ENGINE, EXACT_ENGINE, is_exact
+from invoice_desk.domain.trust import CODE_ENGINE, EXACT_ENGINE, SEEN_ENGINE, is_exact
 from invoice_desk.review.check import CheckContext, text_of
 from invoice_desk.review.deciding import decided
 from invoice_desk.review.equations import Place
@@ -32,6 +32,9 @@ def candidates_agree(record: Record, context: CheckContext) -> Iterator[Finding]
             "other": ", ".join(values[1:]),
         }
         code = _code(field_id, cell)
+        if (shown := _shown(record, field_id, cell)) is not None:
+            code, *said = shown
+            params = {"field": field_id, "value": said[0], "other": said[1]}
         if (sources := who_says(record, field_id)) is not None:
             source, others = sources
             params = {"field": field_id, "source": _name_of(source), "value": values[0], "other": others}
@@ -39,6 +42,20 @@ def candidates_agree(record: Record, context: CheckContext) -> Iterator[Finding]
             repair = ()
         yield Finding("one-value", Severity.WARNING, (field_id,), code, params, repair)
     yield from _of_lines(record, decisions)
+
+
+def _shown(record: Record, field_id: str, cell: Cell) -> tuple[str, str, str] | None:
+    """How to say that the page does not show what its file says, with both; None where that is not the matter."""
+    if len(cell.candidates) == 1:
+        return "field.not_shown", value_text(cell.candidates[0].value), ""
+    readings = [one for one in record.readings if field_id in one.fields]
+    sights = [one.fields[field_id] for one in readings if one.engine == SEEN_ENGINE]
+    said = [one.fields[field_id].value for one in readings if one.engine != SEEN_ENGINE]
+    shown = sights[-1] if sights else None
+    if shown is None or shown.denied or any(same_value(shown.value, value) for value in said):
+        return None
+    others = [value_text(one.value) for one in cell.candidates if not same_value(one.value, shown.value)]
+    return "field.shown_otherwise", ", ".join(others), value_text(shown.value)
 
 
 def _of_lines(record: Record, decisions: dict[Place, Value]) -> Iterator[Finding]:
@@ -58,7 +75,8 @@ def _of_lines(record: Record, decisions: dict[Place, Value]) -> Iterator[Finding
             "other": ", ".join(values[1:]),
         }
         repair = _repair(place, decisions)
-        yield Finding("one-value", Severity.WARNING, (place.field_id,), "field.lines_differ", params, repair)
+        code = "field.lines_differ" if len(values) > 1 else "field.line_not_shown"
+        yield Finding("one-value", Severity.WARNING, (place.field_id,), code, params, repair)
     if len(contested) > _MOST_LINES_TOLD:
         rest: dict[str, Param] = {"count": len(contested) - _MOST_LINES_TOLD}
         yield Finding("one-value", Severity.WARNING, (), "lines.more_differ", rest)
@@ -66,13 +84,19 @@ def _of_lines(record: Record, decisions: dict[Place, Value]) -> Iterator[Finding
 
 def who_says(record: Record, field_id: str) -> tuple[Reading, str] | None:
     """The exact source of a value that is contradicted, and who says what else; None where none is exact."""
-    said = [(_name_of(one), one.fields[field_id].value, one) for one in record.readings if field_id in one.fields]
+    readings = [one for one in record.readings if field_id in one.fields]
     cell = record.cells[field_id]
-    first = next((one for _, value, one in said if is_exact(one) and value == cell.value), None)
+    first = next((one for one in readings if is_exact(one) and one.fields[field_id].value == cell.value), None)
     if first is None:
         return None
     rivals = {one.value for one in cell.candidates} - {cell.value}
-    others = {f"{name}: {value_text(value)}": None for name, value, _ in said if value in rivals}
+    others: dict[str, None] = {}
+    told: set[Value] = set()
+    for one in sorted(readings, key=lambda one: one.engine == SEEN_ENGINE):  # it mostly repeats what was read
+        value = one.fields[field_id].value
+        if value in rivals and not (one.engine == SEEN_ENGINE and value in told):
+            told.add(value)
+            others[f"{_name_of(one)}: {value_text(value)}"] = None
     return first, "; ".join(others)
 
 

@@ -39,6 +39,7 @@ from invoice_desk.review.exact_sources import exact_cells, exact_line_cells
 from invoice_desk.review.identifiers import passes_check_digit
 from invoice_desk.review.said_again import ties_of_prints
 from invoice_desk.review.same_value import comparable, same_value
+from invoice_desk.review.shown import with_what_is_shown, without_denials
 from invoice_desk.review.witnesses import Tie, ties_of
 
 _UNREAD_EXACT: Final = frozenset({"exact.unread", "pdf.unread_e_invoice"})
@@ -70,9 +71,11 @@ def record_of(
     found = [(one, tie) for one in readings if not outranked for tie in ties_of(_with_amounts_of_codes(one, readings))]
     twice = [(one, tie) for one in readings if not outranked for tie in ties_of_prints(one)]
     ties = [(reading, tie) for reading, tie in (*found, *twice) if _holds(tie, readings, header)]
-    cells = _header_cells(readings, profile, _proven(tie for _, tie in ties))
+    voiced = without_denials(readings)
+    cells = _header_cells(voiced, profile, _proven(tie for _, tie in ties))
     cells = cells if outranked else _with_check_digits(cells)
-    cells.update(exact_cells(readings, found, may_confirm=not outranked))
+    cells.update(exact_cells(voiced, found, may_confirm=not outranked))
+    cells = with_what_is_shown(cells, [(one, one.fields) for one in readings])
     cells = _settled(cells, header.values())
     of_lines = [item for item in data.corrections if item.line is not None]
     seen = min((item.seen for item in of_lines if item.seen is not None), default=len(data.readings))
@@ -95,7 +98,7 @@ def record_of(
     )
     context = CheckContext(today, profile, tuple(own_companies), suppliers)
     record = likeliest_first(record, context)
-    record = without_contradicted(record, _by_witness(readings), data.corrections, context)
+    record = without_contradicted(record, _by_witness(voiced), data.corrections, context)
     duplicates = tuple(map(twin_finding, data.twins[:1]))
     return replace(record, findings=(*duplicates, *findings_of(record, context)))
 
@@ -187,6 +190,8 @@ def _holds(tie: Tie, readings: Iterable[Reading], corrections: Mapping[str, Corr
         if correction is not None and correction.value != value:
             return False
         said = [reading.fields[field_id] for reading in readings if field_id in reading.fields]
+        if any(one.denied for one in said):
+            return False
         if not all(any(same_value(value, meaning) for meaning in _meanings(one)) for one in said):
             return False
     return True
@@ -272,6 +277,11 @@ def _lines(
 
 
 def _line_cells(readings: Sequence[Reading], index: int, *, is_tied: bool) -> dict[str, Cell]:
+    cells = _voiced_line(without_denials(readings), index, is_tied=is_tied)
+    return with_what_is_shown(cells, [(one, one.line_items[index]) for one in readings])
+
+
+def _voiced_line(readings: Sequence[Reading], index: int, *, is_tied: bool) -> dict[str, Cell]:
     if (exact := exact_line_cells(readings, index)) is not None:
         return exact
     rows = [(witness_of(reading), reading.line_items[index]) for reading in reversed(readings)]

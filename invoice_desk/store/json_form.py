@@ -169,6 +169,8 @@ def _field_form(field: FieldValue) -> dict[str, object]:
         form["others"] = [_value_form(other) for other in field.others]
     if field.unplaced:
         form["unplaced"] = True
+    if field.denied:
+        form["denied"] = True
     return form
 
 
@@ -179,4 +181,5 @@ def _field(form: _Form) -> FieldValue:
         region=Region(*form["region"]) if "region" in form else None,
         others=tuple(_value(other) for other in form.get("others", ())),
         unplaced=bool(form.get("unplaced")),
+        denied=bool(form.get("denied")),
     )

@@ -1397,6 +1397,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>提示词 {version}</translation>
     </message>
     <message>
+        <source>nothing printed there</source>
+        <translation>该处未印有内容</translation>
+    </message>
+    <message>
         <source>Line items: {count}</source>
         <translation>明细行：{count}</translation>
     </message>

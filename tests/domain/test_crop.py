@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoice_desk.domain.crop import cropped, halves, in_piece, on_page, reading_on_pages, seen_pages, shared, united
-from invoice_desk.domain.document import Page, Region, Word
+from invoice_desk.domain.document import Page, Region, SeenWord, Word
 from invoice_desk.domain.record import FieldValue, Reading, Sighting
 
 LEFT, RIGHT = Region(1, 0.0, 0.1, 0.5, 0.9), Region(1, 0.5, 0.1, 1.0, 0.9)
@@ -34,6 +34,12 @@ def test_a_place_comes_back_to_where_it_was(place: Region, piece: Region) -> Non
     back = on_page(in_piece(place, piece), piece)
     for edge in ("x0", "y0", "x1", "y1"):
         assert getattr(back, edge) == pytest.approx(getattr(place, edge), abs=1e-9)
+
+
+def test_a_piece_has_what_was_looked_at_on_it_in_its_own_frame() -> None:
+    page = replace(PAGE, seen=tuple(SeenWord(word.text, "", word.region) for word in PAGE.words))
+    piece = cropped(page, RIGHT)
+    assert [(one.text, one.region) for one in piece.seen] == [(word.text, word.region) for word in piece.words]
 
 
 def test_a_piece_has_its_own_words_in_its_own_frame_and_proportions() -> None:

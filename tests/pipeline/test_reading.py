@@ -1,5 +1,6 @@
 """Which words a page gets: its own where they can be trusted, OCR's elsewhere, and what pictures add."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ TEXT = [(50.0, 280.0 - 12 * row, 10.0, f"A page with quite enough text of its ow
 class FakeOcr:
     """Finds one word in the middle of each page; `fail_on` are pages on which it breaks down.
 
-    A page stands as `turned` says; `turns` is what its mere sight allows.
+    A page stands as `turned` says; `turns` is what its mere sight allows; `sees` is what is recognised on any line.
     """
 
     fail_on: tuple[int, ...] = ()
@@ -33,6 +34,8 @@ class FakeOcr:
     sizes: tuple[tuple[int, int], ...] = ()
     looked_for: tuple[tuple[int, int], ...] = ()
     is_loaded: bool = True
+    sees: tuple[str, float] | None = ("a blur", 0.7)
+    looks: int = 0
 
     def load(self) -> None:
         self.is_loaded = True
@@ -43,6 +46,12 @@ class FakeOcr:
             raise RuntimeError("no memory for the tensor")
         word = Word("seen", Region(page_number, 0.45, 0.45, 0.55, 0.55))
         return Page(page_number, *image.size, turned=self.turned, words=(word,))
+
+    def recognise(self, lines: Sequence[Image.Image], /) -> Sequence[tuple[str, float]]:
+        self.looks += 1
+        if self.sees is None:
+            raise RuntimeError("no memory for the tensor")
+        return [self.sees] * len(lines)
 
     def turns_of(self, image: Image.Image, /) -> tuple[int, ...]:
         return self.turns
@@ -69,11 +78,31 @@ def test_a_photo_is_read_by_ocr_and_keeps_its_turn() -> None:
     assert [(page.origin, page.turned, texts(page)) for page in document.pages] == [(WordOrigin.OCR, 90, ["seen"])]
 
 
-def test_a_drawn_pdf_page_needs_no_ocr() -> None:
+def test_a_drawn_pdf_page_has_its_own_words_where_nothing_else_is_surely_seen() -> None:
     ocr = FakeOcr()
     (page,) = read(pdf([PdfPage(TEXT)]), ocr).pages
-    assert (page.origin, texts(page)) == (WordOrigin.TEXT_LAYER, [text for *_, text in TEXT])
-    assert ocr.sizes == ()
+    assert (page.origin, texts(page), page.seen) == (WordOrigin.TEXT_LAYER, [text for *_, text in TEXT], ())
+    assert (ocr.sizes, ocr.looks > 0) == ((), True)
+
+
+def test_a_drawn_page_that_shows_something_else_in_most_places_is_read_by_ocr_and_noted() -> None:
+    document = read(pdf([PdfPage(TEXT)]), FakeOcr(sees=("A page of 99 rows", 0.99)))
+    assert [(page.origin, texts(page), page.seen) for page in document.pages] == [(WordOrigin.OCR, ["seen"], ())]
+    assert document.notes == (Note("page.text_not_shown", {"page": 1}),)
+
+
+def test_a_drawn_page_that_can_not_be_looked_at_keeps_its_words() -> None:
+    document = read(pdf([PdfPage(TEXT)]), FakeOcr(sees=None))
+    assert (texts(document.pages[0]), document.notes) == ([text for *_, text in TEXT], ())
+
+
+def test_a_long_document_has_all_its_pages_rather_than_looks_at_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = iter([0.0, *(10.0 * number for number in range(20))])  # each question of the time takes ten seconds more
+    monkeypatch.setattr("invoice_desk.pipeline.reading.time.monotonic", lambda: next(hours))
+    ocr = FakeOcr()
+    pages = read(pdf([PdfPage(TEXT)] * 4), ocr, Limits(seconds_per_document=100.0)).pages
+    assert len(pages) == 4
+    assert ocr.looks == 4  # two looks at each of the first two pages
 
 
 def test_a_pdf_page_with_hardly_any_text_is_read_by_ocr() -> None:
@@ -101,11 +130,13 @@ def test_a_page_that_breaks_ocr_is_noted_and_the_others_are_kept() -> None:
     assert document.notes == (Note("page.not_read", {"page": 2}),)
 
 
-def test_a_page_that_needs_ocr_is_not_tried_before_that_is_loaded_and_others_are_read_without() -> None:
+def test_a_page_that_is_looked_at_is_not_tried_before_ocr_is_loaded_and_others_are_read_without() -> None:
     ocr = FakeOcr(is_loaded=False)
     with pytest.raises(OcrNotLoadedError):
         read(encoded(picture(), "PNG"), ocr)
-    assert len(read(pdf([PdfPage(TEXT)]), ocr).pages) == 1
+    with pytest.raises(OcrNotLoadedError):
+        read(pdf([PdfPage(TEXT)]), ocr)
+    assert len(read(zipped(ofd_entries([text_object("发票", "10 10 50 10")])), ocr).pages) == 1
     assert ocr.sizes == ()
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from invoice_desk.config import load_profiles
 from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.profile import Profile
@@ -110,6 +111,14 @@ def read_fields(
         fields["currency"] = currency
     items = line_items_of(lines, facts.figures, knowledge.labels["column"])
     return profile, Found(fields, items, (*sightings, *seen_again(facts, fields, is_till_roll=is_till_roll(pages))))
+
+
+def places_of_values(page: Page) -> tuple[Region, ...]:
+    """Where on one page values probably stand, whatever kind of document it is."""
+    profiles = tuple(load_profiles()[0].values())
+    _, found = read_fields((page,), profiles, load_knowledge(), today=date.today())
+    values = (*found.fields.values(), *(value for line in found.line_items for value in line.values()))
+    return tuple(dict.fromkeys(value.region for value in values if value.region is not None))
 
 
 def _general_fields(facts: Facts) -> dict[str, FieldValue]:

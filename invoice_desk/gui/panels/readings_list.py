@@ -73,7 +73,8 @@ class ReadingsList(QSplitter):
     def _said(self, reading: Reading) -> Iterator[str]:
         for field_id, value in reading.fields.items():
             spec = self._profile.field(field_id) if self._profile else None
-            yield f"{spec.label_in(self._language) if spec else field_id}: {value.text}"
+            said = self.tr("nothing printed there") if value.denied else value.text
+            yield f"{spec.label_in(self._language) if spec else field_id}: {said}"
         if reading.line_items:
             yield self.tr("Line items: {count}").format(count=len(reading.line_items))
         if reading.raw_answer:

@@ -231,7 +231,9 @@ def cell_view(
 ) -> CellView:
     """A record's cell as it is shown; `readers` are all who read the document."""
     several = readers if len(readers) > 1 else ()
-    said = [(name, one.fields[field_id]) for name, one in several if field_id in one.fields]
+    said = [
+        (name, value) for name, one in several if (value := one.fields.get(field_id)) is not None and not value.denied
+    ]
     candidates = []
     for candidate in cell.candidates:
         names = ", ".join(_saying(candidate.value, said))

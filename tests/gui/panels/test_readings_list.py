@@ -54,3 +54,10 @@ def test_a_selected_reading_stays_selected_when_the_record_comes_again(panel: Re
     assert panel.list.currentRow() == 1
     panel.show_record(replace(both, readings=(OCR,)), RECEIPT)
     assert panel.list.count() == 1
+
+
+def test_a_value_that_was_looked_for_in_vain_is_not_listed_as_said(panel: ReadingsList) -> None:
+    sight = Reading("seen", "", RECEIPT.id, {"seller_name": FieldValue("Aldi", "Aldi", denied=True)})
+    panel.show_record(replace(record(), readings=(sight,)), RECEIPT)
+    assert panel.list.item(0).text().startswith("Seen on the page")
+    assert panel.text.toPlainText().endswith(": nothing printed there")

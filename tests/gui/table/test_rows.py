@@ -38,6 +38,14 @@ def test_what_an_engine_said_before_it_read_again_counts_no_more() -> None:
     assert shown["seller_name"].witnesses == ("the offline", "the ollama")
 
 
+def test_who_saw_a_value_on_the_page_is_named_and_who_saw_nothing_is_not() -> None:
+    said = {"seller_name": text("Aldi"), "total_amount": money("9.60", 1)}
+    sight = reading({**said, "total_amount": FieldValue("9.60", Decimal("9.60"), denied=True)}, engine="seen")
+    shown = cells(recorded(sight, reading(said)))
+    assert shown["seller_name"].witnesses == ("the seen", "the offline")
+    assert shown["total_amount"].candidates == ("9.60 (the offline)",)
+
+
 def test_a_value_that_is_nowhere_on_the_page_says_so() -> None:
     lost = reading({"total_amount": FieldValue("9.60", Decimal("9.60"), unplaced=True)}, engine="ollama")
     assert cells(recorded(lost))["total_amount"].unplaced
