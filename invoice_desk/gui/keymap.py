@@ -1,6 +1,5 @@
 """Which keys the window's actions have: what is shipped, and what a person changed, by the action's id."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,8 @@ def load_keymap(changed: Path | None = None) -> Keymap:
 
 def _keys_in(data: bytes) -> dict[str, Sequence[str]]:
     """ValueError where it is no TOML or no text."""
+    import tomllib  # not while the modules of the first window load
+
     return {name: keys for name, value in tomllib.loads(data.decode()).items() if (keys := _keys(value)) is not None}
 
 
