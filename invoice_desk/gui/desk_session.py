@@ -28,6 +28,7 @@ from invoice_desk.gui.background import Background
 from invoice_desk.gui.live_progress import Heard, LiveProgress
 from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.parts import OpenedDesk, as_desk_error
+from invoice_desk.gui.refreshing import Refreshing
 from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.steps import Steps
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
@@ -73,7 +74,6 @@ class DeskSession(QObject):
         own = opened.settings.own_companies
         self.maker = RowMaker(opened.desk, opened.profiles, language, own_companies=own)
         self._background = background
-        self._asked: Counter[str] = Counter()
         self._again: Counter[str] = Counter()  # paths that are being read once more
         self._closed = False
         self._changed: dict[str, TableRow] = {}
@@ -85,6 +85,9 @@ class DeskSession(QObject):
         self.steps.settled.connect(self._settled)
         self.steps.went_wrong.connect(self.went_wrong)
         self.undo_stack = self.steps.undo_stack
+        self._refreshing = Refreshing(
+            self._rows_of, run=self._run, is_unsaved=self.steps.is_unsaved, show=self._fresh, parent=self
+        )
         self.queue = ReadingQueue(
             opened.desk,
             engines=opened.engines,
@@ -206,10 +209,7 @@ class DeskSession(QObject):
 
     def refresh(self, documents: Sequence[str]) -> None:
         """Bring the rows of documents that changed in the desk. Of several answers only the last asked for is shown."""
-        if documents:
-            self._asked.update(set(documents))
-            asked = {one: self._asked[one] for one in documents}
-            self._run(partial(self.maker.rows, list(asked)), partial(self._fresh, asked))
+        self._refreshing.bring(documents)
 
     def refresh_alike(self, documents: Sequence[str]) -> None:
         """Bring these rows, and those of the documents that seem to be the same ones."""
@@ -274,11 +274,13 @@ class DeskSession(QObject):
         """What was loaded may be older than what was done since; then the row there is stays."""
         self._put([row for row in rows if row.key not in self.rows])
 
-    def _fresh(self, asked: dict[str, int], rows: Sequence[TableRow]) -> None:
-        """What a person does while the desk is asked is newer than the answer; the desk is asked again after it."""
-        newest = {key for key, number in asked.items() if self._asked[key] == number and not self.steps.is_unsaved(key)}
-        self._put([row for row in rows if row.key in newest])
-        self._drop(sorted(newest - {row.key for row in rows}))  # parted or joined, or that was undone
+    def _rows_of(self, documents: Sequence[str]) -> Sequence[TableRow]:
+        """Runs in the background."""
+        return self.maker.rows(documents)
+
+    def _fresh(self, rows: Sequence[TableRow], gone: Sequence[str]) -> None:
+        self._put(rows)
+        self._drop(gone)
 
     def _drop(self, keys: Sequence[str]) -> None:
         self._show_changed()
