@@ -16,6 +16,28 @@ DEEPEST: Final = 30
 
 LONGEST_NAME: Final = 120
 
+SENT_BY_NOBODY: Final = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+    | {"application/pgp-keys", "application/applefile"}
+)
+"""Types of what mail programs add and nobody sent."""
+
+PACKED_BY_OUTLOOK: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+
+ENDINGS: Final = {
+    "application/pdf": ".pdf",
+    "application/xml": ".xml",
+    "text/xml": ".xml",
+    "application/zip": ".zip",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+    "image/tiff": ".tif",
+    "image/webp": ".webp",
+}
+"""For attachments without a name."""
+
 _LEAST_SIDE, _LEAST_PIXELS, _LEAST_BYTES = 200, 150_000, 15_000
 """A picture in the text with less is a logo or a symbol: print on a receipt so small could not be read."""
 
@@ -45,11 +67,13 @@ class Letter:
     nothing_inside = "mail.nothing_inside"
 
     def __init__(self, attachments: Sequence[Attachment], limits: Limits) -> None:
-        """Raises UnreadableDocumentError `mail.too_many_parts`."""
+        """Raises UnreadableDocumentError: `mail.too_many_parts`, `archive.too_large`."""
         if len(attachments) > limits.max_zip_entries:
             raise too_many_parts(limits)
+        if sum(one.size for one in attachments) > limits.max_zip_bytes:
+            raise UnreadableDocumentError("archive.too_large", limit_mb=limits.max_zip_bytes // 1_000_000)
         self._contents = [one for one in attachments if not (one.shown and _only_adorns(one))]
-        names: set[str] = set()
+        names: dict[str, int] = {}
         self.entries = tuple(
             Entry(index, _unlike(names, one, index), one.size) for index, one in enumerate(self._contents)
         )
@@ -102,19 +126,24 @@ def mail_name(subject: str) -> str:
     return f"{name[: LONGEST_NAME - 4].strip()}.eml" if name else ""
 
 
-def _unlike(taken: set[str], one: Attachment, index: int) -> str:
+def _unlike(taken: dict[str, int], one: Attachment, index: int) -> str:
     """The attachment's path in the mail: without a name by its number, and numbered where the name is there twice."""
     path = PurePosixPath(one.name or f"{index + 1}{one.ending}")
-    name, number = f"{one.folder}{path.name}", 1
+    first = name = f"{one.folder}{path.name}"
+    number = taken.get(first.casefold(), 0)
     while name.casefold() in taken:
         number += 1
         name = f"{one.folder}{path.stem} ({number}){path.suffix}"
-    taken.add(name.casefold())
+    taken[first.casefold()] = max(number, 1)  # the next one of that name does not count from the beginning
+    taken.setdefault(name.casefold(), 1)
     return name
 
 
 def _only_adorns(one: Attachment) -> bool:
-    data = one.content()
+    try:
+        data = one.content()
+    except UnreadableDocumentError:
+        return False
     if kind_of(data[:HEAD_BYTES]) not in IMAGE_KINDS:
         return False
     size = _pixels(data)

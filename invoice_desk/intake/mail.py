@@ -19,7 +19,18 @@ from typing_extensions import override
 
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
-from invoice_desk.intake.letter import DEEPEST, Attachment, Letter, file_name, mail_name, refused, too_many_parts
+from invoice_desk.intake.letter import (
+    DEEPEST,
+    ENDINGS,
+    PACKED_BY_OUTLOOK,
+    SENT_BY_NOBODY,
+    Attachment,
+    Letter,
+    file_name,
+    mail_name,
+    refused,
+    too_many_parts,
+)
 from invoice_desk.intake.p7m import signed_content
 from invoice_desk.intake.raw_names import told
 
@@ -37,26 +48,8 @@ _END_OF_HEADERS: Final = re.compile(rb"\r?\n\r?\n")
 _NO_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
 _SIGNED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_NOBODYS: Final = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
-    | {"application/pgp-keys", "application/applefile"}
-)
-"""What mail programs add and nobody sent."""
 
-_PACKED_BY_OUTLOOK: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _MAILS: Final = frozenset({"message/rfc822", "message/global"})
-_ENDINGS: Final = {
-    "application/pdf": ".pdf",
-    "application/xml": ".xml",
-    "text/xml": ".xml",
-    "application/zip": ".zip",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/heic": ".heic",
-    "image/tiff": ".tif",
-    "image/webp": ".webp",
-}
 
 
 def read_mail(data: bytes, limits: Limits) -> Letter:
@@ -68,10 +61,10 @@ def read_mail(data: bytes, limits: Limits) -> Letter:
     return Letter(attachments_of(data, limits), limits)
 
 
-def attachments_of(data: bytes, limits: Limits) -> list[Attachment]:
-    """As `read_mail`, where what a mail holds stands in a container of another kind."""
+def attachments_of(data: bytes, limits: Limits, *, folder: str = "") -> list[Attachment]:
+    """As `read_mail`, where what a mail holds stands in a container of another kind, in its `folder`."""
     start = len(data) - len(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
-    return list(_Opening(limits).whole(_Span(data, start, len(data)), "", 0))
+    return list(_Opening(limits).whole(_Span(data, start, len(data)), folder, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +107,9 @@ class _Opening:
 
     def _part(self, headers: "_Headers", body: _Span, folder: str, depth: int) -> Iterator[Attachment]:
         kind, name = headers.get_content_type(), _name_of(headers)
-        if kind in _NOBODYS:
+        if kind in SENT_BY_NOBODY:
             return
-        if kind in _PACKED_BY_OUTLOOK or name.casefold() == "winmail.dat":
+        if kind in PACKED_BY_OUTLOOK or name.casefold() == "winmail.dat":
             yield refused(name or "winmail.dat", "mail.winmail", folder=folder)
         elif kind == "multipart/encrypted" or name.casefold() == "smime.p7m":
             yield from self._sealed(headers, body, folder, depth)
@@ -127,10 +120,10 @@ class _Opening:
             span = _Span(inside, 0, len(inside))
             inner = name or mail_name(_subject_of(span)) or "mail.eml"
             yield from self.whole(span, f"{folder}{inner}/", depth + 1)
-        elif name or kind in _ENDINGS or headers.get_content_maintype() not in ("text", "message"):
+        elif name or kind in ENDINGS or headers.get_content_maintype() not in ("text", "message"):
             shown = "content-id" in headers or headers.get_content_disposition() == "inline"
             content = partial(_decoded, headers, body)
-            yield Attachment(name, _ENDINGS.get(kind, ""), _size_of(headers, body), content, shown, folder)
+            yield Attachment(name, ENDINGS.get(kind, ""), _size_of(headers, body), content, shown, folder)
 
     def _pieces(self, headers: "_Headers", body: _Span, folder: str, depth: int) -> Iterator[Attachment]:
         if depth >= DEEPEST:

@@ -12,6 +12,7 @@ from invoice_desk.intake.archive import Archive
 from invoice_desk.intake.container import Container, Entry
 from invoice_desk.intake.kinds import HEAD_BYTES, Kind, kind_of, may_hold_document
 from invoice_desk.intake.mail import read_mail
+from invoice_desk.intake.outlook import read_outlook_mail
 from invoice_desk.intake.reader import PageReader
 
 _NESTED = 2
@@ -125,7 +126,15 @@ def _opened(head: Callable[[], bytes], whole: Callable[[], bytes], limits: Limit
     kind = kind_of(head())
     if kind is Kind.ZIP:
         return _archive(whole(), limits)
-    return read_mail(whole(), limits) if kind is Kind.MAIL else None
+    if kind is Kind.MAIL:
+        return read_mail(whole(), limits)
+    if kind is not Kind.OLD_OFFICE:
+        return None
+    try:
+        data = whole()
+    except UnreadableDocumentError:
+        return None  # an old Word file in a folder is passed over, however large
+    return read_outlook_mail(data, limits)
 
 
 def _archive(file: Path | bytes, limits: Limits) -> Archive | None:
@@ -173,7 +182,7 @@ def _inside(container: Container, place: _Place, limits: Limits, allowance: _All
         head, whole = partial(container.head, entry), partial(container.read, entry, max_bytes=limits.max_bytes)
         try:
             if not place.levels:
-                if kind_of(head()) is Kind.MAIL:  # a folder's walk would pass it over as a text
+                if _is_mail(head(), entry.name):  # which would be passed over as no document
                     raise UnreadableDocumentError("mail.too_deep")
                 yield found
                 continue
@@ -197,7 +206,7 @@ def _is_one_document(archive: Archive) -> bool:
 
 def _holds_any_document(container: Container) -> bool:
     for entry in container.entries:
-        if _suffix(entry.name) in _DOCUMENT_SUFFIXES:
+        if _suffix(entry.name) in _DOCUMENT_SUFFIXES | {".msg"}:
             return True
         try:
             if may_hold_document(container.head(entry)):
@@ -205,6 +214,11 @@ def _holds_any_document(container: Container) -> bool:
         except UnreadableDocumentError:
             return True  # whatever it is, its own row says what is wrong with it
     return False
+
+
+def _is_mail(head: bytes, name: str) -> bool:
+    kind = kind_of(head)
+    return kind is Kind.MAIL or (kind is Kind.OLD_OFFICE and _suffix(name) == ".msg")
 
 
 def _entry_head(reopen: Callable[[], Container | None], entry: Entry) -> bytes:

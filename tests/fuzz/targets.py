@@ -18,10 +18,12 @@ from invoice_desk.intake.bundle import JoinedFile, bundled, unbundled
 from invoice_desk.intake.embedded import data_parts
 from invoice_desk.intake.mail import read_mail
 from invoice_desk.intake.ofd import OfdReader
+from invoice_desk.intake.outlook import read_outlook_mail
 from invoice_desk.intake.xml_pages import XmlReader
 from tests.benchmarks.documents import SAMPLES, SHARED
 from tests.extraction.codes.payloads import ALL as CODES
 from tests.intake.mails import SAMPLES as MAILS
+from tests.intake.outlook_files import attachment, compound, inner, message
 
 LIMITS: Final = Limits(max_pages=3, max_zip_bytes=20_000_000, max_zip_entries=200, max_pixels=4_000_000)
 """Small, so that what is slow because it is large is not what is found."""
@@ -65,6 +67,17 @@ def mails(data: bytes) -> None:
                     letter.read(entry, max_bytes=LIMITS.max_bytes)
 
 
+def outlook_mails(data: bytes) -> None:
+    """Mails as Outlook saves them."""
+    with suppress(InvoiceDeskError):
+        letter = read_outlook_mail(data, LIMITS)
+        if letter is None:
+            return
+        for entry in letter.entries:
+            with suppress(InvoiceDeskError):
+                letter.read(entry, max_bytes=LIMITS.max_bytes)
+
+
 def joined_files(data: bytes) -> None:
     """Files that a person joined."""
     with suppress(InvoiceDeskError):
@@ -95,7 +108,18 @@ def events(data: bytes) -> None:
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
     one.__name__: one
-    for one in (data_in_a_file, xml_pages, ofd_pages, archives, mails, joined_files, answers, codes, events)
+    for one in (
+        data_in_a_file,
+        xml_pages,
+        ofd_pages,
+        archives,
+        mails,
+        outlook_mails,
+        joined_files,
+        answers,
+        codes,
+        events,
+    )
 }
 
 _ENDINGS: Final = {
@@ -113,6 +137,8 @@ def seeds(target: str) -> Iterable[bytes]:
         yield from (file.read_bytes() for file in _files(folder) if file.suffix.lower() in endings)
     if target == "mails":
         yield from MAILS
+    if target == "outlook_mails":
+        yield compound(message(attachment("a.pdf", b"%PDF-1.4"), inner(message(attachment("b.pdf", b"b"), header=24))))
     if target == "joined_files":
         yield bundled([JoinedFile("a.png", b"a" * 40), JoinedFile("b.pdf", b"b" * 9)])
     if target == "codes":

@@ -19,7 +19,7 @@ from tests.intake.mails import begun, mail, with_pictures, written_by_hand
 from tests.intake.signing import signed
 
 PDF = pdf([PdfPage()])
-MANY = 10_000_000
+MANY = 20_000_000
 
 
 def opened(data: bytes, limits: Limits | None = None) -> dict[str, bytes | str]:
@@ -124,6 +124,13 @@ def test_two_attachments_of_one_name_have_two() -> None:
         "Bill (2).pdf": PDF + b"2",
         "bill (3).pdf": PDF + b"3",
     }
+
+
+def test_thousands_of_one_name_have_names_of_their_own_soon() -> None:
+    started = time.process_time()
+    names = opened(written_by_hand(*[("Content-Type: application/pdf; name=a.pdf", b"x")] * 8_000))
+    assert (len(names), list(names)[-1]) == (8_000, "a (8000).pdf")
+    assert time.process_time() - started < 10
 
 
 # What is attached.

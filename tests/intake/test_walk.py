@@ -19,6 +19,7 @@ from invoice_desk.intake.walk import FoundFile, looks_like_document, walk
 from invoice_desk.intake.xml_pages import XmlReader
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
 from tests.intake.mails import mail
+from tests.intake.outlook_files import attachment, compound, message
 
 READERS = (ImageReader(), PdfReader(), OfdReader())
 PDF = pdf([PdfPage()])
@@ -317,3 +318,30 @@ def test_a_mail_that_changes_meanwhile_gives_no_wrong_bytes(tmp_path: Path) -> N
     (item,) = found(path)
     path.write_bytes(PDF)
     assert code_of(item) == "file.not_readable"
+
+
+def test_a_mail_of_outlook_gives_what_is_attached_and_old_office_files_stay_what_they_are(tmp_path: Path) -> None:
+    saved = compound(message(attachment("a.pdf", PDF)))
+    path = written(tmp_path / "in" / "m.msg", saved)
+    (item,) = found(path)
+    assert (item.path, item.read()) == (f"{path}/a.pdf", PDF)
+    assert names(written(tmp_path / "m.eml", mail(("fwd.msg", saved)))) == [f"{tmp_path}/m.eml/fwd.msg/a.pdf"]
+    old = written(tmp_path / "old" / "letter.doc", compound({"WordDocument": PDF}))
+    assert names(old) == names(old.parent) == [str(old)]
+    (item,) = found(written(tmp_path / "empty.msg", compound(message())))
+    assert code_of(item) == "mail.nothing_inside"
+
+
+def test_a_large_old_office_file_in_a_folder_is_still_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path / "letter.doc", compound({"WordDocument": PDF * 100}))
+    (item,) = found(tmp_path, limits=Limits(max_bytes=1000))
+    assert not looks_like_document(item.head(), item.path, READERS)
+    assert item.path == str(path)
+
+
+def test_a_mail_of_outlook_that_lies_too_deep_is_told_and_not_lost(tmp_path: Path) -> None:
+    data = compound(message(attachment("4.pdf", PDF)))
+    for number in (3, 2, 1):
+        data = compound(message(attachment(f"{number}.msg", data)))
+    (item,) = found(written(tmp_path / "0.msg", data))
+    assert code_of(item) == "mail.too_deep"

@@ -33,7 +33,7 @@ class Dialogs(QObject):
 
         patterns = (
             "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif *.avif"
-            " *.pdf *.ofd *.xml *.p7m *.zip *.eml"
+            " *.pdf *.ofd *.xml *.p7m *.zip *.eml *.msg"
         )
         documents, everything = self.tr("Receipts and invoices"), self.tr("All files")
         filters = f"{documents} ({patterns} {patterns.upper()});;{everything} (*)"
