@@ -24,7 +24,7 @@ class FieldType(StrEnum):
 
 
 class FieldSpec(BaseModel):
-    """One declared field."""
+    """One declared field; an `assigned` one stands on no document: a person gives it, and nothing reads it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,6 +35,7 @@ class FieldSpec(BaseModel):
     hint: Mapping[str, str] = Field(default_factory=dict)
     required: bool = False
     personal: bool = False
+    assigned: bool = False
 
     @field_validator("hint", mode="before")
     @classmethod
@@ -84,6 +85,11 @@ class Profile(BaseModel):
     def label_in(self, language: str) -> str:
         """The profile's name in a language, English where there is none."""
         return self.label.get(language) or self.label["en"]
+
+    @property
+    def read_fields(self) -> tuple[FieldSpec, ...]:
+        """The header fields that may be read off a document."""
+        return tuple(spec for spec in self.fields if not spec.assigned)
 
     def field(self, field_id: str) -> FieldSpec | None:
         """The declared header field of that id, or None."""

@@ -55,7 +55,7 @@ def prompt_for(
     are words of a page and no gap for them, which would leave a model that can't see nothing but its imagination.
     """
     texts = _texts(language if language in LANGUAGES else LANGUAGES[0])
-    header = _gathered(profiles, lambda profile: profile.fields)
+    header = _gathered(profiles, lambda profile: profile.read_fields)
     of_lines = _gathered(profiles, lambda profile: profile.line_items)
     schema = _schema(profiles, header, of_lines)
     template = texts.user if own is None else own

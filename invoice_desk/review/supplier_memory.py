@@ -15,6 +15,7 @@ from invoice_desk.domain.suppliers import USUAL, USUAL_CURRENCY, USUAL_ORDER, As
 from invoice_desk.review.check import CheckContext, text_of
 from invoice_desk.review.country import meant_in_order
 from invoice_desk.review.parties import is_sold_by_us
+from invoice_desk.review.same_value import same_value
 
 _FIELDS: Final = {"category": Aspect.CATEGORY, "account_code": Aspect.ACCOUNT, "currency": Aspect.CURRENCY}
 _DATES: Final = ("issue_date", "due_date")
@@ -44,6 +45,7 @@ def usual_values_are_proposed(record: Record, context: CheckContext) -> Iterator
         taught = max(rule.documents for rule in found.values())
         code = "supplier.usual" if all(rule.stand is Stand.LEARNED for rule in found.values()) else "supplier.set"
         yield Finding(USUAL, Severity.INFO, fields, code, {"count": taught}, repair)
+    yield from _judged_otherwise(record, supplier)
     rate = supplier.rule(Aspect.RATE)
     lines = [at for at, line in enumerate(record.line_items) if _is_open(line.get("tax_rate"))]
     if rate is not None and lines and any(spec.id == "tax_rate" for spec in context.profile.line_items):
@@ -51,10 +53,21 @@ def usual_values_are_proposed(record: Record, context: CheckContext) -> Iterator
         yield Finding("usual-rate", Severity.INFO, ("tax_rate",), "supplier.rate", {"rate": rate.value}, repair)
 
 
+def _judged_otherwise(record: Record, supplier: Supplier) -> Iterator[Finding]:
+    """A category that a model judged, where people set another one for this supplier: no document prints it."""
+    cell, rule = record.cells.get("category"), supplier.rule(Aspect.CATEGORY)
+    if rule is None or cell is None or cell.by_person or not isinstance(cell.value, str):
+        return
+    if not same_value(cell.value, rule.value):
+        params: dict[str, Param] = {"value": cell.value, "usual": rule.value}
+        repair = (Correction("category", rule.value),)
+        yield Finding("usual-instead", Severity.INFO, ("category",), "supplier.instead", params, repair)
+
+
 def the_supplier_has_its_name(record: Record, context: CheckContext) -> Iterator[Finding]:
     """The name that people gave this supplier before, where another spelling was read."""
     cell = record.cells.get("seller_name")
-    if cell is None or cell.verdict is Verdict.CORRECTED or not isinstance(cell.value, str):
+    if cell is None or cell.by_person or not isinstance(cell.value, str):
         return
     supplier = supplier_of(record, context)
     name = (supplier.value(Aspect.NAME) if supplier is not None else "") or context.suppliers.meant(cell.value)
@@ -84,9 +97,9 @@ def what_the_memory_settled_is_said(record: Record, context: CheckContext) -> It
 
 
 def _unset(record: Record, field_id: str) -> Cell | None:
-    """The cell of a field that has a value, where no person has set another one."""
+    """The cell of a field that has a value, where no person has spoken for it."""
     cell = record.cells.get(field_id)
-    return cell if cell is not None and cell.value is not None and cell.verdict is not Verdict.CORRECTED else None
+    return cell if cell is not None and cell.value is not None and not cell.by_person else None
 
 
 def _is_open(cell: Cell | None) -> bool:

@@ -1519,6 +1519,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>请按票面填写，或按 Alt+↓ 选择</translation>
     </message>
     <message>
+        <source>Usual for this supplier, not set yet</source>
+        <translation>该供应商的惯用值，尚未填入</translation>
+    </message>
+    <message>
+        <source>It is set when you take the proposal or accept the document; type to set something else</source>
+        <translation>采纳建议或接受单据时填入；也可直接输入其他值</translation>
+    </message>
+    <message>
         <source>Confirmed by a person</source>
         <translation>已由人工确认</translation>
     </message>

@@ -132,6 +132,17 @@ def test_nothing_is_proposed_over_what_is_there_or_was_decided(data: DocumentDat
     assert found(recorded(data, set_to(Aspect.CATEGORY, "meals")), "usual") == []
 
 
+def test_a_category_that_a_model_judged_stays_and_the_usual_one_is_proposed() -> None:
+    known = set_to(Aspect.CATEGORY, "meals")
+    record = recorded(document(reading(seller_name=SELLER, category="food")), known)
+    assert record.value("category") == "food"
+    (finding,) = found(record, "usual-instead")
+    assert finding.repair == (Correction("category", "meals"),)
+    assert not found(recorded(document(reading(seller_name=SELLER, category="Meals")), known), "usual-instead")
+    set_so = document(reading(seller_name=SELLER, category="food"), corrections=(Correction("category", "food"),))
+    assert not found(recorded(set_so, known), "usual-instead")
+
+
 def test_what_one_sells_oneself_has_no_supplier() -> None:
     data = document(reading(seller_name=SELLER))
     known = set_to(Aspect.CATEGORY, "meals")

@@ -52,7 +52,7 @@ def reading_from(
     rows = line_items_in(data) if profile.line_items else ()
     lines = [_first_said(said_of(_as_item(row), of_a_line)) for row in rows[:_MOST_KEPT]]
     typing = _Typing(profile, header, lines, today)
-    fields = typing.fields(header, profile.fields)
+    fields = typing.fields(header, profile.read_fields)
     items = tuple(item for line in lines if (item := typing.fields(line, profile.line_items)))
     notes = [*answer.notes, *typing.notes()]
     if answer.data is not None and not fields and not items:

@@ -104,7 +104,7 @@ def read_fields(
         fields.pop("invoice_code", None)
         fields.update(fixed)
         sightings = seen or sightings
-    fields.update(labelled_fields(lines, [spec for spec in profile.fields if spec.id not in _FOUND_OTHERWISE]))
+    fields.update(labelled_fields(lines, [spec for spec in profile.read_fields if spec.id not in _FOUND_OTHERWISE]))
     fields.update(_FORMS[profile.id](lines) if profile.id in _FORMS else {})
     currency = _currency(facts, profile)
     if currency is not None and "total_amount" in fields:

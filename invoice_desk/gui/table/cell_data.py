@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from invoice_desk.domain.record import Verdict, value_text
+from invoice_desk.domain.record import Value, Verdict, value_text
 from invoice_desk.gui.table.columns import FILE, STATUS, TableColumn
 from invoice_desk.gui.table.looks import NOTHING, Looks, rich
 from invoice_desk.gui.table.roles import ACCESSIBLE, DECORATION, DISPLAY, EDIT, FONT, FOREGROUND, TOOL_TIP
-from invoice_desk.gui.table.rows import TableRow
+from invoice_desk.gui.table.rows import TableRow, shown_text
 
 
 class CellData:
@@ -22,6 +22,8 @@ class CellData:
         cell = row.cells.get(field_id)
         if cell is None:
             return self._empty(row, field_id, role) if row.written or row.reason else None
+        if cell.verdict is Verdict.MISSING and field_id in row.usual:
+            return self._usual(row.usual[field_id], role)
         if role == DISPLAY:
             return cell.text or NOTHING
         if role == DECORATION:
@@ -53,6 +55,21 @@ class CellData:
                 return self._looks.status_tip(row, labels)
             return rich([row.path if column_id == FILE else row.profile_label or row.reason])
         return None
+
+    def _usual(self, value: Value, role: int) -> Any:  # noqa: ANN401
+        """What is usual for the supplier, in an empty cell: it is no value yet, so there is nothing to edit or copy."""
+        text = shown_text(value)
+        if role == DISPLAY:
+            return text
+        if role == FOREGROUND:
+            return self._looks.muted
+        if role == FONT:
+            return self._looks.italic
+        if role == TOOL_TIP:
+            return rich(self._looks.usual_words(text))
+        if role == ACCESSIBLE:
+            return self._looks.spoken_of_usual(text)
+        return "" if role == EDIT else None
 
     def _empty(self, row: TableRow, field_id: str, role: int) -> Any:  # noqa: ANN401
         """What a model is writing, as text alone: it is no value yet, and has no verdict. Else why there is nothing."""

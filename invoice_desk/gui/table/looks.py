@@ -70,6 +70,10 @@ class Looks:
                 "ResultsTable", "Enter what the page says, or choose with Alt+Down"
             ),
         }
+        self._usual = QCoreApplication.translate("ResultsTable", "Usual for this supplier, not set yet")
+        self._take_usual = QCoreApplication.translate(
+            "ResultsTable", "It is set when you take the proposal or accept the document; type to set something else"
+        )
         self._by_person = QCoreApplication.translate("ResultsTable", "Confirmed by a person")
         self._read_by = QCoreApplication.translate("ResultsTable", "Read by: {readers}")
         self._passed = QCoreApplication.translate("ResultsTable", "Passed: {check}")
@@ -89,6 +93,8 @@ class Looks:
         self._spoken = QCoreApplication.translate("ResultsTable", "{value}, {verdict}")
         self.bold = QFont()
         self.bold.setBold(True)
+        self.italic = QFont()
+        self.italic.setItalic(True)
         self.restyle(palette)
 
     def restyle(self, palette: QPalette) -> None:
@@ -165,6 +171,14 @@ class Looks:
         lines.append(self._nowhere if cell.unplaced else "")
         lines.append(self._to_do.get(cell.verdict, ""))
         return [line for line in lines if line]
+
+    def usual_words(self, text: str) -> list[str]:
+        """A value that is only usual for the supplier, and what sets it."""
+        return [text, self._usual, self._take_usual]
+
+    def spoken_of_usual(self, text: str) -> str:
+        """What a screen reader says of it."""
+        return self._spoken.format(value=text, verdict=self._usual)
 
     def spoken_while_written(self, text: str) -> str:
         """What a screen reader says of a value that is being written."""

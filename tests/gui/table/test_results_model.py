@@ -56,6 +56,22 @@ def test_new_rows_come_at_the_end_and_known_ones_change_in_place(model: ResultsM
     assert text_at(model, "doc-00003", "seller_name") == "Tesco"
 
 
+def test_what_is_usual_for_a_supplier_shows_in_an_empty_cell_as_no_value(model: ResultsModel, desk: Desk) -> None:
+    row = receipt(3)
+    empty = CellView("", None, Verdict.MISSING)
+    model.put([replace(row, cells={**row.cells, "category": empty}, usual={"category": "meals & drinks"})])
+    key = row.key
+    assert text_at(model, key, "category") == "meals & drinks"
+    assert at(model, key, "category", Role.FontRole).italic()  # type: ignore[attr-defined]
+    assert "Usual for this supplier" in str(at(model, key, "category", Role.ToolTipRole))
+    assert "Usual for this supplier" in str(at(model, key, "category", Role.AccessibleTextRole))
+    assert at(model, key, "category", Role.EditRole) == ""
+    assert model.value_at(model.index(model.view_row(key), model.column_of("category"))) is None
+
+    model.put([model.row(key).corrected({"category": None})])  # type: ignore[union-attr]
+    assert text_at(model, key, "category") != "meals & drinks"
+
+
 def test_only_the_changed_rows_are_told(model: ResultsModel, qtbot: QtBot) -> None:
     told: list[tuple[int, int]] = []
     model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
