@@ -12,7 +12,9 @@ from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.cell_commands import CellCommands
+from invoice_desk.gui.confirming import Confirming
 from invoice_desk.gui.engine_choices import EngineChoices
+from invoice_desk.gui.form.form_mode import FormMode
 from invoice_desk.gui.getting_in import GettingIn
 from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.models.picking import Picking
@@ -82,8 +84,13 @@ class DeskCommands(QObject):
         self.getting_in = GettingIn(
             session, window, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
-        OpenPointSteps(self.work, window.actions_.document, parent=self)
-        Rejecting(self.work, window.actions_.document, parent=self)
+        document = window.actions_.document
+        steps = OpenPointSteps(session, self.work, document, parent=self)
+        Rejecting(self.work, document, parent=self)
+        confirming = Confirming(session, self.work, steps, document, parent=self)
+        self.form = FormMode(
+            session, self.work, self._pictures, confirming, document.form, memory=memory, language=language, parent=self
+        )
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._picking = Picking(

@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         bar.addActions((actions.file.add_files, actions.file.add_folder))
         bar.addSeparator()
         self._bar, self._after_picker = bar, bar.addSeparator()
-        bar.addActions((actions.document.accept, actions.document.retry))
+        bar.addActions((actions.document.form, actions.document.accept, actions.document.retry))
         bar.addSeparator()
         bar.addAction(actions.file.export)
         space = QWidget(bar)

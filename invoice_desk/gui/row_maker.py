@@ -60,7 +60,11 @@ class RowMaker:
 
     def profile_of(self, document: Record | DocumentData) -> "Profile":
         """The profile of a document; the general one when the desk's is not known here."""
-        return self._profiles.get(document.profile) or self._profiles[FALLBACK_PROFILE]
+        return self.profile_by_id(document.profile)
+
+    def profile_by_id(self, profile: str) -> "Profile":
+        """The profile of that id; the general one when it is not known here."""
+        return self._profiles.get(profile) or self._profiles[FALLBACK_PROFILE]
 
     def record(self, document_id: str) -> Record | None:
         """A document's record, None when the desk has no such document."""

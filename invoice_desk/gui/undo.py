@@ -50,6 +50,8 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "correct": QCoreApplication.translate("Steps", "correction of {field}"),
         "clear": QCoreApplication.translate("Steps", "clearing of {field}"),
         "repair": QCoreApplication.translate("Steps", "taking of the proposal for {field}"),
+        "confirm": QCoreApplication.translate("Steps", "confirmation of {field}"),
+        "confirm_cells": QCoreApplication.translate("Steps", "confirmation of {count} cells"),
         "paste": QCoreApplication.translate("Steps", "pasting of {count} cells"),
         "erase": QCoreApplication.translate("Steps", "clearing of {count} cells"),
         "fill": QCoreApplication.translate("Steps", "filling of {count} cells"),

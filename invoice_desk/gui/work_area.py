@@ -1,12 +1,12 @@
 """Where the work is done: the table with its filter, the details of a row, and its page beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from invoice_desk.domain.likeness import Export
 from invoice_desk.domain.record import RejectReason, ReviewState
@@ -29,6 +29,8 @@ from invoice_desk.gui.table.state_tabs import StateTabs
 if TYPE_CHECKING:
     from invoice_desk.gui.desk_session import DeskSession
 
+_LAYOUT, _FORM_LAYOUT = "work-area", "work-area-form"
+_TABLE_SIZES, _FORM_SIZES = [790, 490], [600, 680]
 _SETTLED = frozenset({RowStatus.READY, RowStatus.EXPORTED, RowStatus.ARCHIVED, RowStatus.REJECTED})
 
 
@@ -58,6 +60,11 @@ class WorkArea(QSplitter):
         self._in_use: frozenset[str] = frozenset()
         self._is_gone = False
         self._awaited = ""
+        self._layout = _LAYOUT
+        self.form: EditingView | None = None
+        """Where the fields of the current document are worked on while a form stands in the place of the table."""
+        self.landing_field: Callable[[str], str] | None = None
+        """Which field of a document is gone to with it, by its key; the present one without this."""
 
         render = session.maker.render
         self.model = ResultsModel(
@@ -100,7 +107,7 @@ class WorkArea(QSplitter):
 
     def keep(self) -> None:
         """Remember how the parts are sized and the columns arranged."""
-        self._memory.keep_state("work-area", self.saveState())
+        self._memory.keep_state(self._layout, self.saveState())
         self._memory.keep_state("left", self._left.saveState())
         self._memory.keep_state("columns", self.view.save_layout())
 
@@ -116,7 +123,28 @@ class WorkArea(QSplitter):
 
     def finish_editing(self) -> bool:
         """Take over what is being typed; False while it is no value."""
-        return self.view.finish_editing() and self.details.lines.view.finish_editing()
+        views = (self.view, self.details.lines.view, *([self.form] if self.form is not None else []))
+        return all(view.finish_editing() for view in views)
+
+    def add_face(self, page: QWidget) -> None:
+        """Have something that can stand in the place of the table."""
+        self._faces.addWidget(page)
+
+    def show_face(self, page: QWidget | None, form: EditingView | None) -> None:
+        """Show it, with the view in which the fields are then; None for the table. Each has sizes of its own."""
+        self._memory.keep_state(self._layout, self.saveState())
+        self._layout = _LAYOUT if page is None else _FORM_LAYOUT
+        self._faces.setCurrentWidget(page or self.view)
+        self.form = form
+        sizes = self._memory.state(self._layout)
+        if sizes.isEmpty():
+            self.setSizes(_TABLE_SIZES if page is None else _FORM_SIZES)
+        else:
+            self.restoreState(sizes)
+
+    def to_fields(self) -> None:
+        """Bring the keyboard to the current document's fields."""
+        (self.form or self.view).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What a person asks for.
 
@@ -136,7 +164,8 @@ class WorkArea(QSplitter):
         following = self._next_to_review(set(documents))
         self._session.set_state(documents, state, reason=reason)
         if following:
-            self.view.select(following, self.view.current_field())
+            land = self.landing_field
+            self.view.select(following, land(following) if land is not None else self.view.current_field())
         elif documents:
             self.view.leave_row()
             self.told.emit(self.tr("Nothing shown here is left to review."))
@@ -194,7 +223,7 @@ class WorkArea(QSplitter):
     def table_in_use(self) -> EditingView:
         """The table that commands on cells are for: the one of line items while the keyboard is there."""
         lines = self.details.lines.view
-        return lines if lines.hasFocus() else self.view
+        return lines if lines.hasFocus() else self.form or self.view
 
     def paste(self, block: Block) -> None:
         """Set cells to values from elsewhere, from the first selected one on."""
@@ -222,7 +251,9 @@ class WorkArea(QSplitter):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        column.addWidget(self.view, 1)
+        self._faces = QStackedWidget(table)
+        self._faces.addWidget(self.view)
+        column.addWidget(self._faces, 1)
         column.addWidget(self.cell_line)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
         self._left.addWidget(table)
@@ -233,7 +264,7 @@ class WorkArea(QSplitter):
         self.addWidget(self.pages)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
-        self.setSizes([790, 490])
+        self.setSizes(_TABLE_SIZES)
         self.setChildrenCollapsible(False)
         self.restoreState(self._memory.state("work-area"))
         self._left.restoreState(self._memory.state("left"))

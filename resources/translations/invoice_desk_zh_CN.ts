@@ -253,6 +253,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
 <context>
     <name>DocumentActions</name>
     <message>
+        <source>Review form</source>
+        <translation>审核表单</translation>
+    </message>
+    <message>
         <source>Next field to look at</source>
         <translation>下一个待核对字段</translation>
     </message>
@@ -263,6 +267,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Accept and go on</source>
         <translation>审核通过，下一张</translation>
+    </message>
+    <message>
+        <source>Confirm the value</source>
+        <translation>确认此值</translation>
     </message>
     <message>
         <source>Take the proposal of the checks</source>
@@ -632,6 +640,35 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Nothing is in doubt. Confirmed fields: {confirmed}. Read by one source only: {once}.</source>
         <translation>没有存疑项。{confirmed} 个字段有多个来源印证；{once} 个字段仅有单一来源。</translation>
+    </message>
+</context>
+<context>
+    <name>FormMode</name>
+    <message>
+        <source>Document {number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>FormModel</name>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>On the page</source>
+        <translation>票面</translation>
+    </message>
+</context>
+<context>
+    <name>FormView</name>
+    <message>
+        <source>Fields of the document</source>
+        <translation>单据字段</translation>
     </message>
 </context>
 <context>
@@ -1064,6 +1101,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
 </context>
 <context>
     <name>OpenPointSteps</name>
+    <message>
+        <source>Nothing is left to look at here: {key} accepts the document.</source>
+        <translation>本单据已无待核对字段，按 {key} 通过。</translation>
+    </message>
+    <message>
+        <source>Enter what the page says, or press {key} if it says nothing.</source>
+        <translation>请按票面填写；票面没有此项时按 {key}。</translation>
+    </message>
     <message>
         <source>No field of the documents shown here needs a look.</source>
         <translation>当前列出的单据没有需要核对的字段。</translation>
@@ -1776,6 +1821,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>taking of the proposal for {field}</source>
         <translation>采用对“{field}”的建议</translation>
+    </message>
+    <message>
+        <source>confirmation of {field}</source>
+        <translation>确认“{field}”</translation>
+    </message>
+    <message>
+        <source>confirmation of {count} cells</source>
+        <translation>确认 {count} 个单元格</translation>
     </message>
     <message>
         <source>pasting of {count} cells</source>

@@ -18,9 +18,12 @@ class DocumentActions(QObject):
 
     def __init__(self, make: ActionMaker, parent: QObject) -> None:
         super().__init__(parent)
+        self.form = make("form", self.tr("Review form"), "form")
+        self.form.setCheckable(True)
         self.next_doubt = make("next_doubt", self.tr("Next field to look at"), "next-doubt")
         self.previous_doubt = make("previous_doubt", self.tr("Previous field to look at"), "previous-doubt")
         self.accept = make("accept", self.tr("Accept and go on"), "accept")
+        self.confirm = make("confirm", self.tr("Confirm the value"), "confirm")
         self.take = make("take", self.tr("Take the proposal of the checks"), "ok")
         self.reopen = make("reopen", self.tr("Return to review"), "reopen")
         self.reject = make("reject", self.tr("Reject…"), "reject")
@@ -39,18 +42,18 @@ class DocumentActions(QObject):
 
     def for_rows(self) -> Sequence[QAction]:
         """What can be done to the selected rows, as the table's menu has it."""
-        judging = (self.accept, self.take, self.reject, self.reopen, self.archive)
+        judging = (self.accept, self.confirm, self.take, self.reject, self.reopen, self.archive)
         reading = (self.retry, self.opinion, self.unlock, self.remove)
         one = (self.split, self.join, self.join_files, self.split_off, self.original, self.apart)
         return (*judging, *reading, *one)
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.next_doubt, self.previous_doubt, *self.for_rows())
+        return (self.form, self.next_doubt, self.previous_doubt, *self.for_rows())
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
-        menu.addActions((self.next_doubt, self.previous_doubt))
+        menu.addActions((self.form, self.next_doubt, self.previous_doubt))
         menu.addSeparator()
         menu.addActions(self.for_rows())
         menu.addSeparator()

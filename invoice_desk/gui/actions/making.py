@@ -41,6 +41,11 @@ def sequences(key: str) -> list[QKeySequence]:
     return [] if sequence.isEmpty() else [sequence]
 
 
+def key_text(action: QAction) -> str:
+    """The first key of an action as a person knows it, "" for none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def connect(*commands: tuple[QAction, Callable[[], object]]) -> None:
     """Have each action do what stands beside it: slots of objects, so that the action lets go when they end."""
     for action, command in commands:

@@ -1,8 +1,8 @@
 """The pictures of pages: fetched outside the window's thread, the one that is looked at first, the last ones kept."""
 
 import logging
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.page.paper import draw_words, paper_with_words
+from invoice_desk.gui.page.pieces import Piece, pieces_of
 
 if TYPE_CHECKING:
     from invoice_desk.pipeline.viewing import PagePicture
@@ -65,6 +66,12 @@ class _Wish:
     sha256: str
     number: int
     small: bool = False
+    regions: tuple[Region, ...] = ()
+    """Only the places are wanted."""
+
+    def page(self) -> "_Wish":
+        """The whole page on which the places are."""
+        return _Wish(self.sha256, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,9 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    source: _Source
+    source: _Source | None
     shown: ShownPage
+    pieces: Mapping[Region, Piece]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +111,9 @@ class PagePictures(QObject):
 
     thumbnail_ready = Signal(str, int, QImage)
 
+    pieces_ready = Signal(str, object)
+    """SHA-256, Mapping[Region, Piece]: some of the places that are wanted."""
+
     def __init__(
         self,
         ask: AskForPicture,
@@ -119,6 +130,7 @@ class PagePictures(QObject):
         self._kept: OrderedDict[_Wish, ShownPage] = OrderedDict()
         self._wanted: _Wish | None = None
         self._thumbnails: deque[_Wish] = deque()
+        self._pieces: deque[_Wish] = deque()
         self._ahead: deque[_Wish] = deque(maxlen=_PREFETCHED)
         self._running: _Errand | None = None
         self._source: _Source | None = None
@@ -145,6 +157,16 @@ class PagePictures(QObject):
         self._thumbnails = deque(_Wish(sha256, number, small=True) for number in numbers)
         self._go_on()
 
+    def want_pieces(self, places: Iterable[tuple[str, Region]]) -> None:
+        """Ask for small pictures of places, each in a source, page by page, after the page that is wanted; those asked
+        for before are dropped.
+        """
+        pages: dict[tuple[str, int], list[Region]] = defaultdict(list)
+        for sha256, region in places:
+            pages[sha256, region.page].append(region)
+        self._pieces = deque(_Wish(*page, regions=tuple(regions)) for page, regions in pages.items())
+        self._go_on()
+
     def prefetch(self, sha256: str, number: int) -> None:
         """Fetch a page that is likely to be wanted next, when there is nothing else to do."""
         self._ahead.append(_Wish(sha256, number))
@@ -154,6 +176,7 @@ class PagePictures(QObject):
         """Drop all wishes."""
         self._wanted = None
         self._thumbnails.clear()
+        self._pieces.clear()
         self._ahead.clear()
 
     def forget(self, sha256: str) -> None:
@@ -173,7 +196,7 @@ class PagePictures(QObject):
 
     def _go_on(self) -> None:
         if self._running is not None:
-            if self._wanted not in (None, self._running.wish) and not self._patience.isActive():
+            if self._keeps_waiting(self._running.wish) and not self._patience.isActive():
                 self._patience.start()
             return
         wish = self._next()
@@ -182,8 +205,9 @@ class PagePictures(QObject):
         errand = _Errand(wish, CancelToken())
         self._running = errand
         source = self._source if self._source is not None and self._source.sha256 == wish.sha256 else None
+        kept = self._kept.get(wish.page()) if wish.regions else None
         self._background.run(
-            partial(self._fetch, wish, source, errand.cancel),
+            partial(_cut_from, kept, wish) if kept is not None else partial(self._fetch, wish, source, errand.cancel),
             partial(self._arrived, errand),
             partial(self._broke_down, errand),
         )
@@ -191,6 +215,8 @@ class PagePictures(QObject):
     def _next(self) -> _Wish | None:
         if self._wanted is not None:
             return self._wanted
+        if self._pieces:
+            return self._pieces.popleft()
         if self._thumbnails:
             return self._thumbnails.popleft()
         while self._ahead:
@@ -203,14 +229,14 @@ class PagePictures(QObject):
         if self._closed:
             return
         wish = self._done(errand)
-        self._source = fetched.source
+        self._source = fetched.source or self._source
         if wish.small:
             self.thumbnail_ready.emit(wish.sha256, wish.number, fetched.shown.picture)
+        elif wish.regions:
+            self._show(wish.page(), fetched.shown)
+            self.pieces_ready.emit(wish.sha256, fetched.pieces)
         else:
-            self._keep(wish, fetched.shown)
-            if wish == self._wanted:
-                self._wanted = None
-                self.ready.emit(wish.sha256, wish.number, fetched.shown)
+            self._show(wish, fetched.shown)
         self._go_on()
 
     def _broke_down(self, errand: _Errand, error: BaseException) -> None:
@@ -223,6 +249,8 @@ class PagePictures(QObject):
             if isinstance(error, InvoiceDeskError):
                 self.failed.emit(wish.sha256, wish.number, error)
         self._go_on()
+        if wish.regions and errand.cancel.cancelled:  # it only made way
+            self._pieces.append(wish)
         if isinstance(error, InvoiceDeskError) or errand.cancel.cancelled:
             return
         if was_wanted:
@@ -236,8 +264,18 @@ class PagePictures(QObject):
 
     @Slot()
     def _give_up(self) -> None:
-        if self._running is not None and self._wanted not in (None, self._running.wish):
+        if self._running is not None and self._keeps_waiting(self._running.wish):
             self._running.cancel.cancel()
+
+    def _keeps_waiting(self, running: _Wish) -> bool:
+        """Whether somebody looks for another page than the one that is fetched."""
+        return self._wanted not in (None, running if running.small else running.page())
+
+    def _show(self, page: _Wish, shown: ShownPage) -> None:
+        self._keep(page, shown)
+        if page == self._wanted:
+            self._wanted = None
+            self.ready.emit(page.sha256, page.number, shown)
 
     def _keep(self, wish: _Wish, shown: ShownPage) -> None:
         self._kept[wish] = shown
@@ -283,7 +321,12 @@ def _fetched(
         image = _image_of(picture)
         if picture.lacks_words:
             draw_words(page, image)
-    return _Fetched(source, ShownPage(page, (image,) if wish.small else _levels(image)))
+    shown = ShownPage(page, (image,) if wish.small else _levels(image))
+    return _Fetched(source, shown, pieces_of(shown.levels, wish.regions))
+
+
+def _cut_from(shown: ShownPage, wish: _Wish) -> _Fetched:
+    return _Fetched(None, shown, pieces_of(shown.levels, wish.regions))
 
 
 def _image_of(picture: "PagePicture") -> QImage:

@@ -87,6 +87,13 @@ class LineItems(QWidget):
         self.view.setCurrentIndex(self.model.index(line, self.column_of(field_id)))
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def confirm_current(self) -> None:
+        """A person says that the current value is right as it stands."""
+        index = self.view.currentIndex()
+        value = self.model.cell(index).value
+        if value is not None:
+            self.model.settle(index, value)
+
     def column_of(self, field_id: str) -> int:
         """The column of a field, the first one where there is no such field."""
         ids = [column.id for column in self.model.columns()]

@@ -24,7 +24,7 @@ from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import Index
 from invoice_desk.gui.table.rows import RowStatus, TableRow
-from invoice_desk.gui.table.selection import ranges, shown_columns
+from invoice_desk.gui.table.selection import ranges, selected_cells, shown_columns
 
 _NONE = QModelIndex()
 _Role = QPalette.ColorRole
@@ -144,6 +144,16 @@ class ResultsView(EditingView):
         for block in ranges(self):
             rows.update(range(block.top(), block.bottom() + 1))
         return [self._results.key_at(row) for row in sorted(rows)]
+
+    def selected_fields(self) -> list[tuple[str, str]]:
+        """Key and field of the selected cells that are shown, without leading columns; the current one is always."""
+        model = self._results
+        if model is None:
+            return []
+        chosen = [index for row in selected_cells(self) for index in row if index is not None]
+        cells = [(model.key_at(index.row()), model.field_at(index.column())) for index in chosen]
+        cells = cells or [(self.current_key(), self.current_field())]
+        return [(key, field_id) for key, field_id in cells if field_id]
 
     def select(self, key: str, field_id: str = "") -> None:
         """Make a row current, at that field or in the column where the current cell is; nothing if it is not shown."""

@@ -141,6 +141,9 @@ class TableRow:
         for field_id, value in values.items():
             before = self.cells.get(field_id)
             region = before.region if before else None
+            if before is not None and before.value == value is not None:  # accepted as it stands
+                cells[field_id] = replace(before, verdict=Verdict.CONFIRMED, candidates=(), options=(), by_person=True)
+                continue
             cells[field_id] = CellView(shown_text(value), value, Verdict.CORRECTED, region, by_person=True)
         return self.with_cells(cells)
 

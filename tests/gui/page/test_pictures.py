@@ -261,3 +261,76 @@ def test_a_locked_source_is_asked_for_with_its_password(qtbot: QtBot) -> None:
             with qtbot.waitSignal(made.ready):
                 made.want(source, 1)
     assert answers.passwords == ["secret", None]
+
+
+SPOT, OTHER = Region(1, 0.25, 0.25, 0.5, 0.3), Region(1, 0.6, 0.6, 0.9, 0.65)
+
+
+def _is_last(answers: Answers, wish: tuple[str, int, bool]) -> bool:
+    return answers.asked[-1] == wish
+
+
+def pieces_told(of: PagePictures) -> list[tuple[str, set[Region]]]:
+    told: list[tuple[str, set[Region]]] = []
+    of.pieces_ready.connect(lambda sha256, pieces: told.append((sha256, set(pieces))))
+    return told
+
+
+def test_pieces_come_page_by_page_after_the_page_that_is_wanted(qtbot: QtBot) -> None:
+    answers = Answers(held=True)
+    with pictures(answers, {"a": (page(1), page(2)), "b": (page(1),)}) as made:
+        seen, told = Seen(made), pieces_told(made)
+        second = replace(OTHER, page=2)
+        made.want("b", 1)
+        made.want_pieces([("a", SPOT), ("a", second), ("a", OTHER)])
+        for wish in (("b", 1, False), ("a", 1, False), ("a", 2, False)):
+            qtbot.waitUntil(partial(_is_last, answers, wish))
+            answers.answer(wish)
+        qtbot.waitUntil(lambda: len(told) == 2)
+    assert seen.ready == [("b", 1)]
+    assert told == [("a", {SPOT, OTHER}), ("a", {second})]
+
+
+def test_pieces_of_a_page_that_is_kept_need_no_other_picture_of_it(qtbot: QtBot) -> None:
+    answers = Answers()
+    with pictures(answers) as made:
+        seen, told = Seen(made), pieces_told(made)
+        made.want("a", 1)
+        qtbot.waitUntil(lambda: seen.ready == [("a", 1)])
+        made.want_pieces([("a", SPOT)])
+        qtbot.waitUntil(lambda: told == [("a", {SPOT})])
+        made.want_pieces([("b", SPOT)])
+        qtbot.waitUntil(lambda: len(told) == 2)
+        made.want("b", 1)
+        assert seen.ready == [("a", 1), ("b", 1)]
+    assert answers.asked == [("a", 1, False), ("b", 1, False)]
+
+
+def test_a_page_that_is_wanted_while_its_pieces_are_cut_is_shown_with_them(qtbot: QtBot) -> None:
+    answers = Answers(held=True)
+    with pictures(answers) as made:
+        seen, told = Seen(made), pieces_told(made)
+        made.want_pieces([("a", SPOT)])
+        qtbot.waitUntil(lambda: len(answers.asked) == 1)
+        made.want("a", 1)
+        answers.answer(("a", 1, False))
+        qtbot.waitUntil(lambda: seen.ready == [("a", 1)] and len(told) == 1)
+    assert answers.stopped == []
+    assert len(answers.asked) == 1
+
+
+def test_pieces_that_made_way_for_another_page_come_after_it(qtbot: QtBot) -> None:
+    answers = Answers(held=True)
+    with pictures(answers) as made:
+        seen, told = Seen(made), pieces_told(made)
+        for timer in made.findChildren(QTimer):
+            timer.setInterval(1)
+        made.want_pieces([("slow", SPOT)])
+        qtbot.waitUntil(lambda: len(answers.asked) == 1)
+        made.want("next", 1)
+        qtbot.waitUntil(lambda: len(answers.asked) == 2)
+        answers.answer(("next", 1, False))
+        qtbot.waitUntil(lambda: len(answers.asked) == 3)
+        answers.answer(("slow", 1, False))
+        qtbot.waitUntil(lambda: told == [("slow", {SPOT})])
+    assert seen.ready == [("next", 1)]
