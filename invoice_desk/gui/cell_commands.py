@@ -1,12 +1,18 @@
-"""Commands on the cells of the table in use: fill down, fill right, and what is said of values that were not set."""
+"""Commands on many cells: fill down, fill right, set a field of the selected documents; what was not set is said."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.actions.making import connect
+from invoice_desk.gui.dialogs.ask import FieldOffer
+from invoice_desk.gui.table.editors import EditedField
+from invoice_desk.gui.table.selection import shown_columns
 
 if TYPE_CHECKING:
+    from invoice_desk.gui.dialogs.ask import Ask
     from invoice_desk.gui.main_window import MainWindow
     from invoice_desk.gui.work_area import WorkArea
 
@@ -16,13 +22,16 @@ _NOTICE = "cells"
 class CellCommands(QObject):
     """Joins the window's actions with the tables of the work area."""
 
-    def __init__(self, window: "MainWindow", work: "WorkArea", parent: QObject) -> None:
+    def __init__(self, window: "MainWindow", work: "WorkArea", *, ask: "Ask", parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
         self._work = work
+        self._ask = ask
         work.view.blocks.refused.connect(self._say_refused)
         edit = window.actions_.edit
-        connect((edit.fill_down, self._fill_down), (edit.fill_right, self._fill_right))
+        connect(
+            (edit.fill_down, self._fill_down), (edit.fill_right, self._fill_right), (edit.set_field, self._set_field)
+        )
 
     @Slot()
     def _fill_down(self) -> None:
@@ -35,6 +44,43 @@ class CellCommands(QObject):
         table = self._work.table_in_use()
         if table.finish_editing():
             table.blocks.fill_right()
+
+    @Slot()
+    def _set_field(self) -> None:
+        """Set one field of all selected documents to one value."""
+        work, model = self._work, self._work.model
+        keys = [row.key for row in work.selected() if row.document_id]
+        if not keys or not work.view.finish_editing():
+            work.told.emit(self.tr("Select the documents whose field is to be set."))
+            return
+        chosen = self._ask.field_value(
+            FieldOffer(
+                self._fields(),
+                work.view.current_field(),
+                count=len(keys),
+                texts_of=model.texts_of,
+                why_not=partial(self._why_not, keys[0]),
+            )
+        )
+        if chosen is not None:
+            column = model.column_of(chosen.field_id)
+            rows = [row for key in keys if (row := model.view_row(key)) >= 0]
+            work.view.blocks.enter([(model.index(row, column), chosen.text) for row in rows], "set")
+
+    def _fields(self) -> tuple[EditedField, ...]:
+        """Those that are shown first, as they stand."""
+        columns, shown = self._work.model.columns, shown_columns(self._work.view)
+        order = [*shown, *(place for place in range(len(columns)) if place not in shown)]
+        return tuple(
+            EditedField(column.type.value, column.id, column.header, Verdict.MISSING)
+            for column in (columns[place] for place in order)
+            if column.type is not None
+        )
+
+    def _why_not(self, key: str, field_id: str, text: str) -> str:
+        model = self._work.model
+        index = model.index(model.view_row(key), model.column_of(field_id))
+        return model.why_not(index, text) if index.isValid() else ""
 
     @Slot(str)
     def _say_refused(self, sentence: str) -> None:

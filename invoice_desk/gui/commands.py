@@ -22,6 +22,7 @@ from invoice_desk.gui.open_point_steps import OpenPointSteps
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.regrouping import Regrouping
 from invoice_desk.gui.rejecting import Rejecting
+from invoice_desk.gui.replacing import Replacing
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -80,7 +81,8 @@ class DeskCommands(QObject):
         self._regrouping = Regrouping(
             session, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
-        CellCommands(window, self.work, self)
+        CellCommands(window, self.work, ask=ask, parent=self)
+        Replacing(window, self.work, background=background, parent=self)
         self.getting_in = GettingIn(
             session, window, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )

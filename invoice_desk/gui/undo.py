@@ -55,6 +55,8 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "paste": QCoreApplication.translate("Steps", "pasting of {count} cells"),
         "erase": QCoreApplication.translate("Steps", "clearing of {count} cells"),
         "fill": QCoreApplication.translate("Steps", "filling of {count} cells"),
+        "replace": QCoreApplication.translate("Steps", "replacing in {count} cells"),
+        "set": QCoreApplication.translate("Steps", "setting of {count} cells"),
         "line": QCoreApplication.translate("Steps", "correction of a line item"),
         "split": QCoreApplication.translate("Steps", "splitting of a document"),
         "join": QCoreApplication.translate("Steps", "joining of documents"),

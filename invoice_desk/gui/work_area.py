@@ -237,6 +237,10 @@ class WorkArea(QSplitter):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
+    def add_above_table(self, bar: QWidget) -> None:
+        """Show a bar between the filter and the table whenever it has something to say."""
+        self._column.insertWidget(1, bar)
+
     # Layout and connections.
 
     def _lay_out(self) -> None:
@@ -247,7 +251,7 @@ class WorkArea(QSplitter):
         bar.addWidget(self.filter)
         self.filter.setFixedWidth(180)
         table = QWidget(self)
-        column = QVBoxLayout(table)
+        column = self._column = QVBoxLayout(table)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)

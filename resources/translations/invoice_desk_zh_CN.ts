@@ -71,7 +71,14 @@
     </message>
 </context>
 <context>
-    <name>CellDelegate</name>
+    <name>CellCommands</name>
+    <message>
+        <source>Select the documents whose field is to be set.</source>
+        <translation>请先选中要设置字段的单据。</translation>
+    </message>
+</context>
+<context>
+    <name>CellEditors</name>
     <message>
         <source>Currencies</source>
         <translation>币种</translation>
@@ -356,6 +363,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>向右填充</translation>
     </message>
     <message>
+        <source>Set field of the selected documents…</source>
+        <translation>批量设置所选单据的字段…</translation>
+    </message>
+    <message>
+        <source>Find and replace…</source>
+        <translation>查找和替换…</translation>
+    </message>
+    <message>
         <source>Filter the table</source>
         <translation>筛选表格</translation>
     </message>
@@ -558,6 +573,29 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>The export was stopped; no file was changed.</source>
         <translation>导出已停止，未改动任何文件。</translation>
+    </message>
+</context>
+<context>
+    <name>FieldDialog</name>
+    <message>
+        <source>Set field of the selected documents</source>
+        <translation>批量设置所选单据的字段</translation>
+    </message>
+    <message>
+        <source>&amp;Value:</source>
+        <translation>值(&amp;V)：</translation>
+    </message>
+    <message>
+        <source>&amp;Field:</source>
+        <translation>字段(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>Clear in {count} documents</source>
+        <translation>清除 {count} 张单据的该字段</translation>
+    </message>
+    <message>
+        <source>Set in {count} documents</source>
+        <translation>设置 {count} 张单据</translation>
     </message>
 </context>
 <context>
@@ -1466,6 +1504,69 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>ReplaceBar</name>
+    <message>
+        <source>&amp;Match case</source>
+        <translation>区分大小写和全半角(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>查找下一个(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>替换(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Replace &amp;all</source>
+        <translation>全部替换(&amp;A)</translation>
+    </message>
+    <message>
+        <source>In column: {column}</source>
+        <translation>在列：{column}</translation>
+    </message>
+    <message>
+        <source>Cells found: {count}</source>
+        <translation>找到 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>In all columns of texts</source>
+        <translation>在所有文本列</translation>
+    </message>
+    <message>
+        <source>In the selected cells</source>
+        <translation>在所选单元格</translation>
+    </message>
+    <message>
+        <source>Where to look</source>
+        <translation>查找范围</translation>
+    </message>
+    <message>
+        <source>Amounts and dates are found and replaced as whole values.</source>
+        <translation>金额和日期按完整的值查找和替换。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation>查找和替换</translation>
+    </message>
+    <message>
+        <source>&amp;Find:</source>
+        <translation>查找(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>Replace &amp;with:</source>
+        <translation>替换为(&amp;W)：</translation>
+    </message>
+</context>
+<context>
     <name>ResultsTable</name>
     <message>
         <source>Status</source>
@@ -1841,6 +1942,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>filling of {count} cells</source>
         <translation>填充 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>replacing in {count} cells</source>
+        <translation>替换 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>setting of {count} cells</source>
+        <translation>批量设置 {count} 个单元格</translation>
     </message>
     <message>
         <source>correction of a line item</source>

@@ -22,6 +22,8 @@ from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.dialogs.ask import (
     ExportChoice,
     ExportOffer,
+    FieldChoice,
+    FieldOffer,
     KeyChange,
     OpinionChoice,
     OpinionOffer,
@@ -61,6 +63,8 @@ class Person:
     firsts: tuple[int, ...] | None = None
     pieces_offers: list[PiecesOffer] = field(default_factory=list)
     pages_offers: list[PagesOffer] = field(default_factory=list)
+    field_choice: FieldChoice | None = None
+    field_offers: list[FieldOffer] = field(default_factory=list)
     settings_offers: list[SettingsOffer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
@@ -90,6 +94,10 @@ class Person:
     def split_pages(self, offer: PagesOffer) -> tuple[int, ...] | None:
         self.pages_offers.append(offer)
         return self.firsts
+
+    def field_value(self, offer: FieldOffer) -> FieldChoice | None:
+        self.field_offers.append(offer)
+        return self.field_choice
 
     def password(self, name: str) -> str | None:
         return self.secret

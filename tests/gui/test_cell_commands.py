@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Value
 from invoice_desk.gui.actions.edit import EditActions
+from invoice_desk.gui.dialogs.ask import FieldChoice
 from invoice_desk.gui.parts import Parts
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
-from tests.gui.building import Running, cell, desk_at, scripted_parts, started
+from tests.gui.building import Person, Running, cell, desk_at, scripted_parts, started
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
 
@@ -127,4 +128,23 @@ def test_lines_are_pasted_into_while_the_keyboard_is_there(qtbot: QtBot, tmp_pat
     assert edit_of(running).undo.text() == "Undo pasting of 2 cells"
     running.wait(lambda: lines.model.rowCount() == 3)
     assert cell(running, key, "seller_name").value == "牛肉面 GmbH"
+    running.close()
+
+
+def test_a_field_of_all_selected_documents_is_set_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    desk_at(tmp_path / "invoices.desk", "a.jpg", "b.jpg", "c.jpg")
+    person = Person(field_choice=FieldChoice("currency", "chf"))
+    running = started(qtbot, tmp_path, parts, person=person)
+    keys = sorted_by_name(running)
+    running.work.view.select(keys[0], "seller_name")
+    QTest.keyClick(running.work.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    edit_of(running).set_field.trigger()
+    (offer,) = person.field_offers
+    assert (offer.count, offer.field_id) == (2, "seller_name")
+    assert offer.fields[0].id == "seller_name"
+    assert "currency" in {one.id for one in offer.fields}
+    assert offer.texts_of("seller_name") == ["牛肉面 GmbH"]
+    assert offer.why_not("issue_date", "soon")
+    assert column(running, "currency") == ["CHF", "CHF", None]
+    assert edit_of(running).undo.text() == "Undo setting of 2 cells"
     running.close()

@@ -19,11 +19,13 @@ class EditActions(QObject):
         self.paste = make("paste", self.tr("Paste"), "paste")
         self.fill_down = make("fill_down", self.tr("Fill down"), "fill-down")
         self.fill_right = make("fill_right", self.tr("Fill right"), "fill-right")
+        self.set_field = make("set_field", self.tr("Set field of the selected documents…"), "set-field")
+        self.replace = make("replace", self.tr("Find and replace…"), "replace")
         self.find = make("find", self.tr("Filter the table"), "search")
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.paste, self.fill_down, self.fill_right, self.find)
+        return (self.paste, self.fill_down, self.fill_right, self.set_field, self.replace, self.find)
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
@@ -31,6 +33,6 @@ class EditActions(QObject):
         menu.addSeparator()
         menu.addAction(self.paste)
         menu.addSeparator()
-        menu.addActions((self.fill_down, self.fill_right))
+        menu.addActions((self.fill_down, self.fill_right, self.set_field))
         menu.addSeparator()
-        menu.addAction(self.find)
+        menu.addActions((self.replace, self.find))

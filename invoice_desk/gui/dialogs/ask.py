@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.gui.background import Background
     from invoice_desk.gui.models.upkeep import ModelUpkeep
+    from invoice_desk.gui.table.editors import EditedField
     from invoice_desk.settings import Settings, Value
 
 
@@ -141,6 +142,29 @@ class SettingsChoice:
     prompts: Mapping[str, str | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FieldOffer:
+    """The fields that may be set at once in `count` documents, and which of them first.
+
+    `texts_of` gives the texts that stand in a field on this desk, `why_not` the sentence that says why a text is no
+    value of a field, "" when it is one.
+    """
+
+    fields: "tuple[EditedField, ...]"
+    field_id: str
+    count: int
+    texts_of: Callable[[str], list[str]]
+    why_not: Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """A field and what it is to be set to, as it was typed; "" for no value at all."""
+
+    field_id: str
+    text: str
+
+
 class Ask(Protocol):
     """Asks, and waits for the answer; None, or nothing, when the person cancels."""
 
@@ -167,6 +191,9 @@ class Ask(Protocol):
 
     def split_pages(self, offer: PagesOffer) -> tuple[int, ...] | None:
         """The pages with which new documents are to begin."""
+
+    def field_value(self, offer: FieldOffer) -> FieldChoice | None:
+        """Which field of the selected documents is to be set, and to what."""
 
     def password(self, name: str) -> str | None:
         """The password of the file `name`."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from invoice_desk.gui.dialogs.ask import (
         ExportChoice,
         ExportOffer,
+        FieldChoice,
+        FieldOffer,
         OpinionChoice,
         OpinionOffer,
         PagesOffer,
@@ -88,6 +90,13 @@ class Dialogs(QObject):
 
         dialog = SplitPagesDialog(offer, _parent())
         return dialog.firsts() if dialog.exec() else None
+
+    def field_value(self, offer: "FieldOffer") -> "FieldChoice | None":
+        """See `Ask.field_value`."""
+        from invoice_desk.gui.dialogs.field_dialog import FieldDialog
+
+        dialog = FieldDialog(offer, _parent())
+        return dialog.choice() if dialog.exec() else None
 
     def password(self, name: str) -> str | None:
         """See `Ask.password`."""

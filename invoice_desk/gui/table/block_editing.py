@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QTableView
 from invoice_desk.domain.record import Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError
 from invoice_desk.gui.table.blocks import Block, spread
+from invoice_desk.gui.table.cell_delegate import EditableModel
 from invoice_desk.gui.table.copying import clipboard_data
-from invoice_desk.gui.table.editors import EditableModel
 from invoice_desk.gui.table.roles import EDIT, Index
 from invoice_desk.gui.table.selection import select_block, selected_cells, shown_columns
 
@@ -95,7 +95,7 @@ class BlockEditing(QObject):
             self.told.emit(self.tr("Select the cell where the values are to begin, then paste."))
             return
         if len(block) == len(block[0]) == 1:
-            self._enter([(index, block[0][0]) for row in chosen for index in row if index is not None], "paste")
+            self.enter([(index, block[0][0]) for row in chosen for index in row if index is not None], "paste")
             return
         is_whole = all(index is not None for row in chosen for index in row)
         taken = spread(block, len(chosen), len(chosen[0])) if is_whole else block
@@ -134,7 +134,7 @@ class BlockEditing(QObject):
     @Slot(str)
     def fill_with(self, text: str) -> None:
         """Set all selected cells to what was typed."""
-        self._enter([(index, text) for index in self._flat(self._chosen())], "fill")
+        self.enter([(index, text) for index in self._flat(self._chosen())], "fill")
 
     # How it is done.
 
@@ -175,7 +175,7 @@ class BlockEditing(QObject):
             for column, text in zip(columns, texts, strict=False)
         ]
         select_block(self._view, rows, columns[: max(map(len, block))])
-        self._enter(cells, "paste", outside=sum(map(len, block)) - len(cells))
+        self.enter(cells, "paste", outside=sum(map(len, block)) - len(cells))
 
     def _fill(self, lines: Iterable[Sequence[QModelIndex | None]]) -> None:
         """Of each line of cells, copy the first into the others."""
@@ -196,8 +196,11 @@ class BlockEditing(QObject):
         else:
             self._read(model, index, value_text(value), outcome)
 
-    def _enter(self, cells: Sequence[tuple[QModelIndex, str]], kind: str, *, outside: int = 0) -> None:
-        """Set cells to texts, read as if they had been typed there."""
+    def enter(self, cells: Sequence[tuple[QModelIndex, str]], kind: str, *, outside: int = 0) -> None:
+        """Set cells to texts, read as if they had been typed there: one step of that kind, see `undo.step_text`.
+
+        `outside` are the values for which the table has no cell.
+        """
         model, outcome = self._model(), _Outcome(outside=outside)
         currencies = self._currencies(cells)
         for index, text in cells:
@@ -246,12 +249,12 @@ class BlockEditing(QObject):
 
     def _set(self, outcome: _Outcome, kind: str) -> None:
         if outcome.refused:
-            self._show(outcome.refused[0][0])
+            self.show(outcome.refused[0][0])
         if outcome.set:
             self._model().set_many(outcome.set, kind)
         self._say(outcome)
 
-    def _show(self, index: Index) -> None:
+    def show(self, index: Index) -> None:
         """Make a cell current within the selection."""
         cell = self._view.model().index(index.row(), index.column())
         self._view.selectionModel().setCurrentIndex(cell, QItemSelectionModel.SelectionFlag.NoUpdate)

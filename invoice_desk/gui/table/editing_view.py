@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableVi
 from typing_extensions import override
 
 from invoice_desk.gui.table.block_editing import BlockEditing
-from invoice_desk.gui.table.editors import CellDelegate, CellEditor
+from invoice_desk.gui.table.cell_delegate import CellDelegate
+from invoice_desk.gui.table.editors import CellEditor
 from invoice_desk.gui.table.selection import shown_columns
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})

@@ -1,15 +1,13 @@
-"""Editors of the table's cells: one line each, with a calendar for dates and known values for currencies and texts."""
+"""Editors of single values: one line each, with a calendar for dates and known values for currencies and texts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol, cast
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QDate,
-    QEvent,
     QLocale,
-    QObject,
+    QModelIndex,
     QPersistentModelIndex,
     QPoint,
     Qt,
@@ -22,9 +20,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QLineEdit,
     QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QToolButton,
     QToolTip,
     QVBoxLayout,
@@ -34,29 +29,22 @@ from typing_extensions import override
 
 from invoice_desk.domain.record import Value, Verdict
 from invoice_desk.gui.icons import icon
-from invoice_desk.gui.table.cell_painting import CellPainting
 from invoice_desk.gui.table.roles import Index, alignment_of
-from invoice_desk.gui.table.selection import holds_several
 
 COMMON_CURRENCIES = tuple("CNY USD EUR GBP JPY HKD TWD KRW SGD AUD CAD CHF MYR THB INR VND IDR PHP MOP RUB".split())
 """Offered to choose from; any other ISO code may be typed."""
 
 _FROM_COLUMN = frozenset({"category", "payment_method", "document_kind"})
-"""Fields in which the same few texts come again and again."""
+"""Fields in which the same few texts come again and again: one that is known is taken in its own spelling."""
+
+_LIKE_BEFORE = frozenset({"seller_name", "buyer_name", "departure", "destination", "passenger_name"})
+"""Fields in which texts come again, beside new ones: they are completed, and stand as they are typed."""
+
+_NOWHERE = QModelIndex()
 
 _MOST_CHOICES = 25
 _MOST_NUMBERED = 9
 _BUTTON_WIDTH = 18
-_STEPS = {
-    Qt.Key.Key_Return: (1, 0),
-    Qt.Key.Key_Enter: (1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Tab: (0, 1),
-    Qt.Key.Key_Backtab: (0, -1),
-}
-_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_Event = QEvent.Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +59,6 @@ class EditedField:
     header: str
     verdict: Verdict
     options: tuple[tuple[str, Value], ...] = ()
-
-
-class EditableModel(Protocol):
-    """What the delegate asks of a model."""
-
-    def field_of(self, index: Index) -> EditedField:
-        """The field at a cell."""
-
-    def why_not(self, index: Index, text: str) -> str:
-        """The sentence that says why a text is no value of that cell, "" when it is one."""
-
-    def settle(self, index: Index, value: Value) -> None:
-        """Set a cell to one of its options."""
-
-    def texts_of(self, field_id: str) -> list[str]:
-        """The different texts of a column, the most frequent first."""
 
 
 class CellEditor(QLineEdit):
@@ -122,6 +94,10 @@ class CellEditor(QLineEdit):
             self.removeAction(self._mark)
             self._mark = None
 
+    def entry(self) -> str:
+        """What is meant by what was typed."""
+        return self.text()
+
     def take(self, text: str) -> None:
         """Hold a text as if it had been typed."""
         self.setText(text)
@@ -142,6 +118,13 @@ class CellEditor(QLineEdit):
         self._button.setToolTip(name)
         self._button.clicked.connect(self._offer)
         self.setTextMargins(0, 0, _BUTTON_WIDTH, 0)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.offer()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,11 +174,15 @@ class DateEditor(CellEditor):
 
 
 class ChoiceEditor(CellEditor):
-    """Completes what is typed from known texts, and lists them."""
+    """Completes what is typed from known texts, and lists them.
 
-    def __init__(self, index: Index, parent: QWidget, choices: list[str], *, name: str) -> None:
+    Where the choice `is_closed` a known text is taken in its own spelling, whatever case it was typed in.
+    """
+
+    def __init__(self, index: Index, parent: QWidget, choices: list[str], *, name: str, is_closed: bool = True) -> None:
         super().__init__(index, parent)
         self.choices = choices
+        self._is_closed = is_closed
         completer = QCompleter(choices, self)
         completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -217,9 +204,11 @@ class ChoiceEditor(CellEditor):
     def _choose(self, action: QAction) -> None:
         self.take(str(action.data()))
 
-    def known(self, text: str) -> str:
-        """A known text in its own spelling, whatever case it was typed in."""
-        return next((choice for choice in self.choices if choice.casefold() == text.strip().casefold()), text)
+    @override
+    def entry(self) -> str:
+        text = self.text()
+        known = (one for one in self.choices if self._is_closed and one.casefold() == text.strip().casefold())
+        return next(known, text)
 
 
 class OptionEditor(CellEditor):
@@ -248,123 +237,26 @@ class OptionEditor(CellEditor):
         self.chosen.emit(self._options[action.data()][1])
 
 
-class CellDelegate(CellPainting):
-    """Opens the editor that fits a field, takes only values from it, and says where to go afterwards."""
-
-    stepped = Signal(int, int)
-    """An entry was finished from the keyboard: rows and columns to move by."""
-    entered = Signal(int)
-    """An entry was finished by Enter: rows to move by."""
-    filled = Signal(str)
-    """An entry is meant for all selected cells."""
-    refused = Signal(str)
-    """Why an entry is no value, a sentence; "" when it is given up."""
-
-    @override
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        model = _model(index)
-        field = model.field_of(index)
-        kind = field.kind
-        editor: CellEditor
-        if field.options:
-            editor = OptionEditor(index, parent, field.options)
-            editor.chosen.connect(partial(self._settle, editor))
-        elif kind == "date":
-            editor = DateEditor(index, parent)
-        elif kind == "currency":
-            editor = ChoiceEditor(index, parent, list(COMMON_CURRENCIES), name=self.tr("Currencies"))
-        elif field.id in _FROM_COLUMN:
-            editor = ChoiceEditor(index, parent, model.texts_of(field.id), name=self.tr("Values of this column"))
-        else:
-            editor = CellEditor(index, parent)
-        editor.setAlignment(Qt.AlignmentFlag(alignment_of(kind)))
-        editor.setAccessibleName(field.header)
-        return editor
-
-    @override
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        # A row that changes meanwhile must not take away what is being typed.
-        if isinstance(editor, CellEditor) and not editor.touched:
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
-
-    @override
-    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        if not isinstance(editor, CellEditor) or not editor.touched:
-            return
-        text = _entry(editor)
-        sentence = _model(index).why_not(index, text)
-        if sentence:
-            editor.complain(sentence)
-            self.refused.emit(sentence)
-            return
-        editor.touched = False  # the answer may come back before the editor is closed
-        model.setData(index, text)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(watched, CellEditor) or event.type() not in (_Event.KeyPress, _Event.ShortcutOverride):
-            return super().eventFilter(watched, event)
-        key = cast(QKeyEvent, event)
-        modifiers = key.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        is_for_all = key.key() in _ENTER and modifiers == Qt.KeyboardModifier.ControlModifier and self._is_for_several()
-        if event.type() == _Event.ShortcutOverride:
-            if is_for_all:  # with one cell selected it is the window's: accept and go on
-                event.accept()
-            return is_for_all or super().eventFilter(watched, event)
-        if is_for_all:
-            self._fill(watched)
-            return True
-        if key.key() == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
-            watched.offer()
-            return True
-        step = _STEPS.get(Qt.Key(key.key()))
-        if step is not None and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            self._finish(watched, Qt.Key(key.key()), step, is_back=bool(modifiers))
-            return True
-        return super().eventFilter(watched, event)
-
-    def _is_for_several(self) -> bool:
-        view = self.parent()
-        return isinstance(view, QTableView) and holds_several(view)
-
-    def _fill(self, editor: CellEditor) -> None:
-        """What no value is here stays open; what is one is set everywhere at once, here too."""
-        text = _entry(editor)
-        sentence = _model(editor.index).why_not(editor.index, text)
-        if sentence:
-            editor.touched = True
-            editor.complain(sentence)
-            self.refused.emit(sentence)
-            return
-        editor.touched = False
-        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-        self.filled.emit(text)
-
-    def _settle(self, editor: CellEditor, value: Value) -> None:
-        editor.touched = False
-        _model(editor.index).settle(editor.index, value)
-        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-
-    def _finish(self, editor: CellEditor, key: Qt.Key, step: tuple[int, int], *, is_back: bool) -> None:
-        if key in _ENTER and _model(editor.index).field_of(editor.index).verdict is Verdict.CONFLICT:
-            editor.touched = True  # Enter on a contested value settles it as it stands
-        self.commitData.emit(editor)
-        if editor.complaint:
-            return
-        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-        rows, columns = step
-        if key in _ENTER:
-            self.entered.emit(-rows if is_back else rows)
-        else:
-            self.stepped.emit(rows, columns)
-
-
-def _entry(editor: CellEditor) -> str:
-    return editor.known(editor.text()) if isinstance(editor, ChoiceEditor) else editor.text()
-
-
-def _model(index: Index) -> EditableModel:
-    return cast(EditableModel, index.model())
+def made_editor(
+    field: EditedField, texts_of: Callable[[str], list[str]], parent: QWidget, index: Index = _NOWHERE
+) -> CellEditor:
+    """The editor that fits a field; `texts_of` gives the texts that stand in a field on this desk."""
+    editor: CellEditor
+    if field.options:
+        editor = OptionEditor(index, parent, field.options)
+    elif field.kind == "date":
+        editor = DateEditor(index, parent)
+    elif field.kind == "currency":
+        name = QCoreApplication.translate("CellEditors", "Currencies")
+        editor = ChoiceEditor(index, parent, list(COMMON_CURRENCIES), name=name)
+    elif field.id in _FROM_COLUMN or field.id in _LIKE_BEFORE:
+        name = QCoreApplication.translate("CellEditors", "Values of this column")
+        editor = ChoiceEditor(index, parent, texts_of(field.id), name=name, is_closed=field.id in _FROM_COLUMN)
+    else:
+        editor = CellEditor(index, parent)
+    editor.setAlignment(Qt.AlignmentFlag(alignment_of(field.kind)))
+    editor.setAccessibleName(field.header)
+    return editor
 
 
 def _place_below(popup: QWidget, line: QWidget) -> None:

@@ -183,6 +183,25 @@ def test_a_known_value_is_completed_from_the_column(view: ResultsView, desk: Des
     assert desk.steps == [("doc-00001", "category", "meals")]
 
 
+def test_a_seller_is_completed_from_the_desk_and_stands_as_it_is_typed(
+    view: ResultsView, model: ResultsModel, desk: Desk, qtbot: QtBot
+) -> None:
+    typed(view, qtbot, "seller_name", "kopi")
+    assert desk.steps == [("doc-00001", "seller_name", "kopitiam Sdn Bhd")]
+    typed(view, qtbot, "seller_name", "CHEZ JEANPHI")
+    assert desk.steps[-1] == ("doc-00001", "seller_name", "CHEZ JEANPHI")
+
+
+def test_sellers_of_the_desk_are_listed(view: ResultsView, desk: Desk, qtbot: QtBot) -> None:
+    editor = opened(view, qtbot, "doc-00001", "seller_name")
+    QTest.keyClick(editor, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Kopitiam Sdn Bhd" in [action.text() for action in menu.actions()]
+    menu.close()
+    QTest.keyClick(editor, Key.Key_Escape)
+
+
 def test_a_day_is_picked_from_the_calendar(view: ResultsView, desk: Desk, qtbot: QtBot) -> None:
     editor = opened(view, qtbot, "doc-00001", "issue_date")
     QTest.keyClick(editor, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
@@ -263,6 +282,6 @@ def test_another_value_can_be_typed_over_a_contested_one(
 
 
 def test_alt_and_down_on_a_plain_cell_opens_it_to_type(view: ResultsView, desk: Desk) -> None:
-    view.select("doc-00001", "seller_name")
+    view.select("doc-00001", "invoice_number")
     QTest.keyClick(view, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert len(editors(view)) == 1
