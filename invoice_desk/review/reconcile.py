@@ -27,7 +27,7 @@ from invoice_desk.domain.record import (
     value_text,
 )
 from invoice_desk.domain.suppliers import Supplier, Suppliers
-from invoice_desk.domain.trust import CODE_ENGINE, only_supports, trust_of
+from invoice_desk.domain.trust import CODE_ENGINE, SEEN_ENGINE, only_supports, trust_of
 from invoice_desk.domain.witness import independent, witness_of
 from invoice_desk.review.check import NONE_KNOWN, CheckContext
 from invoice_desk.review.checks import findings_of
@@ -183,8 +183,10 @@ def _proven(ties: Iterable[Tie]) -> dict[str, Value]:
     return {field_id: value for tie in ties for field_id, value in tie.fields.items()}
 
 
-def _holds(tie: Tie, readings: Iterable[Reading], corrections: Mapping[str, Correction]) -> bool:
-    """Whether no reading and no person contradicts a member of the tie."""
+def _holds(tie: Tie, readings: Sequence[Reading], corrections: Mapping[str, Correction]) -> bool:
+    """Whether no reading and no person contradicts a member of the tie, and the page shows its lines."""
+    if any(_is_shown_otherwise(one, tie.lines) for one in readings):
+        return False
     for field_id, value in tie.fields.items():
         correction = corrections.get(field_id)
         if correction is not None and correction.value != value:
@@ -195,6 +197,12 @@ def _holds(tie: Tie, readings: Iterable[Reading], corrections: Mapping[str, Corr
         if not all(any(same_value(value, meaning) for meaning in _meanings(one)) for one in said):
             return False
     return True
+
+
+def _is_shown_otherwise(sight: Reading, lines: Iterable[int]) -> bool:
+    """Whether a sight tells of any of these amounts: of lines it tells only what differs."""
+    found = sight.line_items if sight.engine == SEEN_ENGINE else ()
+    return any(index < len(found) and "line_amount" in found[index] for index in lines)
 
 
 def _cell(said: Sequence[tuple[str, FieldValue]], proven: Value | None) -> Cell:

@@ -1,6 +1,7 @@
 """PDFs whose text says something else than their pages show, from their bytes to the record, really recognised."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,7 @@ from invoice_desk.review.reconcile import record_of
 from invoice_desk.store import Desk
 from invoice_desk.words.ocr import OcrReader
 from tests.fakes.worker import InlineWorker
-from tests.generated.altered import INVOICE, changed, invoice, stamp
+from tests.generated.altered import INVOICE, Print, changed, invoice, stamp
 
 PROFILES, _ = load_profiles()
 TOTAL_PLACE = (465, 500, 60, 12)
@@ -50,7 +51,7 @@ def recorded(desk: Desk, state: ReadingState, data: bytes) -> Record:
         cancel=CancelToken(),
         report=lambda _: None,
     )
-    (document,) = desk.iter_documents()
+    *_, document = desk.iter_documents()
     return record_of(document, PROFILES[document.profile], today=date(2026, 3, 20))
 
 
@@ -101,6 +102,19 @@ def test_a_line_that_the_page_shows_otherwise_is_a_conflict(desk: Desk, state: R
     cell = record.line_items[0]["line_amount"]
     assert cell.verdict is Verdict.CONFLICT
     assert {one.value for one in cell.candidates} == {Decimal("717.90"), Decimal("171.20")}
+
+
+def test_hidden_figures_prove_no_total(desk: Desk, state: ReadingState) -> None:
+    paid = [Print(350, y, text) for y, text in ((485, "Cash"), (470, "Change"))]
+    amounts = [Print(470, 485, "800.00"), Print(470, 470, "85.29")]
+    alone = [
+        one for one in INVOICE if one.text not in {"Net amount", "600.60", "VAT 19%", "114.11", "171.20", "429.40"}
+    ]
+    record = recorded(desk, state, invoice([*alone, *paid, *amounts]))
+    assert record.cells["total_amount"].verdict is Verdict.CONFIRMED
+    hidden = [replace(one, colour="1 1 1") for one in amounts]
+    record = recorded(desk, state, invoice([*alone, *paid, *hidden]))
+    assert record.cells["total_amount"].verdict is Verdict.UNCONFIRMED
 
 
 def test_a_page_whose_letters_are_all_mapped_wrongly_is_read_as_it_looks(desk: Desk, state: ReadingState) -> None:

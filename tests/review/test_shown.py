@@ -90,6 +90,15 @@ def test_lines_are_contested_too() -> None:
         assert finding(record, "line_amount").code == code
 
 
+def test_lines_that_the_page_shows_otherwise_prove_no_total() -> None:
+    lines = tuple({"line_amount": money(amount, place)} for amount, place in (("50.00", 5), ("69.00", 6)))
+    total = (("total", "total", "119.00"),)
+    added = reading(chosen(total, total_amount=0), sightings=seen(*total), lines=lines)
+    assert recorded(added).cells["total_amount"].verdict is Verdict.CONFIRMED
+    looked = replace(sight(), line_items=({}, {"line_amount": money("90.00", 6)}))
+    assert recorded(looked, added).cells["total_amount"].verdict is Verdict.UNCONFIRMED
+
+
 def test_who_contradicts_the_data_is_told_once_where_the_sight_repeats_it() -> None:
     data = reading({"total_amount": money("119.00", None)}, engine="exact", model="factur-x")
     other = {"total_amount": money("84.00", 1)}

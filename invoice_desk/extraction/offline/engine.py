@@ -1,13 +1,14 @@
 """The offline engine: reads a document from its words alone, by labels, places and fitted rankers."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from invoice_desk.config import load_profiles
+from invoice_desk.domain.crop import shared
 from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.job import CancelToken, Progress
 from invoice_desk.domain.profile import Profile
@@ -30,6 +31,7 @@ from invoice_desk.extraction.offline.tickets import ticket_fields
 
 MODEL: Final = "rapidocr-3.10"
 _MOST_BARE: Final = Decimal(100_000)  # an unlabelled integer above is a number of something, not a price
+_ON_IT: Final = 0.5  # of the smaller one
 _FOUND_OTHERWISE: Final = frozenset(
     "seller_name seller_tax_id buyer_name buyer_tax_id invoice_code invoice_number check_code issue_date due_date"
     " currency net_amount tax_amount other_charges tip_amount discount_amount rounding_amount total_amount"
@@ -73,7 +75,7 @@ class OfflineEngine:
             profile=profile.id,
             fields={field_id: value for field_id, value in found.fields.items() if field_id in known},
             line_items=found.line_items,
-            sightings=found.sightings,
+            sightings=tuple(_shown(found.sightings, request.pages)),
             seconds=time.perf_counter() - began,
         )
 
@@ -119,6 +121,12 @@ def places_of_values(page: Page) -> tuple[Region, ...]:
     _, found = read_fields((page,), profiles, load_knowledge(), today=date.today())
     values = (*found.fields.values(), *(value for line in found.line_items for value in line.values()))
     return tuple(dict.fromkeys(value.region for value in values if value.region is not None))
+
+
+def _shown(sightings: Sequence[Sighting], pages: Sequence[Page]) -> Iterator[Sighting]:
+    """Those in whose place the page shows what the words say: hidden words are evidence of nothing."""
+    other = [one.region for page in pages for one in page.seen if not one.agrees]
+    return (seen for seen in sightings if not any(shared(seen.region, region) > _ON_IT for region in other))
 
 
 def _general_fields(facts: Facts) -> dict[str, FieldValue]:
