@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QKeySequence
 
 from invoice_desk.domain.job import QueueChanged
-from invoice_desk.gui.actions.making import connect
+from invoice_desk.gui.actions.making import connect, key_text
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.cell_commands import CellCommands
 from invoice_desk.gui.confirming import Confirming
@@ -160,8 +159,12 @@ class DeskCommands(QObject):
             (actions.page.previous_page, work.pages.previous_page),
             (actions.page.next_file, work.pages.next_file),
         )
-        take = actions.document.take.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        work.details.checks.name_key(take)
+        actions.document.take.changed.connect(self._name_key)
+        self._name_key()
+
+    @Slot()
+    def _name_key(self) -> None:
+        self.work.details.checks.name_key(key_text(self._window.actions_.document.take))
 
     # What is told.
 

@@ -342,6 +342,7 @@ class Program(QObject):
         actions.file.open_desk.triggered.connect(self._ask_which_desk)
         actions.file.settings.triggered.connect(self._ask_settings)
         actions.about.triggered.connect(self._show_about)
+        actions.key_map.triggered.connect(self._ask_keys)
         actions.file.quit.triggered.connect(window.close)
         window.show_recent(self._memory.recent_desks())
         return window
@@ -362,6 +363,12 @@ class Program(QObject):
 
     def _desks_folder(self) -> Path:
         return (self._memory.last_desk() or self._default_desk).parent
+
+    @Slot()
+    def _ask_keys(self) -> None:
+        from invoice_desk.gui.changing_keys import change_keys
+
+        change_keys(self.window.actions_, self._ask, self.tell)
 
     @Slot()
     def _ask_settings(self) -> None:

@@ -879,6 +879,105 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>KeymapDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Search for an action or a key</source>
+        <translation>搜索操作或按键</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>操作及其按键</translation>
+    </message>
+    <message>
+        <source>Key of the selected action</source>
+        <translation>所选操作的按键</translation>
+    </message>
+    <message>
+        <source>Use it here instead</source>
+        <translation>改用于此操作</translation>
+    </message>
+    <message>
+        <source>As shipped</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>&amp;Key:</source>
+        <translation>按键(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>All as shipped</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>Edit the cell</source>
+        <translation>编辑单元格</translation>
+    </message>
+    <message>
+        <source>Choose among what it was read as, or known values</source>
+        <translation>在识别结果或已有值中选择</translation>
+    </message>
+    <message>
+        <source>Down, up</source>
+        <translation>向下、向上</translation>
+    </message>
+    <message>
+        <source>Right, left</source>
+        <translation>向右、向左</translation>
+    </message>
+    <message>
+        <source>Copy, clear</source>
+        <translation>复制、清除</translation>
+    </message>
+    <message>
+        <source>Give up what is typed</source>
+        <translation>放弃输入</translation>
+    </message>
+    <message>
+        <source>Leave the table</source>
+        <translation>离开表格</translation>
+    </message>
+    <message>
+        <source>Confirm the value and go on</source>
+        <translation>确认此值并继续</translation>
+    </message>
+    <message>
+        <source>Next document, document before</source>
+        <translation>下一张、上一张单据</translation>
+    </message>
+    <message>
+        <source>In tables (can&apos;t be changed)</source>
+        <translation>表格中（不可更改）</translation>
+    </message>
+    <message>
+        <source>In the review form (can&apos;t be changed)</source>
+        <translation>审核表单中（不可更改）</translation>
+    </message>
+    <message>
+        <source>{key} alone types something. Take it together with Ctrl or Alt.</source>
+        <translation>单独按 {key} 会输入字符，请与 Ctrl 或 Alt 组合使用。</translation>
+    </message>
+    <message>
+        <source>{key} has its meaning in every table and can&apos;t be given away.</source>
+        <translation>{key} 在表格中另有用途，不能指定。</translation>
+    </message>
+    <message>
+        <source>{key} belongs to “{action}”.</source>
+        <translation>{key} 已用于“{action}”。</translation>
+    </message>
+</context>
+<context>
     <name>LineItems</name>
     <message>
         <source>Sum of the lines</source>
@@ -2055,6 +2154,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
 </context>
 <context>
     <name>WindowActions</name>
+    <message>
+        <source>Keyboard shortcuts…</source>
+        <translation>键盘快捷键…</translation>
+    </message>
     <message>
         <source>About Invoice Desk</source>
         <translation>关于 Invoice Desk</translation>

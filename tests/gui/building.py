@@ -25,6 +25,7 @@ from invoice_desk.gui.dialogs.ask import (
     FieldChoice,
     FieldOffer,
     KeyChange,
+    KeymapOffer,
     OpinionChoice,
     OpinionOffer,
     PagesOffer,
@@ -32,6 +33,7 @@ from invoice_desk.gui.dialogs.ask import (
     SettingsChoice,
     SettingsOffer,
 )
+from invoice_desk.gui.keymap import Keymap
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.parts import Parts
@@ -65,6 +67,8 @@ class Person:
     pages_offers: list[PagesOffer] = field(default_factory=list)
     field_choice: FieldChoice | None = None
     field_offers: list[FieldOffer] = field(default_factory=list)
+    key_changes: Keymap | None = None
+    keymap_offers: list[KeymapOffer] = field(default_factory=list)
     settings_offers: list[SettingsOffer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
@@ -108,6 +112,10 @@ class Person:
 
     def models(self, upkeep: ModelUpkeep, render: Callable[[str, Mapping[str, Param]], str]) -> None:
         self.shown_models.append(upkeep)
+
+    def keymap(self, offer: KeymapOffer) -> Keymap | None:
+        self.keymap_offers.append(offer)
+        return self.key_changes
 
     def about(self) -> None:
         return

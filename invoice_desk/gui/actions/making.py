@@ -18,17 +18,31 @@ class ActionMaker:
         self._owner = owner
         self._keys = keys
         self.made: dict[str, QAction] = {}
+        self.names: dict[str, str] = {}
+        """What each action is called, whatever its text says now."""
 
     def __call__(self, action_id: str, text: str, icon_name: str) -> QAction:
         """An action with its keys; its tool tip names the first one."""
         action = QAction(icon(icon_name), text, self._owner)
         action.setObjectName(action_id)
-        action.setShortcuts([one for key in self._keys.get(action_id, ()) for one in sequences(key)])
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        if shown:
-            action.setToolTip(f"{text.rstrip('…')} ({shown})")
         self.made[action_id] = action
+        self.names[action_id] = text
+        self._give_keys(action_id)
         return action
+
+    def use(self, keys: Mapping[str, Sequence[str]]) -> None:
+        """Give the actions other keys."""
+        self._keys = keys
+        for action in self.made.values():
+            action.setShortcuts([])  # a key may go from one to the other
+        for action_id in self.made:
+            self._give_keys(action_id)
+
+    def _give_keys(self, action_id: str) -> None:
+        action, text = self.made[action_id], self.names[action_id]
+        action.setShortcuts([one for key in self._keys.get(action_id, ()) for one in sequences(key)])
+        shown = key_text(action)
+        action.setToolTip(f"{text.rstrip('…')} ({shown})" if shown else text)
 
 
 def sequences(key: str) -> list[QKeySequence]:

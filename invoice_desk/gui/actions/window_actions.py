@@ -1,5 +1,6 @@
 """All actions of a window and its menu bar."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
@@ -13,6 +14,9 @@ from invoice_desk.gui.actions.making import ActionMaker
 from invoice_desk.gui.actions.page import PageActions
 from invoice_desk.gui.keymap import Keymap
 
+_MNEMONIC = re.compile(r"\(&\w\)")
+"""As Chinese menus have it after their names."""
+
 
 class WindowActions(QObject):
     """The actions by menu, each menu an attribute."""
@@ -25,6 +29,7 @@ class WindowActions(QObject):
         self.edit = EditActions(self._make, self)
         self.document = DocumentActions(self._make, self)
         self.page = PageActions(self._make, self)
+        self.key_map = self._make("key_map", self.tr("Keyboard shortcuts…"), "keyboard")
         self.about = self._make("about", self.tr("About Invoice Desk"), "info")
 
     def by_id(self, action_id: str) -> QAction:
@@ -43,4 +48,19 @@ class WindowActions(QObject):
         self.edit.fill(bar.addMenu(self.tr("&Edit")))
         self.document.fill(bar.addMenu(self.tr("&Document")))
         self.page.fill(bar.addMenu(self.tr("&Page")))
-        bar.addMenu(self.tr("&Help")).addAction(self.about)
+        bar.addMenu(self.tr("&Help")).addActions((self.key_map, self.about))
+
+    def use_keys(self, keys: Keymap) -> None:
+        """Give the actions these keys from now on."""
+        self._make.use(keys)
+
+    def by_menu(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The menus with id and name of their actions, in the order of the menu bar."""
+        found = []
+        for entry in self._window.menuBar().actions():
+            menu = entry.menu()
+            if isinstance(menu, QMenu):
+                ids = [action.objectName() for action in menu.actions() if action.objectName() in self._make.made]
+                title = _MNEMONIC.sub("", entry.text()).replace("&", "")
+                found.append((title, [(one, self._make.names[one]) for one in ids]))
+        return found

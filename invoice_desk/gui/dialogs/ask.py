@@ -1,6 +1,6 @@
 """Everything the program asks a person, behind one protocol: tests answer in the person's place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from invoice_desk.domain.document import Region, Word
 from invoice_desk.domain.errors import Param
+from invoice_desk.gui.keymap import Keymap
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -165,6 +166,15 @@ class FieldChoice:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeymapOffer:
+    """Menus with id and name of their actions, and the keys by id: those in force and those that are shipped."""
+
+    menus: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    keys: Keymap
+    shipped: Keymap
+
+
 class Ask(Protocol):
     """Asks, and waits for the answer; None, or nothing, when the person cancels."""
 
@@ -203,6 +213,9 @@ class Ask(Protocol):
 
     def models(self, upkeep: "ModelUpkeep", render: Callable[[str, Mapping[str, Param]], str]) -> None:
         """Let the person look after the models of servers."""
+
+    def keymap(self, offer: KeymapOffer) -> Keymap | None:
+        """Which actions are to have which other keys."""
 
     def about(self) -> None:
         """Say what this program is."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ExportOffer,
         FieldChoice,
         FieldOffer,
+        KeymapOffer,
         OpinionChoice,
         OpinionOffer,
         PagesOffer,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         SettingsChoice,
         SettingsOffer,
     )
+    from invoice_desk.gui.keymap import Keymap
     from invoice_desk.gui.models.upkeep import ModelUpkeep
 
 
@@ -118,6 +120,13 @@ class Dialogs(QObject):
         from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
 
         ModelsDialog(upkeep, render, self._confirm, _parent()).exec()
+
+    def keymap(self, offer: "KeymapOffer") -> "Keymap | None":
+        """See `Ask.keymap`."""
+        from invoice_desk.gui.dialogs.keymap_dialog import KeymapDialog
+
+        dialog = KeymapDialog(offer, _parent())
+        return dialog.changes() if dialog.exec() else None
 
     def about(self) -> None:
         """See `Ask.about`."""
