@@ -35,6 +35,7 @@ def candidates_agree(record: Record, context: CheckContext) -> Iterator[Finding]
         if (shown := _shown(record, field_id, cell)) is not None:
             code, *said = shown
             params = {"field": field_id, "value": said[0], "other": said[1]}
+            repair = tuple(one for one in repair if one.value is not None and value_text(one.value) == said[1])
         if (sources := who_says(record, field_id)) is not None:
             source, others = sources
             params = {"field": field_id, "source": _name_of(source), "value": values[0], "other": others}

@@ -1780,6 +1780,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>识别来源：{readers}</translation>
     </message>
     <message>
+        <source>The text in the file and the page agree here</source>
+        <translation>此处文件内文字与页面所见一致</translation>
+    </message>
+    <message>
+        <source>Only in the text of the file, not on the page</source>
+        <translation>仅见于文件内文字，页面上未见</translation>
+    </message>
+    <message>
         <source>Passed: {check}</source>
         <translation>通过：{check}</translation>
     </message>

@@ -40,6 +40,7 @@ def test_another_value_in_its_place_is_a_conflict_with_both() -> None:
     found = finding(record, "total_amount")
     assert found.code == "field.shown_otherwise"
     assert (found.params["value"], found.params["other"]) == ("119.00", "719.00")
+    assert found.repair == ()  # the sums speak for what the page does not show
 
 
 def test_blank_paper_contests_a_value_that_sums_had_confirmed() -> None:

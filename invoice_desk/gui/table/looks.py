@@ -76,6 +76,8 @@ class Looks:
         )
         self._by_person = QCoreApplication.translate("ResultsTable", "Confirmed by a person")
         self._read_by = QCoreApplication.translate("ResultsTable", "Read by: {readers}")
+        self._shown = QCoreApplication.translate("ResultsTable", "The text in the file and the page agree here")
+        self._not_shown = QCoreApplication.translate("ResultsTable", "Only in the text of the file, not on the page")
         self._passed = QCoreApplication.translate("ResultsTable", "Passed: {check}")
         self._nowhere = QCoreApplication.translate("ResultsTable", "Not found anywhere on the page")
         self._in_doubt = QCoreApplication.translate("ResultsTable", "{count} in doubt")
@@ -160,12 +162,14 @@ class Looks:
         lines = [cell.text, self._by_person if is_accepted else self.verdict_words[cell.verdict]]
         if self._render is not None:
             lines += [finding_text(one.finding, self._render) for one in points if one.finding is not None]
-        if cell.printed and cell.printed != cell.text:
+        if cell.printed and cell.printed != cell.text and cell.seen is not False:
             lines.append(self._printed.format(text=cell.printed))
         if len(cell.candidates) > 1:
             lines.append(self._read_as.format(values="; ".join(cell.candidates)))
         if cell.witnesses:
             lines.append(self._read_by.format(readers="; ".join(cell.witnesses)))
+        if cell.seen is not None:
+            lines.append(self._shown if cell.seen else self._not_shown)
         if self._render is not None:
             lines += [self._passed.format(check=self._render(one.code, one.params)) for one in cell.passed]
         lines.append(self._nowhere if cell.unplaced else "")

@@ -23,6 +23,7 @@ from invoice_desk.domain.record import (
     value_text,
 )
 from invoice_desk.domain.suppliers import TAKEN_BY_ACCEPTING
+from invoice_desk.domain.trust import SEEN_ENGINE
 from invoice_desk.review.open_points import OpenPoint, open_points
 from invoice_desk.review.same_value import same_value
 
@@ -52,7 +53,8 @@ class CellView:
     """A field as it is shown; `text` is "" when missing, `candidates` are all readings of a conflict as text.
 
     `options` are their values. `witnesses` are the names of those who read the value, where several have read the
-    document; `unplaced` as in `FieldValue`; `passed` are the checks that speak for it; `by_person` as in `Cell`.
+    document; `unplaced` as in `FieldValue`; `passed` are the checks that speak for it; `by_person` as in `Cell`. `seen`
+    says whether the page shows what the text in its file says; None where nobody looked.
     """
 
     text: str
@@ -66,6 +68,7 @@ class CellView:
     options: tuple[Value, ...] = ()
     passed: tuple[Finding, ...] = ()
     by_person: bool = False
+    seen: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +236,9 @@ def cell_view(
     cell: Cell, field_id: str = "", readers: Sequence[tuple[str, Reading]] = (), passed: Iterable[Finding] = ()
 ) -> CellView:
     """A record's cell as it is shown; `readers` are all who read the document."""
-    several = readers if len(readers) > 1 else ()
-    said = [
-        (name, value) for name, one in several if (value := one.fields.get(field_id)) is not None and not value.denied
-    ]
+    said = _said(field_id, readers if len(readers) > 1 else ())
+    apart = [(name, one) for name, one in readers if one.engine != SEEN_ENGINE]  # a sight chooses no value itself
+    read = _said(field_id, apart if len(apart) > 1 else ())
     candidates = []
     for candidate in cell.candidates:
         names = ", ".join(_saying(candidate.value, said))
@@ -249,12 +251,26 @@ def cell_view(
         cell.region,
         cell.text,
         tuple(candidates),
-        tuple(_saying(cell.value, said)) if cell.value is not None and not candidates else (),
+        tuple(_saying(cell.value, read)) if cell.value is not None and not candidates else (),
         cell.unplaced,
         tuple(candidate.value for candidate in cell.candidates),
         tuple(passed),
         cell.by_person,
+        _seen(cell, field_id, readers),
     )
+
+
+def _said(field_id: str, readers: Iterable[tuple[str, Reading]]) -> list[tuple[str, FieldValue]]:
+    """What each says of a field; a value that was looked for in vain is not said."""
+    said = [(name, one.fields[field_id]) for name, one in readers if field_id in one.fields]
+    return [(name, value) for name, value in said if not value.denied]
+
+
+def _seen(cell: Cell, field_id: str, readers: Iterable[tuple[str, Reading]]) -> bool | None:
+    sights = [one.fields[field_id] for _, one in readers if one.engine == SEEN_ENGINE and field_id in one.fields]
+    if cell.value is None or not sights or not same_value(sights[-1].value, cell.value):
+        return None
+    return not sights[-1].denied
 
 
 def _saying(value: Value, said: Iterable[tuple[str, FieldValue]]) -> list[str]:

@@ -333,6 +333,18 @@ def test_a_value_says_who_read_it_and_that_it_is_not_on_the_page(model: ResultsM
     assert "Not found anywhere on the page" in tip
 
 
+def test_a_value_of_the_text_in_a_file_says_whether_the_page_shows_it(model: ResultsModel) -> None:
+    cell = CellView("9.60", Decimal("9.60"), Verdict.UNCONFIRMED, printed="9,60", seen=True)
+    model.put([replace(document("one"), cells={"total_amount": cell})])
+    tip = str(at(model, "one", "total_amount", Role.ToolTipRole))
+    assert "The text in the file and the page agree here" in tip
+    assert "Printed: 9,60" in tip
+    model.put([replace(document("one"), cells={"total_amount": replace(cell, verdict=Verdict.CONFLICT, seen=False)})])
+    tip = str(at(model, "one", "total_amount", Role.ToolTipRole))
+    assert "Only in the text of the file, not on the page" in tip
+    assert "Printed" not in tip
+
+
 def test_a_value_says_which_checks_it_passed(model: ResultsModel) -> None:
     check = Finding("words=total", Severity.OK, ("total_amount",), "check.words_agree", {"total": "9.60"})
     cell = CellView("9.60", Decimal("9.60"), Verdict.CONFIRMED, passed=(check,))

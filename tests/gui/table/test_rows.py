@@ -38,12 +38,19 @@ def test_what_an_engine_said_before_it_read_again_counts_no_more() -> None:
     assert shown["seller_name"].witnesses == ("the offline", "the ollama")
 
 
-def test_who_saw_a_value_on_the_page_is_named_and_who_saw_nothing_is_not() -> None:
+def test_a_sight_of_a_value_on_its_page_is_told_apart_from_who_read_it() -> None:
     said = {"seller_name": text("Aldi"), "total_amount": money("9.60", 1)}
     sight = reading({**said, "total_amount": FieldValue("9.60", Decimal("9.60"), denied=True)}, engine="seen")
     shown = cells(recorded(sight, reading(said)))
-    assert shown["seller_name"].witnesses == ("the seen", "the offline")
-    assert shown["total_amount"].candidates == ("9.60 (the offline)",)
+    assert (shown["seller_name"].witnesses, shown["seller_name"].seen) == ((), True)
+    assert (shown["total_amount"].candidates, shown["total_amount"].seen) == (("9.60 (the offline)",), False)
+
+
+def test_a_conflict_with_what_the_page_shows_names_both() -> None:
+    sight = reading({"total_amount": money("9.80", 1)}, engine="seen")
+    cell = cells(recorded(sight, reading({"total_amount": money("9.60", 1)})))["total_amount"]
+    assert cell.candidates == ("9.60 (the offline)", "9.80 (the seen)")
+    assert cell.seen is None
 
 
 def test_a_value_that_is_nowhere_on_the_page_says_so() -> None:
