@@ -83,12 +83,16 @@ class Rule:
     stand: Stand = Stand.LEARNED
 
     @property
+    def needed(self) -> int:
+        """Documents that must have taught it, by those that taught otherwise."""
+        return max(_NEEDED.get(self.aspect, 1), _OUTVOTES * self.others)
+
+    @property
     def holds(self) -> bool:
         """Whether it is applied: it was set, or taught often enough and hardly ever contradicted."""
         if self.stand is not Stand.LEARNED:
             return self.stand is Stand.SET
-        needed = max(_NEEDED.get(self.aspect, 1), _OUTVOTES * self.others)
-        return bool(self.value) and self.documents >= needed
+        return bool(self.value) and self.documents >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,11 @@ class Suppliers:
         """The name that people set wherever this one was read; "" where they set none, or several."""
         return self._names.meant.get(name_key(read_name), "")
 
+    def reference(self, supplier: Supplier) -> tuple[str, str]:
+        """The tax id and the name by which a decision names this supplier."""
+        own = (one for one in supplier.spellings if self.key("", one) == supplier.key)
+        return supplier.tax_id, supplier.name if supplier.tax_id else next(own, supplier.key.removeprefix("name:"))
+
     def changed(self, before: "Suppliers") -> frozenset[str]:
         """The keys of suppliers of whom something else holds than before, or who are called otherwise."""
         keys = {*self._suppliers, *before._suppliers}
@@ -163,7 +172,7 @@ class Suppliers:
 class _Names:
     """Which names stand for which tax id, or for which other name."""
 
-    def __init__(self, facts: Iterable[SellerFact]) -> None:
+    def __init__(self, facts: Iterable[SellerFact], decisions: Iterable[Decision] = ()) -> None:
         ids: dict[str, set[str]] = defaultdict(set)
         set_names: dict[str, Counter[str]] = defaultdict(Counter)
         for fact in facts:
@@ -176,6 +185,10 @@ class _Names:
         self.meant = {read: min(names) for read, names in set_names.items() if len({*map(name_key, names)}) == 1}
         sure = {read for read, names in set_names.items() if read in self.meant and names.total() >= _SURE_ALIAS}
         self._aliases = {read: name_key(self.meant[read]) for read in sure}
+        called = {name_key(one.name): one for one in decisions if one.aspect is Aspect.NAME and not one.tax_id}
+        for name, decision in called.items():
+            if decision.stand is Stand.SET and name_key(decision.value) != name:
+                self._aliases[name] = name_key(decision.value)
 
     def key(self, tax_id: str, name: str) -> str:
         """By what a seller is known, from the keys of its tax id and its name."""
@@ -196,10 +209,15 @@ class _Names:
         return name
 
 
-def suppliers_of(facts: Iterable[SellerFact], decisions: Sequence[Decision] = ()) -> Suppliers:
-    """The memory that follows from what documents teach and people decided; of several decisions the last one holds."""
+def suppliers_of(
+    facts: Iterable[SellerFact], decisions: Sequence[Decision] = (), *, everyone: bool = False
+) -> Suppliers:
+    """The memory that follows from what documents teach and people decided; of several decisions the last one holds.
+
+    `everyone`: also those sellers of whom nothing was taught.
+    """
     facts = tuple(facts)
-    names = _Names(facts)
+    names = _Names(facts, decisions)
     groups: dict[str, list[SellerFact]] = defaultdict(list)
     for fact in facts:
         groups[names.key(id_key(fact.tax_id), name_key(fact.name))].append(fact)
@@ -208,7 +226,7 @@ def suppliers_of(facts: Iterable[SellerFact], decisions: Sequence[Decision] = ()
         decided[names.key(id_key(one.tax_id), name_key(one.name))][one.aspect] = one
     groups.pop("", None)
     decided.pop("", None)
-    keys = {*decided, *(key for key, group in groups.items() if any(fact.lessons for fact in group))}
+    keys = {*decided, *(key for key, group in groups.items() if everyone or any(fact.lessons for fact in group))}
     suppliers = {key: _supplier(key, groups.get(key, []), decided.get(key, {})) for key in sorted(keys)}
     return Suppliers(suppliers, names=names)
 

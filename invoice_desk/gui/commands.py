@@ -23,6 +23,7 @@ from invoice_desk.gui.regrouping import Regrouping
 from invoice_desk.gui.rejecting import Rejecting
 from invoice_desk.gui.replacing import Replacing
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
+from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
 from invoice_desk.gui.work_area import WorkArea
@@ -92,6 +93,7 @@ class DeskCommands(QObject):
         self.form = FormMode(
             session, self.work, self._pictures, confirming, document.form, memory=memory, language=language, parent=self
         )
+        SupplierKeeping(session, window, self.work, background=background, ask=ask, parent=self)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._picking = Picking(

@@ -10,7 +10,7 @@ from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Record
 from invoice_desk.gui.page.page_source import PageSource, page_source
 from invoice_desk.gui.page.value_tips import places_of
-from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
+from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow, shown_text
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
@@ -63,6 +63,8 @@ class CurrentDocument(QObject):
             self._work.cell_line.say(self._work.label_of(field_id), looks.written_words(row.written[field_id]))
         elif row is None or cell is None:
             self._work.cell_line.say("")
+        elif (usual := row.usual_of(field_id)) is not None:
+            self._work.cell_line.say(self._work.label_of(field_id), looks.usual_words(shown_text(usual)))
         else:
             words = looks.cell_words(cell, row.points_of(field_id))
             self._work.cell_line.say(self._work.label_of(field_id), words, picture=looks.verdict_icons[cell.verdict])

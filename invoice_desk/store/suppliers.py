@@ -58,8 +58,8 @@ def decide(
     return action_id
 
 
-def suppliers(connection: sqlite3.Connection) -> Suppliers:
-    """The memory as it follows from all that is kept now.
+def suppliers(connection: sqlite3.Connection, *, everyone: bool = False) -> Suppliers:
+    """The memory as it follows from all that is kept now; `everyone` as in `suppliers_of`.
 
     Decisions count by the time at which they were made, so that desks may be merged in any order.
     """
@@ -82,6 +82,7 @@ def suppliers(connection: sqlite3.Connection) -> Suppliers:
             Decision(tax_id, name, Aspect(aspect), Stand(stand), value)
             for tax_id, name, aspect, stand, value in decisions
         ],
+        everyone=everyone,
     )
 
 

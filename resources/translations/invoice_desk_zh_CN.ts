@@ -253,6 +253,18 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>输入密码</translation>
     </message>
     <message>
+        <source>Write list of suppliers</source>
+        <translation>导出供应商清单</translation>
+    </message>
+    <message>
+        <source>Lists of suppliers</source>
+        <translation>供应商清单</translation>
+    </message>
+    <message>
+        <source>Read list of suppliers</source>
+        <translation>导入供应商清单</translation>
+    </message>
+    <message>
         <source>Desks</source>
         <translation>票夹</translation>
     </message>
@@ -623,6 +635,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Manage models…</source>
         <translation>管理模型…</translation>
+    </message>
+    <message>
+        <source>Suppliers…</source>
+        <translation>供应商…</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -2063,6 +2079,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>更正明细</translation>
     </message>
     <message>
+        <source>change of a supplier&apos;s rules</source>
+        <translation>供应商规则的更改</translation>
+    </message>
+    <message>
         <source>splitting of a document</source>
         <translation>拆分单据</translation>
     </message>
@@ -2097,6 +2117,162 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>return to review</source>
         <translation>退回待审核</translation>
+    </message>
+</context>
+<context>
+    <name>SupplierTable</name>
+    <message>
+        <source>Tax ID</source>
+        <translation>税号</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>单据数</translation>
+    </message>
+    <message>
+        <source>Also written: {names}</source>
+        <translation>其他写法：{names}</translation>
+    </message>
+</context>
+<context>
+    <name>SupplierView</name>
+    <message>
+        <source>Suppliers</source>
+        <translation>供应商</translation>
+    </message>
+</context>
+<context>
+    <name>Suppliers</name>
+    <message>
+        <source>Name in your books</source>
+        <translation>账中名称</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>费用类别</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>会计科目</translation>
+    </message>
+    <message>
+        <source>Usual rate</source>
+        <translation>惯用税率</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>日期顺序</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>币种</translation>
+    </message>
+    <message>
+        <source>Nothing was learned yet. Type a value to set it.</source>
+        <translation>尚未学得。可直接输入以设定。</translation>
+    </message>
+    <message>
+        <source>Set by you.</source>
+        <translation>由您设定。</translation>
+    </message>
+    <message>
+        <source>Not used: you have taken it back.</source>
+        <translation>不再使用：您已撤回。</translation>
+    </message>
+    <message>
+        <source>In use.</source>
+        <translation>使用中。</translation>
+    </message>
+    <message>
+        <source>Not used: the field was cleared on most documents.</source>
+        <translation>不使用：该字段在多数单据上被清空。</translation>
+    </message>
+    <message>
+        <source>Not used: documents contradict each other.</source>
+        <translation>不使用：各单据相互矛盾。</translation>
+    </message>
+    <message>
+        <source>Not used yet: {needed} documents must agree.</source>
+        <translation>暂不使用：需 {needed} 张单据一致。</translation>
+    </message>
+    <message>
+        <source>Documents that taught it: {count}; otherwise: {others}.</source>
+        <translation>学自单据 {count} 张；不一致 {others} 张。</translation>
+    </message>
+</context>
+<context>
+    <name>SuppliersDialog</name>
+    <message>
+        <source>Suppliers</source>
+        <translation>供应商</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the suppliers</source>
+        <translation>搜索供应商</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>The selected rules are not used any more (Delete)</source>
+        <translation>不再使用所选规则（Delete）</translation>
+    </message>
+    <message>
+        <source>Use what was learned</source>
+        <translation>恢复学得的规则</translation>
+    </message>
+    <message>
+        <source>The selected rules follow from corrections again</source>
+        <translation>所选规则重新由更正得出</translation>
+    </message>
+    <message>
+        <source>Show documents</source>
+        <translation>显示单据</translation>
+    </message>
+    <message>
+        <source>Filter the table by this supplier</source>
+        <translation>按此供应商筛选表格</translation>
+    </message>
+    <message>
+        <source>Write list…</source>
+        <translation>导出清单…</translation>
+    </message>
+    <message>
+        <source>Keep all rules in use as a CSV file, for another desk</source>
+        <translation>将使用中的全部规则存为 CSV 文件，供其他票夹使用</translation>
+    </message>
+    <message>
+        <source>Read list…</source>
+        <translation>导入清单…</translation>
+    </message>
+    <message>
+        <source>Set the rules of a CSV file, as one step</source>
+        <translation>一步设定 CSV 文件中的规则</translation>
+    </message>
+    <message>
+        <source>No document has a seller yet.</source>
+        <translation>尚无单据含有销售方。</translation>
+    </message>
+    <message>
+        <source>No supplier has these words.</source>
+        <translation>没有符合的供应商。</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>已写入 {path}。</translation>
+    </message>
+    <message>
+        <source>Rules set from the list: {count}.</source>
+        <translation>已由清单设定规则 {count} 条。</translation>
+    </message>
+    <message>
+        <source>What you set for a supplier on its documents is proposed on the next ones. Type into a cell to set a rule yourself; grey ones are not in use.</source>
+        <translation>您在某供应商单据上填写的内容，会在其后续单据上作为建议出现。可在单元格中直接输入以设定规则；灰色的规则未在使用。</translation>
     </message>
 </context>
 <context>

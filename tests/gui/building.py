@@ -38,6 +38,7 @@ from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.program import Program
+from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.work_area import WorkArea
 from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.settings import Settings, Value, default_settings
@@ -61,6 +62,8 @@ class Person:
     offers: list[ExportOffer] = field(default_factory=list)
     opinion_offers: list[OpinionOffer] = field(default_factory=list)
     shown_models: list[ModelUpkeep] = field(default_factory=list)
+    list_of_suppliers: Path | None = None
+    shown_suppliers: list[SupplierKeeping] = field(default_factory=list)
     pieces: tuple[Region, ...] | None = None
     firsts: tuple[int, ...] | None = None
     pieces_offers: list[PiecesOffer] = field(default_factory=list)
@@ -116,6 +119,15 @@ class Person:
     def keymap(self, offer: KeymapOffer) -> Keymap | None:
         self.keymap_offers.append(offer)
         return self.key_changes
+
+    def suppliers(self, keeping: SupplierKeeping, render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        self.shown_suppliers.append(keeping)
+
+    def new_supplier_list(self, suggested: Path) -> Path | None:
+        return self.list_of_suppliers
+
+    def supplier_list(self) -> Path | None:
+        return self.list_of_suppliers
 
     def about(self) -> None:
         return

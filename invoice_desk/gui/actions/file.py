@@ -20,12 +20,13 @@ class FileActions(QObject):
         self.add_folder = make("add_folder", self.tr("Add folder…"), "add-folder")
         self.export = make("export", self.tr("Export…"), "export")
         self.models = make("models", self.tr("Manage models…"), "models")
+        self.suppliers = make("suppliers", self.tr("Suppliers…"), "suppliers")
         self.settings = make("settings", self.tr("Settings…"), "settings")
         self.quit = make("quit", self.tr("Quit"), "close")
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.add_files, self.add_folder, self.export, self.models)
+        return (self.add_files, self.add_folder, self.export, self.suppliers, self.models)
 
     def fill(self, menu: QMenu, recent: QMenu) -> None:
         """Lay out the menu; `recent` holds the desks opened lately."""
@@ -36,4 +37,4 @@ class FileActions(QObject):
         menu.addSeparator()
         menu.addAction(self.export)
         menu.addSeparator()
-        menu.addActions((self.models, self.settings, self.quit))
+        menu.addActions((self.suppliers, self.models, self.settings, self.quit))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.gui.background import Background
     from invoice_desk.gui.models.upkeep import ModelUpkeep
+    from invoice_desk.gui.suppliers.keeping import SupplierKeeping
     from invoice_desk.gui.table.editors import EditedField
     from invoice_desk.settings import Settings, Value
 
@@ -216,6 +217,15 @@ class Ask(Protocol):
 
     def keymap(self, offer: KeymapOffer) -> Keymap | None:
         """Which actions are to have which other keys."""
+
+    def suppliers(self, keeping: "SupplierKeeping", render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        """Let the person look after what is known of suppliers."""
+
+    def new_supplier_list(self, suggested: Path) -> Path | None:
+        """Where a list of suppliers is to be written."""
+
+    def supplier_list(self) -> Path | None:
+        """Which list of suppliers to read."""
 
     def about(self) -> None:
         """Say what this program is."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from invoice_desk.gui.keymap import Keymap
     from invoice_desk.gui.models.upkeep import ModelUpkeep
+    from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 
 
 class Dialogs(QObject):
@@ -127,6 +128,28 @@ class Dialogs(QObject):
 
         dialog = KeymapDialog(offer, _parent())
         return dialog.changes() if dialog.exec() else None
+
+    def suppliers(self, keeping: "SupplierKeeping", render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        """See `Ask.suppliers`."""
+        from invoice_desk.gui.dialogs.suppliers_dialog import SuppliersDialog
+
+        SuppliersDialog(keeping, render, _parent()).exec()
+
+    def new_supplier_list(self, suggested: Path) -> Path | None:
+        """See `Ask.new_supplier_list`."""
+        from PySide6.QtWidgets import QFileDialog
+
+        title, kinds = self.tr("Write list of suppliers"), self.tr("Lists of suppliers") + " (*.csv)"
+        name, _ = QFileDialog.getSaveFileName(_parent(), title, str(suggested), kinds)
+        return Path(name) if name else None
+
+    def supplier_list(self) -> Path | None:
+        """See `Ask.supplier_list`."""
+        from PySide6.QtWidgets import QFileDialog
+
+        title, kinds = self.tr("Read list of suppliers"), self.tr("Lists of suppliers") + " (*.csv)"
+        name, _ = QFileDialog.getOpenFileName(_parent(), title, "", kinds)
+        return Path(name) if name else None
 
     def about(self) -> None:
         """See `Ask.about`."""

@@ -22,8 +22,8 @@ class CellData:
         cell = row.cells.get(field_id)
         if cell is None:
             return self._empty(row, field_id, role) if row.written or row.reason else None
-        if cell.verdict is Verdict.MISSING and field_id in row.usual:
-            return self._usual(row.usual[field_id], role)
+        if row.usual and (usual := row.usual_of(field_id)) is not None:
+            return self._usual(usual, role)
         if role == DISPLAY:
             return cell.text or NOTHING
         if role == DECORATION:

@@ -128,6 +128,11 @@ class TableRow:
         """Why a header field is to be looked at; nothing where it is not."""
         return tuple(one for one in self.points if one.line is None and one.field_id == field_id)
 
+    def usual_of(self, field_id: str) -> Value | None:
+        """What is usual for the supplier where the field is empty; None where nothing is, or the field has a value."""
+        cell = self.cells.get(field_id)
+        return self.usual.get(field_id) if cell is None or cell.verdict is Verdict.MISSING else None
+
     @property
     def contested(self) -> bool:
         """Whether witnesses contradict each other on a field."""
