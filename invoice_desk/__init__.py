@@ -46,7 +46,9 @@ page and for a second opinion. Which codes are a document's own, `pipeline.own_c
 Where a page or a file surely holds several documents (`extraction.offline.receipts`), each is read from its own piece.
 What people's corrections teach of a supplier (`domain.suppliers`) is kept with each document as it stands by
 `pipeline.suppliers`, and what holds of it goes into its records until they are accepted (`review.supplier_memory`).
-`review.reconcile` computes the record of a document anew whenever it is shown or exported. Which documents seem to be
+`review.reconcile` computes the record of a document anew whenever it is shown or exported; of the rows of the table
+`gui.kept_rows` keeps what came of it, as long as nothing that it was made of has changed (`store.summaries`): a new
+table or memory that records are made of must be named there. Which documents seem to be
 one is kept by `pipeline.duplicates` when one is saved or corrected: by number, by purchase, by `words.look`;
 `pipeline.companions` lets PDF, OFD and XML of one invoice be one row, by `store.companions`, and nothing of any moves.
 

@@ -1,17 +1,18 @@
 """Moving rows to a review state: what is written, and how the rows look then. Accepting sets what is usual, too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from invoice_desk.domain.record import Correction, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, RejectReason, ReviewState, Value
+from invoice_desk.gui.row_changes import Change
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.store import write
 
 
 def moved(
     rows: Sequence[TableRow], state: ReviewState, *, reason: RejectReason | None = None
-) -> tuple[Callable[..., object], list[TableRow]]:
-    """What to write, without its connection, `name` and `action_id`; and the rows after it.
+) -> tuple[Callable[..., object], dict[str, Change]]:
+    """What to write, without its connection, `name` and `action_id`; and what becomes of the rows, by their keys.
 
     What a person saw of a supplier's memory when accepting becomes the person's own word by the same step.
     """
@@ -21,5 +22,12 @@ def moved(
     if usual:
         taken = {one: [Correction(*pair) for pair in values.items()] for one, values in usual.items()}
         work = partial(write.correct, corrections=taken, states=dict.fromkeys(ids, state))
-    after = [row.corrected(usual.get(row.document_id, {})) for row in rows]
-    return work, [row.with_status(RowStatus(state.value), rejected_as=reason) for row in after]
+    status = RowStatus(state.value)
+    changes: dict[str, Change] = {
+        row.key: partial(_moved, status=status, reason=reason, usual=usual.get(row.document_id, {})) for row in rows
+    }
+    return work, changes
+
+
+def _moved(row: TableRow, *, status: RowStatus, reason: RejectReason | None, usual: Mapping[str, Value]) -> TableRow:
+    return (row.corrected(usual) if usual else row).with_status(status, rejected_as=reason)

@@ -29,6 +29,7 @@ from invoice_desk.gui.live_progress import Heard, LiveProgress
 from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.parts import OpenedDesk, as_desk_error
 from invoice_desk.gui.refreshing import Refreshing
+from invoice_desk.gui.row_changes import RowChanges
 from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.steps import Steps
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
@@ -80,6 +81,7 @@ class DeskSession(QObject):
         self._showing = QTimer(self, singleShot=True, interval=0)
         self._showing.timeout.connect(self._show_changed)
         self._live = LiveProgress(self._show_live, parent=self)
+        self._changes = RowChanges(self.rows, self._put, parent=self)
         self.steps = Steps(opened.desk, run=self._run, follow=self._follow, parent=self)
         self.steps.saving.connect(self.saving)
         self.steps.settled.connect(self._settled)
@@ -152,9 +154,9 @@ class DeskSession(QObject):
         """Move documents to a review state, with the reason of a rejection: one step (see `accepting.moved`)."""
         wanted = [one for one in document_ids if one in self.rows and self.rows[one].document_id]
         if wanted:
-            step, rows = moved([self.rows[one] for one in wanted], state, reason=reason)
+            step, changes = moved([self.rows[one] for one in wanted], state, reason=reason)
             self.steps.do(state.value, wanted, step)
-            self._put(rows)
+            self._changes.make(changes)
 
     def read_again(self, keys: Iterable[str], choice: Choice, *, password: str | None = None) -> None:
         """Read rows by `choice`: failed and stopped ones anew, waiting ones instead of as they were asked for."""
@@ -221,19 +223,19 @@ class DeskSession(QObject):
         if not known:
             return
         self.steps.do(name, list(known), partial(write.correct, corrections=known))
-        changed = []
-        for document_id, values in known.items():
-            header = {one.field_id: one.value for one in values if one.line is None}
-            changed += [self.rows[document_id].corrected(header)] if header else []
-        self._put(changed)
+        headers = {
+            one: {item.field_id: item.value for item in values if item.line is None} for one, values in known.items()
+        }
+        self._changes.make({one: partial(TableRow.corrected, values=own) for one, own in headers.items() if own})
 
     def _correct(self, document_id: str, corrections: Sequence[Correction], name: str) -> None:
         self.correct_many({document_id: corrections}, name)
 
     def _settled(self, documents: Sequence[str]) -> None:
-        """What was corrected may be like other documents now, or no longer."""
+        """Without documents it was a rule of a supplier that changed."""
         self.refresh(documents)
-        self._run(partial(self.maker.compare, documents), self.refresh)
+        if not documents:
+            self._run(partial(self.maker.compare, is_news=True), self.refresh)
 
     # Rows.
 
@@ -279,8 +281,15 @@ class DeskSession(QObject):
         return self.maker.rows(documents)
 
     def _fresh(self, rows: Sequence[TableRow], gone: Sequence[str]) -> None:
+        self._changes.drop([row.key for row in rows])
         self._put(rows)
         self._drop(gone)
+        self._compare()
+
+    def _compare(self) -> None:
+        """What was made anew may be like other documents now, or no longer."""
+        if self.maker.has_news:
+            self._run(self.maker.compare, self.refresh)
 
     def _drop(self, keys: Sequence[str]) -> None:
         self._show_changed()
@@ -378,6 +387,7 @@ class DeskSession(QObject):
             if was_here and not is_again and row is rows[0]:
                 self.found_again.emit(row.key, path)
         self._drop([key for row in rows for key in row.behind])  # one row for all files of a document
+        self._compare()
 
     # Work elsewhere; nothing of it matters any more once the desk is closed.
 

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         work, actions = self.work, self.actions_
         if work is None:
             return
-        actions.file.export.setEnabled(any(row.document_id for row in work.model.all_rows()))
+        actions.file.export.setEnabled(any(row.document_id for row in work.model.any_rows()))
         actions.document.offer(work.selected(), needs_password=work.pages.needs_password)
 
     # What happens to the window itself.
@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
         if self.work is None:
             self._stack.setCurrentIndex(0)
         else:
-            self._stack.setCurrentWidget(self.work if self.work.model.all_rows() else self.empty)
+            self._stack.setCurrentWidget(self.work if any(True for _ in self.work.model.any_rows()) else self.empty)
 
     def _enable(self, actions: Sequence[QAction]) -> None:
         for action in self.actions_.needing_a_desk():

@@ -14,6 +14,9 @@ from invoice_desk.gui.parts import as_desk_error
 from invoice_desk.gui.undo import DeskStep, Write
 from invoice_desk.store import Action, Desk
 
+_MOST = 1000
+"""Steps of earlier sessions that can be undone: more would hold up the window."""
+
 
 class Run(Protocol):
     """Does work in the background; `done` gets what came of it on the window's thread, while the desk is open."""
@@ -112,11 +115,18 @@ class Steps(QObject):
             self._history_is_old = True
             self._renew_if_old()
             return
-        self._rebuilding = True
+        stack, self._rebuilding = self.undo_stack, True
+        silent = stack.blockSignals(True)  # thousands of steps: only what comes of them is told
         try:
-            self.undo_stack.clear()
-            for action in actions:
-                self.undo_stack.push(DeskStep(action.name, action.id, action.documents, self._submit))
-            self.undo_stack.setIndex(sum(not action.revoked for action in actions))
+            stack.clear()
+            for action in actions[-_MOST:]:
+                stack.push(DeskStep(action.name, action.id, action.documents, self._submit))
+            stack.setIndex(sum(not action.revoked for action in actions[-_MOST:]))
         finally:
             self._rebuilding = False
+            stack.blockSignals(silent)
+        stack.indexChanged.emit(stack.index())
+        stack.canUndoChanged.emit(stack.canUndo())
+        stack.canRedoChanged.emit(stack.canRedo())
+        stack.undoTextChanged.emit(stack.undoText())
+        stack.redoTextChanged.emit(stack.redoText())

@@ -130,7 +130,7 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str], *, alone: bool
     sources = _sources(connection, shown)
     readings = _readings(connection, asked, behind)
     corrections = _corrections(connection, asked)
-    states = _states(connection, asked)
+    standing = states(connection, asked)
     alike = twins(connection, asked)
     found = []
     for document_id in (one for one in ids if one in placed):
@@ -145,8 +145,8 @@ def documents(connection: sqlite3.Connection, ids: Sequence[str], *, alone: bool
                 profile=profile,
                 readings=readings.get(document_id, ()),
                 corrections=corrections.get(document_id, ()),
-                state=states[document_id][0] if document_id in states else ReviewState.TO_REVIEW,
-                rejected_as=states[document_id][1] if document_id in states else None,
+                state=standing[document_id][0] if document_id in standing else ReviewState.TO_REVIEW,
+                rejected_as=standing[document_id][1] if document_id in standing else None,
                 notes=source.notes,
                 companions=tuple(sources[other].info.path for _, other in others),
                 paths=source.paths,
@@ -279,7 +279,8 @@ def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[
     }
 
 
-def _states(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[ReviewState, RejectReason | None]]:
+def states(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[ReviewState, RejectReason | None]]:
+    """The review states of documents (ids as JSON), with the reason of a rejection; those nobody moved are left out."""
     rows = connection.execute(
         "SELECT c.document_id, c.state, c.reason FROM state_change c"
         " CROSS JOIN effective_action a ON a.id = c.action_id"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.store.faults import told_as_desk_errors
+from invoice_desk.store.summary_tables import SUMMARIES
 
 APPLICATION_ID = int.from_bytes(b"InvD", "big")
 
@@ -268,6 +269,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.document_id)
             AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.other_id)""",
     ),
+    SUMMARIES,
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
@@ -51,7 +51,7 @@ class SlowMaker(RowMaker):
         self._is_first = True
 
     @override
-    def rows(self, document_ids: Iterable[str]) -> list[TableRow]:
+    def rows(self, document_ids: Sequence[str]) -> list[TableRow]:
         with self._lock:
             is_first, self._is_first = self._is_first, False
         found = super().rows(document_ids)

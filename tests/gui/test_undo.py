@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from PySide6.QtGui import QUndoStack
@@ -11,6 +12,9 @@ from pytestqt.qtbot import QtBot
 from invoice_desk.domain.record import Correction, ReviewState
 from invoice_desk.gui.undo import DeskStep, Write, step_text
 from invoice_desk.store import Desk, write
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import ScriptedWorker
+from tests.gui.building import scripted_parts, started
 from tests.store.building import save
 
 
@@ -150,3 +154,23 @@ def test_a_step_is_named_as_a_person_would(name: str, said: str) -> None:
 def test_every_state_a_person_can_give_has_a_name() -> None:
     for state in (ReviewState.READY, ReviewState.TO_REVIEW):
         assert step_text(state.value, label) != state.value
+
+
+def test_of_very_many_steps_the_last_thousand_can_be_undone_after_opening(qtbot: QtBot, tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        key = save(desk, "a.jpg")
+
+        def many(connection: Connection) -> None:
+            for number in range(1200):
+                write.correct(connection, {key: [Correction("note", f"{number}")]}, name="correct note")
+
+        desk.submit(many).result()
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    stack = running.session.undo_stack
+    running.wait(lambda: stack.count() == 1000)
+    undo = running.program.window.actions_.edit.undo
+    assert undo.isEnabled()
+    assert "Note" in undo.text()
+    stack.undo()
+    running.wait(lambda: running.session.rows[key].cells["note"].text == "1198")
+    running.close()

@@ -42,12 +42,23 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
 
 def _forget_suppliers(connection: sqlite3.Connection) -> None:
     """What came with version 9 is taken away."""
+    _forget_summaries(connection)
     for table in ("seller_fact", "supplier_rule"):
         connection.execute(f"DROP TABLE {table}")
 
 
+def _forget_summaries(connection: sqlite3.Connection) -> None:
+    """What came with version 11 is taken away."""
+    triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'ground_%'")
+    for (name,) in triggers.fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    for table in ("ground", "summary"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6 to 10 is taken away."""
+    """What came with versions 6 to 11 is taken away."""
+    _forget_summaries(connection)
     connection.execute("ALTER TABLE state_change DROP COLUMN reason")
     _forget_suppliers(connection)
     for view in ("own_page", "not_set_apart", "joined", "apart", "joined_by_hand"):
@@ -162,8 +173,8 @@ def test_a_desk_of_the_seventh_version_keeps_its_states_and_takes_reasons(tmp_pa
         ready, other = save(desk, "a.jpg"), save(desk, "b.jpg")
         desk.set_state([ready], state=ReviewState.READY, name="ready")
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("ALTER TABLE state_change DROP COLUMN reason")
         _forget_suppliers(connection)
+        connection.execute("ALTER TABLE state_change DROP COLUMN reason")
         connection.execute("DROP VIEW joined_by_hand")
         connection.execute("PRAGMA user_version = 7")
     with Desk.open(path) as desk:

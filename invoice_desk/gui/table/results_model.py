@@ -148,6 +148,10 @@ class ResultsModel(QAbstractTableModel):
         """All rows in the present order, also those that the filter hides."""
         return [self._book.rows[key] for key in self._book.in_order(self._book.rows)]
 
+    def any_rows(self) -> Iterable[TableRow]:
+        """The same in no order, which costs nothing however many there are."""
+        return self._book.rows.values()
+
     def shown_keys(self) -> list[str]:
         """The keys of the shown rows from the top."""
         return list(self._shown)
@@ -364,8 +368,11 @@ class ResultsModel(QAbstractTableModel):
 
     def _insert(self, place: int, keys: Sequence[str]) -> None:
         self.beginInsertRows(_NONE, place, place + len(keys) - 1)
+        if place == len(self._shown) and self._places is not None:
+            self._places.update((key, number) for number, key in enumerate(keys, place))
+        else:
+            self._places = None
         self._shown[place:place] = keys
-        self._places = None
         self.endInsertRows()
 
     def _arrange(self, shown: list[str]) -> None:
