@@ -18,7 +18,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
@@ -105,7 +105,7 @@ def screens(
     app: QApplication, folder: Path, desk: Path, files: Sequence[Path], language: str, theme: str
 ) -> Iterator[Shot]:
     """Each screen by its name: empty, models, a cell with its region, lines, a batch, a failed row, rows that are being
-    written, a contested value, a pause, dialogs, menus.
+    written, a duplicate of what went out, a contested value, a pause, dialogs, menus.
     """
     keeper = office_keeper()
     keeper.loaded = [(HOST, QWEN.name), (OFFICE, LARGE.name)]
@@ -140,6 +140,7 @@ def screens(
     program.open_desk(copy)
     wait(lambda: len(opened) == 2)
     yield from _working(program, files)
+    yield from _duplicate(program, folder)
     yield from _contested(program, writing)
     yield from _streaming(program, writing, files)
     yield from _dialogs(language)
@@ -219,6 +220,41 @@ def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
     work.view.select(failed.key)
     settle()
     yield _shot("failed", program)
+
+
+def _duplicate(program: Program, folder: Path) -> Iterator[Shot]:
+    """A receipt that went out comes again, photographed anew; and the same file is given once more."""
+    assert program.session is not None
+    assert program.commands is not None
+    session, work = program.session, program.commands.work
+    row = next(row for row in work.model.all_rows() if row.document_id and row.name.endswith(".jpg"))
+    again, same = folder / f"again_{row.name}", folder / row.name
+    photographed_again(session.desk.source_bytes(row.sha256)).save(str(again), quality=60)
+    same.write_bytes(session.desk.source_bytes(row.sha256))
+    program.commands.getting_in.add_paths([again, same])
+    wait(lambda: session.queue_state.idle and any(one.twin == row.key for one in session.rows.values()), seconds=300)
+    twin = next(one for one in session.rows.values() if one.twin == row.key)
+    work.view.select(twin.key, "total_amount")
+    wait(lambda: work.pages.outlined() and program.window.notices.texts())
+    said = work.details.findings
+    wait(lambda: any(row.name in said.item(place).text() for place in range(said.count())))
+    settle()
+    shot = _shot("duplicate", program)
+    yield replace(shot, of_documents=f"{shot.of_documents} {same} out")
+    program.window.notices.close_notice("found")
+
+
+def photographed_again(data: bytes) -> QImage:
+    """A picture, a little smaller and aslant on a table."""
+    picture = QImage.fromData(data).scaledToWidth(900, Qt.TransformationMode.SmoothTransformation)
+    table = QImage(picture.width() + 60, picture.height() + 60, QImage.Format.Format_RGB32)
+    table.fill(QColor("#6b4a33"))
+    painter = QPainter(table)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.rotate(0.6)
+    painter.drawImage(30, 24, picture)
+    painter.end()
+    return table
 
 
 def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
