@@ -11,6 +11,7 @@ from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.actions.making import connect, key_text
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.cell_commands import CellCommands
+from invoice_desk.gui.comparing import Comparing
 from invoice_desk.gui.confirming import Confirming
 from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.form.form_mode import FormMode
@@ -60,14 +61,7 @@ class DeskCommands(QObject):
         self._background = background
         self._ask = ask
         self._memory = memory
-        self._pictures = PagePictures(
-            session.opened.viewer.ask,
-            source_bytes=session.desk.source_bytes,
-            pages_of=session.desk.pages_of,
-            password_of=session.passwords.get,
-            background=background,
-            parent=self,
-        )
+        self._pictures = self._made_pictures()
         self.work = WorkArea(session, self._pictures, language=language, memory=memory)
         self._choices: Sequence[EngineChoices] = ()
         self._was_paused = False
@@ -94,6 +88,15 @@ class DeskCommands(QObject):
             session, self.work, self._pictures, confirming, document.form, memory=memory, language=language, parent=self
         )
         SupplierKeeping(session, window, self.work, background=background, ask=ask, parent=self)
+        Comparing(
+            session,
+            self.work,
+            document,
+            background=background,
+            ask=ask,
+            pictures=self._made_pictures,
+            parent=self,
+        )
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._picking = Picking(
@@ -116,6 +119,17 @@ class DeskCommands(QObject):
         self._models.close()
         self._pictures.close()
         self.deleteLater()
+
+    def _made_pictures(self) -> PagePictures:
+        session = self._session
+        return PagePictures(
+            session.opened.viewer.ask,
+            source_bytes=session.desk.source_bytes,
+            pages_of=session.desk.pages_of,
+            password_of=session.passwords.get,
+            background=self._background,
+            parent=self,
+        )
 
     def _connect(self) -> None:
         window, session, actions, work = self._window, self._session, self._window.actions_, self.work

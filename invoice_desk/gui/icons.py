@@ -15,7 +15,7 @@ _NAMES: Final = frozenset(
     add-files add-folder paste export undo redo accept reopen retry remove cancel settings open-desk new-desk desk
     opinion split join zoom-in zoom-out fit-page fit-width rotate-left rotate-right previous next search close refresh
     info warning error ok offline server cloud lock language theme app sees reads-text get models
-    original apart next-file join-files next-doubt previous-doubt reject archive form confirm keyboard
+    original apart next-file join-files compare next-doubt previous-doubt reject archive form confirm keyboard
     suppliers
     verdict-confirmed verdict-corrected verdict-conflict verdict-unconfirmed verdict-missing
     status-waiting status-reading status-stopped status-failed status-to-review status-ready status-exported

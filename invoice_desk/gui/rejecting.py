@@ -1,6 +1,6 @@
 """Keeps documents out of the books: the reasons to choose from, by number, and what becomes of the rows."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from invoice_desk.gui.actions.document import DocumentActions
     from invoice_desk.gui.work_area import WorkArea
 
-_CAN_BE = frozenset({RowStatus.TO_REVIEW, RowStatus.READY, RowStatus.EXPORTED})
+CAN_BE_REJECTED: Final = frozenset({RowStatus.TO_REVIEW, RowStatus.READY, RowStatus.EXPORTED})
+"""What is not settled for good."""
 
 
 class Rejecting(QObject):
@@ -29,7 +30,7 @@ class Rejecting(QObject):
     def ask(self) -> None:
         """Offer the reasons beside the current row; each has its number as its key."""
         view = self._work.view
-        if not any(row.status in _CAN_BE for row in self._work.selected()) or not self._work.finish_editing():
+        if not any(row.status in CAN_BE_REJECTED for row in self._work.selected()) or not self._work.finish_editing():
             return
         menu = QMenu(view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -42,5 +43,5 @@ class Rejecting(QObject):
 
     @Slot(QAction)
     def _reject(self, action: QAction) -> None:
-        documents = [row.document_id for row in self._work.selected() if row.status in _CAN_BE]
+        documents = [row.document_id for row in self._work.selected() if row.status in CAN_BE_REJECTED]
         self._work.judge(documents, ReviewState.REJECTED, reason=RejectReason(action.data()))

@@ -103,6 +103,69 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Is it a duplicate?</source>
+        <translation>是否重复？</translation>
+    </message>
+    <message>
+        <source>Different: {fields}</source>
+        <translation>不同之处：{fields}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Nothing that was read differs.</source>
+        <translation>识别出的内容没有不同。</translation>
+    </message>
+    <message>
+        <source>This document</source>
+        <translation>本单据</translation>
+    </message>
+    <message>
+        <source>The original</source>
+        <translation>原件</translation>
+    </message>
+    <message>
+        <source>Fields of both documents</source>
+        <translation>两张单据的字段</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>only in one</source>
+        <translation>仅一方有</translation>
+    </message>
+    <message>
+        <source>&amp;Reject as a duplicate</source>
+        <translation>作为重复剔除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Not a duplicate</source>
+        <translation>不是重复(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Go to the original</source>
+        <translation>转到原件(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>稍后决定</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -334,6 +397,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Remove from the table</source>
         <translation>从表格中移除</translation>
+    </message>
+    <message>
+        <source>Compare with the original…</source>
+        <translation>与原件对比…</translation>
     </message>
     <message>
         <source>Go to the original</source>

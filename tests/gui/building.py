@@ -20,6 +20,8 @@ from invoice_desk.domain.record import Record
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.dialogs.ask import (
+    ComparisonChoice,
+    ComparisonOffer,
     ExportChoice,
     ExportOffer,
     FieldChoice,
@@ -72,6 +74,8 @@ class Person:
     field_offers: list[FieldOffer] = field(default_factory=list)
     key_changes: Keymap | None = None
     keymap_offers: list[KeymapOffer] = field(default_factory=list)
+    decision: ComparisonChoice | None = None
+    comparison_offers: list[ComparisonOffer] = field(default_factory=list)
     settings_offers: list[SettingsOffer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
@@ -105,6 +109,10 @@ class Person:
     def field_value(self, offer: FieldOffer) -> FieldChoice | None:
         self.field_offers.append(offer)
         return self.field_choice
+
+    def compare(self, offer: ComparisonOffer) -> ComparisonChoice | None:
+        self.comparison_offers.append(offer)
+        return self.decision
 
     def password(self, name: str) -> str | None:
         return self.secret

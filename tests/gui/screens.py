@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QTextBrowser,
     QWidget,
 )
+from typing_extensions import override
 
 from invoice_desk.config import resource
 from invoice_desk.domain.document import Region
@@ -43,6 +44,8 @@ from invoice_desk.extraction.prompt import GAPS
 from invoice_desk.gui.crash import CrashDialog, report_of
 from invoice_desk.gui.dialogs.about import AboutDialog
 from invoice_desk.gui.dialogs.ask import (
+    ComparisonChoice,
+    ComparisonOffer,
     ExportOffer,
     ExportScope,
     OfferedModel,
@@ -51,6 +54,7 @@ from invoice_desk.gui.dialogs.ask import (
     PagesOffer,
     PiecesOffer,
 )
+from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
 from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
@@ -85,6 +89,26 @@ class Shot:
     foreign: tuple[QRect, ...] = ()
 
 
+@dataclass
+class Looking(Person):
+    """Takes a picture of what is asked while its pages are there."""
+
+    shots: list[Shot] = field(default_factory=list)
+
+    @override
+    def compare(self, offer: ComparisonOffer) -> ComparisonChoice | None:
+        dialog = CompareDialog(offer)
+        dialog.show()
+        wait(lambda: all(pane.outlined() for pane in dialog.pages))
+        settle()
+        places = tuple(QRect(pane.view.mapTo(dialog, QPoint(0, 0)), pane.view.size()) for pane in dialog.pages)
+        texts = " ".join(f"{one.this} {one.original}" for one in offer.comparison.fields)
+        self.shots.append(Shot("compare", dialog.grab(), texts, places))
+        dialog.close()
+        dialog.deleteLater()
+        return None
+
+
 def wait(holds: Callable[[], object], *, seconds: float = 60) -> None:
     """Let the window work until something holds."""
     until = time.monotonic() + seconds
@@ -115,11 +139,12 @@ def screens(
         "ollama": office_engine(keeper),
         writing.name: writing,
     }
+    person = Looking()
     program = Program(
         app,
         default_settings()._replace(language=language, theme=theme),
         parts=lambda: replace(installed_parts(), engines=lambda *_: engines),
-        ask=Person(),
+        ask=person,
         memory=WindowMemory(folder / "window.ini"),
         default_desk=folder / "invoices.desk",
     )
@@ -140,7 +165,7 @@ def screens(
     program.open_desk(copy)
     wait(lambda: len(opened) == 2)
     yield from _working(program, files)
-    yield from _duplicate(program, folder)
+    yield from _duplicate(program, person, folder)
     yield from _contested(program, writing)
     yield from _streaming(program, writing, files)
     yield from _dialogs(language)
@@ -222,7 +247,7 @@ def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
     yield _shot("failed", program)
 
 
-def _duplicate(program: Program, folder: Path) -> Iterator[Shot]:
+def _duplicate(program: Program, person: "Looking", folder: Path) -> Iterator[Shot]:
     """A receipt that went out comes again, photographed anew; and the same file is given once more."""
     assert program.session is not None
     assert program.commands is not None
@@ -243,6 +268,10 @@ def _duplicate(program: Program, folder: Path) -> Iterator[Shot]:
     yield replace(shot, of_documents=f"{shot.of_documents} {same} out")
     program.window.notices.close_notice("found")
 
+    program.window.actions_.document.compare.trigger()
+    wait(lambda: person.shots)
+    yield replace(person.shots[0], of_documents=f"{person.shots[0].of_documents} {shot.of_documents} {same} out")
+
 
 def photographed_again(data: bytes) -> QImage:
     """A picture, a little smaller and aslant on a table."""
@@ -262,7 +291,8 @@ def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
     assert program.session is not None
     assert program.commands is not None
     session, work = program.session, program.commands.work
-    row = next(row for row in work.model.all_rows() if (cell := row.cells.get("total_amount")) and cell.region)
+    rows = (row for row in work.model.all_rows() if not row.twin)
+    row = next(row for row in rows if (cell := row.cells.get("total_amount")) and cell.region)
     engine.script = lambda _: {"total_amount": FieldValue("98.70", Decimal("98.70"))}
     session.read_again([row.key], Choice(engine.name, engine.models[0]))
     engine.wait_for(1)[0].finish()

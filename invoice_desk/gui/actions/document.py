@@ -35,6 +35,7 @@ class DocumentActions(QObject):
         self.join_files = make("join_files", self.tr("Join as files of one document (PDF, OFD, photo)"), "join-files")
         self.unlock = make("unlock", self.tr("Enter password…"), "lock")
         self.remove = make("remove", self.tr("Remove from the table"), "remove")
+        self.compare = make("compare", self.tr("Compare with the original…"), "compare")
         self.original = make("original", self.tr("Go to the original"), "original")
         self.apart = make("apart", self.tr("Not a duplicate"), "apart")
         self.split_off = make("split_off", self.tr("Split off the other files"), "apart")
@@ -44,7 +45,7 @@ class DocumentActions(QObject):
         """What can be done to the selected rows, as the table's menu has it."""
         judging = (self.accept, self.confirm, self.take, self.reject, self.reopen, self.archive)
         reading = (self.retry, self.opinion, self.unlock, self.remove)
-        one = (self.split, self.join, self.join_files, self.split_off, self.original, self.apart)
+        one = (self.split, self.join, self.join_files, self.split_off, self.compare, self.original, self.apart)
         return (*judging, *reading, *one)
 
     def needing_a_desk(self) -> Sequence[QAction]:
@@ -77,5 +78,6 @@ class DocumentActions(QObject):
         self.join_files.setEnabled(1 < documents == len({row.sha256 for row in rows if row.document_id}))
         self.original.setEnabled(any(row.twin for row in rows))
         self.apart.setEnabled(self.original.isEnabled())
+        self.compare.setEnabled(self.original.isEnabled())
         self.split_off.setEnabled(any(row.behind for row in rows))
         self.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from invoice_desk.domain.job import CancelToken
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.gui.background import Background
+    from invoice_desk.gui.comparison import Comparison
     from invoice_desk.gui.models.upkeep import ModelUpkeep
+    from invoice_desk.gui.page.pictures import PagePictures
     from invoice_desk.gui.suppliers.keeping import SupplierKeeping
     from invoice_desk.gui.table.editors import EditedField
     from invoice_desk.settings import Settings, Value
@@ -103,6 +105,28 @@ class PagesOffer:
 
     pages: tuple[int, ...]
     proposed: tuple[int, ...]
+
+
+class ComparisonChoice(StrEnum):
+    """What becomes of a document that seems to be another one."""
+
+    REJECT = "reject"
+    APART = "apart"
+    ORIGINAL = "original"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonOffer:
+    """A document and the one that it seems to be, with the sentence that says why.
+
+    `pictures` fetch the pages of either side; who asks closes them afterwards.
+    """
+
+    comparison: "Comparison"
+    remark: str
+    can_be_rejected: bool
+    pictures: "tuple[PagePictures, PagePictures]"
+    render: Callable[[str, Mapping[str, Param]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +229,9 @@ class Ask(Protocol):
 
     def field_value(self, offer: FieldOffer) -> FieldChoice | None:
         """Which field of the selected documents is to be set, and to what."""
+
+    def compare(self, offer: ComparisonOffer) -> ComparisonChoice | None:
+        """Whether a document is the one that it seems to be."""
 
     def password(self, name: str) -> str | None:
         """The password of the file `name`."""

@@ -12,6 +12,8 @@ from invoice_desk.domain.errors import Param
 if TYPE_CHECKING:
     from invoice_desk.domain.document import Region
     from invoice_desk.gui.dialogs.ask import (
+        ComparisonChoice,
+        ComparisonOffer,
         ExportChoice,
         ExportOffer,
         FieldChoice,
@@ -100,6 +102,15 @@ class Dialogs(QObject):
 
         dialog = FieldDialog(offer, _parent())
         return dialog.choice() if dialog.exec() else None
+
+    def compare(self, offer: "ComparisonOffer") -> "ComparisonChoice | None":
+        """See `Ask.compare`."""
+        from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
+
+        dialog = CompareDialog(offer, _parent())
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.choice()
 
     def password(self, name: str) -> str | None:
         """See `Ask.password`."""
