@@ -24,8 +24,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     store/        the desk file: one writer thread, every action kept
     pipeline/     joins the stages: reading.py, looking.py, pieces.py, viewing.py in worker processes, batch.py over
                   many files, source_reader.py for one, parting.py where it holds several documents, queue.py and
-                  line.py for what a person drops, coming_back.py for engines that are away; trying.py tries out an
-                  engine
+                  line.py for what a person drops, watching.py for a folder, coming_back.py for engines that are away;
+                  trying.py tries out an engine
     app.py        names the concrete readers, engines, exporters; the only place that does
     cli/          the command line
     gui/          the window; the only place that knows Qt

@@ -27,6 +27,7 @@ from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
 from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
+from invoice_desk.gui.watching import Watching
 from invoice_desk.gui.work_area import WorkArea
 from invoice_desk.store import Choice
 
@@ -99,6 +100,7 @@ class DeskCommands(QObject):
         )
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
+        self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)
         self._picking = Picking(
             window.picker,
             models,
@@ -117,6 +119,7 @@ class DeskCommands(QObject):
     def close(self) -> None:
         """Before the desk is closed or the window made anew: no picture is asked for any more."""
         self._models.close()
+        self._watching.close()
         self._pictures.close()
         self.deleteLater()
 

@@ -31,6 +31,7 @@ from invoice_desk.gui.parts import OpenedDesk, as_desk_error
 from invoice_desk.gui.refreshing import Refreshing
 from invoice_desk.gui.row_changes import RowChanges
 from invoice_desk.gui.row_maker import RowMaker
+from invoice_desk.gui.session_watch import SessionWatch
 from invoice_desk.gui.steps import Steps
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
 from invoice_desk.pipeline.queue import ReadingQueue
@@ -100,6 +101,7 @@ class DeskSession(QObject):
             beside=opened.settings.engine_beside,
             report=self._report,
         )
+        self.watch = SessionWatch(opened, self.queue, run=self._run, background=background, parent=self)
 
     # Opening and closing.
 
@@ -127,6 +129,7 @@ class DeskSession(QObject):
             return
         self._closed = True
         self.steps.close()
+        self.watch.close()
         self.queue.close()
         if export is not None:
             wait([export])
@@ -249,6 +252,7 @@ class DeskSession(QObject):
         self.loaded.emit()
         self._run(self.maker.compare_new, self.refresh)  # what a desk of an earlier version holds
         self._run(partial(self.queue.restore, self.opened.left))
+        self.watch.load()
 
     def _put_again(self, rows: Sequence[TableRow]) -> None:
         """Only what is still there: what is read again meanwhile has another row."""

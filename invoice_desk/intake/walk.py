@@ -65,6 +65,11 @@ def looks_like_document(head: bytes, name: str, readers: Sequence[PageReader]) -
     return any(reader.accepts(head, name) for reader in readers) or _suffix(name) in _DOCUMENT_SUFFIXES
 
 
+def may_be_taken(head: bytes, name: str, is_document: Callable[[bytes, str], bool]) -> bool:
+    """Whether a file that comes into a watched folder is to be taken in: a document, an archive or a mail."""
+    return is_document(head, name) or kind_of(head) is Kind.ZIP or _is_mail(head, name)
+
+
 def is_wanted(found: FoundFile, is_document: Callable[[bytes, str], bool]) -> bool:
     """Whether to read a file: one the user named always, others where `is_document` (first bytes, path) says so."""
     if found.named:

@@ -254,6 +254,24 @@ class ReadingQueue:
             self._stop(self._line.line_up([found]), [])
         self._tell_state()
 
+    def take_in(self, path: Path, choice: Choice) -> bool:
+        """Keep what is behind a path in the desk at once, in the caller's thread, and let it be read by `choice`.
+
+        True when something was found there and all of it is safe. Raises DeskError; JobCancelledError once closed.
+        """
+        asked = Pending(str(uuid.uuid4()), str(path), None, choice)
+        root = Root(path, asked, RunKey(choice, None, self._line.turn))
+        steps = take_in(root, self._desk, limits=self._limits, is_document=self._is_document, cancel=CancelToken())
+        safe: list[bool] = []
+        while not self._line.is_closed:
+            try:
+                step = next(steps)
+            except StopIteration:
+                return bool(safe) and all(safe)
+            safe.append(not isinstance(step, Failed))
+            self._have(step)
+        raise JobCancelledError
+
     # Reading.
 
     def _read_always(self) -> None:

@@ -1,8 +1,8 @@
 """The desk file: one SQLite file with sources, words, readings, and what a person did; nothing shown as done is lost.
 
 `desk.py` is the door; `write.py`, `regrouping.py`, `read.py`, `history.py`, `likeness.py`, `companions.py`,
-`suppliers.py` and `pending.py` hold the statements, `schema.py` the tables; `summaries.py` keeps what the window shows,
-`summary_tables.py` counts what changes under it; `lock.py` says who has it.
+`suppliers.py`, `pending.py` and `watched.py` hold the statements, `schema.py` the tables; `summaries.py` keeps what the
+window shows, `summary_tables.py` counts what changes under it; `lock.py` says who has it.
 """
 
 from invoice_desk.domain.likeness import Export
@@ -11,6 +11,7 @@ from invoice_desk.store.history import Action, ActionKind
 from invoice_desk.store.pending import Choice, Pending, PendingState
 from invoice_desk.store.read import Failure
 from invoice_desk.store.regrouping import NewDocument, NewSource
+from invoice_desk.store.watched import WatchWish
 
 __all__ = [
     "Action",
@@ -23,4 +24,5 @@ __all__ = [
     "NewSource",
     "Pending",
     "PendingState",
+    "WatchWish",
 ]

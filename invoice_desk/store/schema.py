@@ -270,6 +270,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = a.other_id)""",
     ),
     SUMMARIES,
+    # 12: the folder that the desk watches, and which of its files, as they were then, were taken in.
+    (
+        """CREATE TABLE watched_folder (
+            id INTEGER PRIMARY KEY CHECK (id = 1), path TEXT NOT NULL, is_on INTEGER NOT NULL, moves INTEGER NOT NULL
+        ) STRICT""",
+        """CREATE TABLE watched_file (
+            folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL,
+            is_safe INTEGER NOT NULL, PRIMARY KEY (folder, name)
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

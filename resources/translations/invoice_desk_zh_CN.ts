@@ -696,6 +696,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>添加文件夹…</translation>
     </message>
     <message>
+        <source>Watch a folder…</source>
+        <translation>监视文件夹…</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
@@ -2401,6 +2405,99 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Line {number}, {field}: {value}</source>
         <translation>第 {number} 行，{field}：{value}</translation>
+    </message>
+</context>
+<context>
+    <name>WatchButton</name>
+    <message>
+        <source>Watch this folder</source>
+        <translation>监视此文件夹</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开此文件夹</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>{folder}: not watched</source>
+        <translation>{folder}：未监视</translation>
+    </message>
+    <message>
+        <source>{folder}: not reachable</source>
+        <translation>{folder}：无法访问</translation>
+    </message>
+    <message>
+        <source>Watching {folder}</source>
+        <translation>正在监视 {folder}</translation>
+    </message>
+    <message>
+        <source>Taken in since it is on: {count}</source>
+        <translation>开启以来已收入：{count} 个文件</translation>
+    </message>
+    <message>
+        <source>Still coming: {count}</source>
+        <translation>尚在写入：{count} 个文件</translation>
+    </message>
+    <message>
+        <source>The folder lets nobody move its files; they stay, and are remembered.</source>
+        <translation>此文件夹中的文件无法移动，因此留在原处，并已记录。</translation>
+    </message>
+</context>
+<context>
+    <name>WatchDialog</name>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>Whatever a scanner or a mail program puts into this folder is added to this desk, once it is whole. Folders on the network work, too.</source>
+        <translation>扫描仪或邮件程序放入此文件夹的文件，写入完成后会自动添加到本票夹。网络文件夹也可以。</translation>
+    </message>
+    <message>
+        <source>&amp;Folder:</source>
+        <translation>文件夹(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Files that are safe in the desk:</source>
+        <translation>已安全存入票夹的文件：</translation>
+    </message>
+    <message>
+        <source>stay where they are; the desk remembers them</source>
+        <translation>留在原处，由票夹记住</translation>
+    </message>
+    <message>
+        <source>are moved into its subfolder {name}</source>
+        <translation>移到其中的子文件夹 {name}</translation>
+    </message>
+    <message>
+        <source>Subfolders are watched, too, except those whose names begin with _.</source>
+        <translation>子文件夹也会监视，名称以 _ 开头的除外。</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>开始监视</translation>
+    </message>
+</context>
+<context>
+    <name>Watching</name>
+    <message>
+        <source>The watched folder {folder} can&apos;t be reached. Files are taken in again by themselves once it is back.</source>
+        <translation>无法访问所监视的文件夹 {folder}。恢复后会自动继续收入文件。</translation>
+    </message>
+    <message>
+        <source>The files in {folder} were taken in, but can&apos;t be moved. They stay where they are, and are not added again. Check your rights to the folder.</source>
+        <translation>{folder} 中的文件已收入，但无法移动。文件留在原处，不会重复添加。请检查对此文件夹的权限。</translation>
     </message>
 </context>
 <context>

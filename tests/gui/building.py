@@ -34,6 +34,7 @@ from invoice_desk.gui.dialogs.ask import (
     PiecesOffer,
     SettingsChoice,
     SettingsOffer,
+    WatchOffer,
 )
 from invoice_desk.gui.keymap import Keymap
 from invoice_desk.gui.memory import WindowMemory
@@ -44,7 +45,7 @@ from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.work_area import WorkArea
 from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.settings import Settings, Value, default_settings
-from invoice_desk.store import Desk
+from invoice_desk.store import Desk, WatchWish
 from tests.store.building import save
 
 
@@ -76,6 +77,8 @@ class Person:
     keymap_offers: list[KeymapOffer] = field(default_factory=list)
     decision: ComparisonChoice | None = None
     comparison_offers: list[ComparisonOffer] = field(default_factory=list)
+    watch: WatchWish | None = None
+    watch_offers: list[WatchOffer] = field(default_factory=list)
     settings_offers: list[SettingsOffer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
@@ -113,6 +116,10 @@ class Person:
     def compare(self, offer: ComparisonOffer) -> ComparisonChoice | None:
         self.comparison_offers.append(offer)
         return self.decision
+
+    def watched_folder(self, offer: WatchOffer) -> WatchWish | None:
+        self.watch_offers.append(offer)
+        return self.watch
 
     def password(self, name: str) -> str | None:
         return self.secret

@@ -40,6 +40,12 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE document_source DROP COLUMN crop")
 
 
+def _forget_watching(connection: sqlite3.Connection) -> None:
+    """What came with version 12 is taken away."""
+    for table in ("watched_folder", "watched_file"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
 def _forget_suppliers(connection: sqlite3.Connection) -> None:
     """What came with version 9 is taken away."""
     _forget_summaries(connection)
@@ -48,7 +54,8 @@ def _forget_suppliers(connection: sqlite3.Connection) -> None:
 
 
 def _forget_summaries(connection: sqlite3.Connection) -> None:
-    """What came with version 11 is taken away."""
+    """What came with versions 11 and 12 is taken away."""
+    _forget_watching(connection)
     triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'ground_%'")
     for (name,) in triggers.fetchall():
         connection.execute(f"DROP TRIGGER {name}")
@@ -57,7 +64,7 @@ def _forget_summaries(connection: sqlite3.Connection) -> None:
 
 
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6 to 11 is taken away."""
+    """What came with versions 6 to 12 is taken away."""
     _forget_summaries(connection)
     connection.execute("ALTER TABLE state_change DROP COLUMN reason")
     _forget_suppliers(connection)

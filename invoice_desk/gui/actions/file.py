@@ -18,6 +18,7 @@ class FileActions(QObject):
         self.open_desk = make("open_desk", self.tr("Open desk…"), "open-desk")
         self.add_files = make("add_files", self.tr("Add files…"), "add-files")
         self.add_folder = make("add_folder", self.tr("Add folder…"), "add-folder")
+        self.watch_folder = make("watch_folder", self.tr("Watch a folder…"), "watch")
         self.export = make("export", self.tr("Export…"), "export")
         self.models = make("models", self.tr("Manage models…"), "models")
         self.suppliers = make("suppliers", self.tr("Suppliers…"), "suppliers")
@@ -26,14 +27,14 @@ class FileActions(QObject):
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.add_files, self.add_folder, self.export, self.suppliers, self.models)
+        return (self.add_files, self.add_folder, self.watch_folder, self.export, self.suppliers, self.models)
 
     def fill(self, menu: QMenu, recent: QMenu) -> None:
         """Lay out the menu; `recent` holds the desks opened lately."""
         menu.addActions((self.new_desk, self.open_desk))
         menu.addMenu(recent)
         menu.addSeparator()
-        menu.addActions((self.add_files, self.add_folder))
+        menu.addActions((self.add_files, self.add_folder, self.watch_folder))
         menu.addSeparator()
         menu.addAction(self.export)
         menu.addSeparator()

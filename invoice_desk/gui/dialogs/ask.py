@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from invoice_desk.gui.suppliers.keeping import SupplierKeeping
     from invoice_desk.gui.table.editors import EditedField
     from invoice_desk.settings import Settings, Value
+    from invoice_desk.store import WatchWish
 
 
 class ExportScope(StrEnum):
@@ -130,6 +131,14 @@ class ComparisonOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchOffer:
+    """What a desk watches now, None for nothing yet, and the name of the folder into which it may move files."""
+
+    wish: "WatchWish | None"
+    aside: str
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsOffer:
     """The settings in force, and what their dialog works with while it is open; `language` is the window's.
 
@@ -232,6 +241,9 @@ class Ask(Protocol):
 
     def compare(self, offer: ComparisonOffer) -> ComparisonChoice | None:
         """Whether a document is the one that it seems to be."""
+
+    def watched_folder(self, offer: WatchOffer) -> "WatchWish | None":
+        """Which folder to watch from now on."""
 
     def password(self, name: str) -> str | None:
         """The password of the file `name`."""

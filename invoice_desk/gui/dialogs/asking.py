@@ -25,10 +25,12 @@ if TYPE_CHECKING:
         PiecesOffer,
         SettingsChoice,
         SettingsOffer,
+        WatchOffer,
     )
     from invoice_desk.gui.keymap import Keymap
     from invoice_desk.gui.models.upkeep import ModelUpkeep
     from invoice_desk.gui.suppliers.keeping import SupplierKeeping
+    from invoice_desk.store import WatchWish
 
 
 class Dialogs(QObject):
@@ -111,6 +113,13 @@ class Dialogs(QObject):
         dialog.exec()
         dialog.deleteLater()
         return dialog.choice()
+
+    def watched_folder(self, offer: "WatchOffer") -> "WatchWish | None":
+        """See `Ask.watched_folder`."""
+        from invoice_desk.gui.dialogs.watch_dialog import WatchDialog
+
+        dialog = WatchDialog(offer, _parent())
+        return dialog.choice() if dialog.exec() else None
 
     def password(self, name: str) -> str | None:
         """See `Ask.password`."""
