@@ -1,7 +1,7 @@
 """What the user may set, declared once: the file, the environment and the help are drawn from one tuple."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 FILE: Final = "settings.toml"
 PREFIX: Final = "INVOICE_DESK_"
 _MILLION: Final = 1_000_000
+_PARTING: Final = str.maketrans({";": ",", "；": "，", "|": "/", "｜": "／"})
 
 
 Value = int | str | tuple[Endpoint, ...]
@@ -36,6 +37,8 @@ class Setting(NamedTuple):
     least: int = 1
     choices: tuple[str, ...] = ()
     most: int = 1_000_000
+    columns: tuple[str, ...] = ()
+    """Of a text that is a list, `a | b; c | d`: what stands in each column, said by `settings.column.<name>`."""
 
     @property
     def variable(self) -> str:
@@ -55,7 +58,8 @@ SETTINGS: Final = (
     Setting("endpoints", (), "servers"),
     Setting("ocr_hint", "off", "models", choices=("off", "on")),
     Setting("second_opinion", "on", "models", choices=("off", "on")),
-    Setting("own_companies", "", "review"),
+    Setting("own_companies", "", "review", columns=("company", "tax_id")),
+    Setting("categories", "", "review", columns=("category", "account")),
     Setting("max_pages", 100, "limits"),
     Setting("max_megabytes", 200, "limits"),
     Setting("max_megapixels", 250, "limits"),
@@ -88,6 +92,8 @@ class Settings(NamedTuple):
     """The engine that reads beside every other one, as a second witness; "" for none."""
     own_companies: tuple[str, ...]
     """Names and tax ids of those whose books are kept, as they were written."""
+    categories: tuple[tuple[str, str], ...]
+    """Categories to choose from, each with its account, "" for none."""
 
     @property
     def limits(self) -> "Limits":
@@ -163,6 +169,18 @@ def save_settings(changes: Mapping[str, Value], file: Path | None = None) -> Non
         raise SettingsError("settings.not_writable", path=str(path), reason=str(error.strerror)) from error
 
 
+def rows_in(text: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a setting that is a list: parted by semicolons of either width, their columns by upright strokes."""
+    rows = (tuple(part.strip() for part in row.replace("｜", "|").split("|")) for row in _several(text, ";；"))
+    return tuple(row for row in rows if any(row))
+
+
+def text_of_rows(rows: Iterable[Iterable[str]]) -> str:
+    """Inverse of `rows_in`; what would part a row becomes a comma or a stroke within it."""
+    bare = ([part.strip().translate(_PARTING) for part in row] for row in rows)
+    return "; ".join(" | ".join(row).rstrip(" |") for row in bare if any(row))
+
+
 def _made(values: Mapping[str, Any]) -> Settings:
     return Settings(
         values=values,
@@ -176,7 +194,8 @@ def _made(values: Mapping[str, Any]) -> Settings:
         endpoints=values["endpoints"],
         ocr_hint=values["ocr_hint"] == "on",
         engine_beside="offline" if values["second_opinion"] == "on" else "",
-        own_companies=_several(values["own_companies"], ";；"),
+        own_companies=tuple(part for row in rows_in(values["own_companies"]) for part in row if part),
+        categories=tuple((row[0], row[1] if len(row) > 1 else "") for row in rows_in(values["categories"])),
     )
 
 

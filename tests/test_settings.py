@@ -3,12 +3,23 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import SettingsError
 from invoice_desk.messages import LANGUAGES, messages_in
-from invoice_desk.settings import PREFIX, SETTINGS, default_settings, load_settings, overruled, save_settings
+from invoice_desk.settings import (
+    PREFIX,
+    SETTINGS,
+    default_settings,
+    load_settings,
+    overruled,
+    rows_in,
+    save_settings,
+    text_of_rows,
+)
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -104,6 +115,25 @@ def test_own_companies_are_parted_by_semicolons_of_either_width(tmp_path: Path) 
     save_settings({"own_companies": "Acme, Inc.; DE812720447；中启行物联科技 ;"}, file)
     assert load_settings(file, {}).own_companies == ("Acme, Inc.", "DE812720447", "中启行物联科技")
     assert default_settings().own_companies == ()
+
+
+def test_a_company_may_stand_with_its_tax_id_and_a_category_with_its_account(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    written = {
+        "own_companies": "Acme, Inc. | DE812720447；中启行｜91110000",
+        "categories": "travel | 6602.01; meals; | ;",
+    }
+    save_settings(written, file)
+    settings = load_settings(file, {})
+    assert settings.own_companies == ("Acme, Inc.", "DE812720447", "中启行", "91110000")
+    assert settings.categories == (("travel", "6602.01"), ("meals", ""))
+
+
+@given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=5))
+def test_rows_are_read_as_they_were_written(rows: list[tuple[str, str]]) -> None:
+    text = text_of_rows(rows)
+    assert text_of_rows(rows_in(text)) == text
+    assert len(rows_in(text)) == sum(any(part.strip() for part in row) for row in rows)
 
 
 def test_what_the_environment_decides_is_known() -> None:

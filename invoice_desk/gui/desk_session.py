@@ -73,8 +73,8 @@ class DeskSession(QObject):
         self.rows: dict[str, TableRow] = {}
         self.passwords: dict[str, str] = {}
         """Of sources, by SHA-256, as they were given: kept in memory only."""
-        own = opened.settings.own_companies
-        self.maker = RowMaker(opened.desk, opened.profiles, language, own_companies=own)
+        own, categories = opened.settings.own_companies, opened.settings.categories
+        self.maker = RowMaker(opened.desk, opened.profiles, language, own_companies=own, categories=categories)
         self._background = background
         self._again: Counter[str] = Counter()  # paths that are being read once more
         self._closed = False

@@ -28,13 +28,18 @@ _DATED = "issue_date"
 
 
 class KeptRows:
-    """The rows that a desk keeps for makers who work alike: the same program, profiles, language and companies."""
+    """The rows that a desk keeps for makers who work alike: with the same program, profiles, language and settings."""
 
     def __init__(
-        self, desk: "Desk", profiles: "Mapping[str, Profile]", language: str, own_companies: Sequence[str]
+        self,
+        desk: "Desk",
+        profiles: "Mapping[str, Profile]",
+        language: str,
+        own_companies: Sequence[str],
+        accounts: Mapping[str, str],
     ) -> None:
         self._desk = desk
-        self._stamp = _stamp(profiles, language, own_companies)
+        self._stamp = _stamp(profiles, language, own_companies, accounts)
 
     def after(self, place: int, *, limit: int) -> list[Kept]:
         """See `summaries_after`."""
@@ -103,8 +108,10 @@ def holds_until(data: DocumentData, today: date) -> date:
     return today if is_coming else date(today.year, 12, 31)
 
 
-def _stamp(profiles: "Mapping[str, Profile]", language: str, own_companies: Sequence[str]) -> str:
-    grounds = (_program(), sorted(profiles.items()), language, tuple(own_companies))
+def _stamp(
+    profiles: "Mapping[str, Profile]", language: str, own_companies: Sequence[str], accounts: Mapping[str, str]
+) -> str:
+    grounds = (_program(), sorted(profiles.items()), language, tuple(own_companies), sorted(accounts.items()))
     return hashlib.sha256(repr(grounds).encode("utf-8", "backslashreplace")).hexdigest()
 
 

@@ -21,6 +21,7 @@ from invoice_desk.pipeline.duplicates import keep_likeness, keep_likeness_of
 from invoice_desk.pipeline.suppliers import keep_sellers, keep_sellers_of
 from invoice_desk.review.check import NONE_KNOWN
 from invoice_desk.review.reconcile import record_of
+from invoice_desk.review.same_value import comparable
 from invoice_desk.store import suppliers
 from invoice_desk.store.summaries import Ground, Kept, grounds_of
 
@@ -51,11 +52,14 @@ class RowMaker:
         language: str,
         *,
         own_companies: Sequence[str] = (),
+        categories: Sequence[tuple[str, str]] = (),
         known: "Suppliers" = NONE_KNOWN,
     ) -> None:
         self._desk = desk
         self._profiles = profiles
         self._own_companies = own_companies
+        self._categories = categories
+        self._accounts = {comparable(category): account for category, account in categories if account}
         self._known = KnownRows(known)
         self._news: deque[Made] = deque()
         self._learning = Lock()
@@ -69,7 +73,14 @@ class RowMaker:
 
     def in_language(self, language: str) -> "RowMaker":
         """The same in another language."""
-        return RowMaker(self._desk, self._profiles, language, own_companies=self._own_companies, known=self.known)
+        return RowMaker(
+            self._desk,
+            self._profiles,
+            language,
+            own_companies=self._own_companies,
+            categories=self._categories,
+            known=self.known,
+        )
 
     def profile_of(self, document: Record | DocumentData) -> "Profile":
         """The profile of a document; the general one when the desk's is not known here."""
@@ -173,7 +184,7 @@ class RowMaker:
 
     @cached_property
     def _kept(self) -> KeptRows:
-        return KeptRows(self._desk, self._profiles, self.language, self._own_companies)
+        return KeptRows(self._desk, self._profiles, self.language, self._own_companies, self._accounts)
 
     def _rows(self, kept: Sequence[Kept]) -> "tuple[dict[str, TableRow], list[Made]]":
         """The rows of these documents in their order, and those among them that had to be made."""
@@ -192,8 +203,14 @@ class RowMaker:
         self._kept.keep((made.ground, made.asked, made.row) for made in fresh)
 
     def _record(self, data: DocumentData, known: "Suppliers | None" = None) -> Record:
-        profile, suppliers = self.profile_of(data), self.known if known is None else known
-        return record_of(data, profile, today=date.today(), own_companies=self._own_companies, suppliers=suppliers)
+        return record_of(
+            data,
+            self.profile_of(data),
+            today=date.today(),
+            own_companies=self._own_companies,
+            suppliers=self.known if known is None else known,
+            accounts=self._accounts,
+        )
 
     def _row(self, record: Record) -> TableRow:
         row = row_of(record, self.profile_of(record), self.language, partial(witness_label, render=self.render))

@@ -1,7 +1,7 @@
 """What a check is: a pure function from a record to findings, and what it may know besides the record."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -19,13 +19,14 @@ class CheckContext:
     """What a check may know besides the record.
 
     `own_companies` are names and tax ids of those who keep these books, as the user wrote them. `suppliers` is what
-    people taught of those whom they buy from.
+    people taught of those whom they buy from. `accounts` are those of categories, by `comparable` of the category.
     """
 
     today: date
     profile: Profile
     own_companies: tuple[str, ...] = ()
     suppliers: Suppliers = NONE_KNOWN
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
 
 Check = Callable[[Record, CheckContext], Iterable[Finding]]

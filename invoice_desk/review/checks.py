@@ -28,6 +28,7 @@ from invoice_desk.review.rates import rates_are_legal
 from invoice_desk.review.signs import credits_are_negative, signs_agree
 from invoice_desk.review.sums import amounts_agree
 from invoice_desk.review.supplier_memory import (
+    accounts_of_categories_are_proposed,
     supplier_of,
     the_supplier_has_its_name,
     usual_values_are_proposed,
@@ -105,6 +106,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     signs_agree,
     credits_are_negative,
     usual_values_are_proposed,
+    accounts_of_categories_are_proposed,
     the_supplier_has_its_name,
     what_the_memory_settled_is_said,
 )

@@ -57,13 +57,16 @@ def record_of(
     today: date,
     own_companies: Sequence[str] = (),
     suppliers: Suppliers = NONE_KNOWN,
+    accounts: Mapping[str, str] | None = None,
 ) -> Record:
     """The row of a document; a cell for every field of the profile and for every other field that has a value.
 
     `own_companies` are names and tax ids of those who keep these books, `suppliers` what people taught of sellers: it
-    counts until a person accepts the document, and changes nothing afterwards.
+    counts until a person accepts the document, and changes nothing afterwards. So do `accounts`, those of categories
+    (`CheckContext.accounts`).
     """
-    suppliers = suppliers if data.state is ReviewState.TO_REVIEW else NONE_KNOWN
+    if data.state is not ReviewState.TO_REVIEW:
+        suppliers, accounts = NONE_KNOWN, None
     header = {item.field_id: item for item in data.corrections if item.line is None}
     everything = settled_by_country(data.readings, _supplier(data, header, suppliers))
     readings = _latest(everything)
@@ -96,7 +99,7 @@ def record_of(
         lines_seen=seen,
         crop=data.crop,
     )
-    context = CheckContext(today, profile, tuple(own_companies), suppliers)
+    context = CheckContext(today, profile, tuple(own_companies), suppliers, accounts or {})
     record = likeliest_first(record, context)
     record = without_contradicted(record, _by_witness(voiced), data.corrections, context)
     duplicates = tuple(map(twin_finding, data.twins[:1]))

@@ -15,7 +15,7 @@ from invoice_desk.domain.suppliers import USUAL, USUAL_CURRENCY, USUAL_ORDER, As
 from invoice_desk.review.check import CheckContext, text_of
 from invoice_desk.review.country import meant_in_order
 from invoice_desk.review.parties import is_sold_by_us
-from invoice_desk.review.same_value import same_value
+from invoice_desk.review.same_value import comparable, same_value
 
 _FIELDS: Final = {"category": Aspect.CATEGORY, "account_code": Aspect.ACCOUNT, "currency": Aspect.CURRENCY}
 _DATES: Final = ("issue_date", "due_date")
@@ -51,6 +51,22 @@ def usual_values_are_proposed(record: Record, context: CheckContext) -> Iterator
     if rate is not None and lines and any(spec.id == "tax_rate" for spec in context.profile.line_items):
         repair = tuple(Correction("tax_rate", rate.value, line) for line in lines)
         yield Finding("usual-rate", Severity.INFO, ("tax_rate",), "supplier.rate", {"rate": rate.value}, repair)
+
+
+def accounts_of_categories_are_proposed(record: Record, context: CheckContext) -> Iterator[Finding]:
+    """The account that the user gave a category, where a document has none and none is usual for its supplier."""
+    supplier = supplier_of(record, context)
+    is_known = supplier is not None and supplier.rule(Aspect.ACCOUNT) is not None
+    if is_known or context.profile.field("account_code") is None or not _is_open(record.cells.get("account_code")):
+        return
+    category = text_of(record, "category")
+    if not category and supplier is not None and _is_open(record.cells.get("category")):
+        category = supplier.value(Aspect.CATEGORY)
+    account = context.accounts.get(comparable(category)) if category else None
+    if account:
+        params: dict[str, Param] = {"category": category, "account": account}
+        repair = (Correction("account_code", account),)
+        yield Finding(USUAL, Severity.INFO, ("account_code",), "supplier.account", params, repair)
 
 
 def _judged_otherwise(record: Record, supplier: Supplier) -> Iterator[Finding]:

@@ -1856,7 +1856,7 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
     <message>
         <source>It is set when you take the proposal or accept the document; type to set something else</source>
-        <translation>采纳建议或接受单据时填入；也可直接输入其他值</translation>
+        <translation>采用建议或审核通过时填入；也可直接输入其他值</translation>
     </message>
     <message>
         <source>Confirmed by a person</source>

@@ -67,7 +67,7 @@ def _fill(connection: Connection, *, count: int) -> list[str]:
 def _keep_rows(desk: Desk, ids: Sequence[str]) -> None:
     profiles = load_profiles()[0]
     models = [_model(data, profiles["receipt"]) for data in desk.documents(ids[:KINDS])]
-    kept = KeptRows(desk, profiles, "en", ())
+    kept = KeptRows(desk, profiles, "en", (), {})
     for start in range(0, len(ids), _STEP):
         grounds = desk.ask(partial(grounds_of, ids=ids[start : start + _STEP]))
         kept.keep(_like(*models[number % KINDS], ground) for number, ground in enumerate(grounds, start))

@@ -163,7 +163,7 @@ def test_what_the_disk_does_not_take_is_shown_all_the_same(tmp_path: Path, monke
     with Desk.create(tmp_path / "a.desk") as desk:
         key = save(desk, "a.jpg")
         assert list(rows_of(RowMaker(desk, PROFILES, "en"))) == [key]
-        assert KeptRows(desk, PROFILES, "en", ()).of([key])[0].body == ""
+        assert KeptRows(desk, PROFILES, "en", (), {}).of([key])[0].body == ""
 
 
 SAID = st.sampled_from(["Aldi", "aldi", "Lidl", "Rewe"])

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Correction, Record, ReviewState, Verdict
 from invoice_desk.domain.suppliers import Aspect
+from invoice_desk.settings import default_settings
 from invoice_desk.store import Desk, suppliers
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
@@ -96,4 +97,19 @@ def test_accepting_sets_what_is_usual_and_undoing_it_takes_both_back(qtbot: QtBo
     running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: set(running.session.rows[c].usual) == {"category", "issue_date"})
     assert cell(running, c, "category").value is None
+    running.close()
+
+
+def test_categories_of_the_settings_are_offered_and_bring_their_accounts(qtbot: QtBot, tmp_path: Path) -> None:
+    (a,) = desk_at(tmp_path / "invoices.desk", "a.jpg")
+    settings = default_settings()._replace(categories=(("meals", "6602.05"), ("travel", "")))
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()), settings=settings)
+    assert running.work.model.texts_of("category") == ["meals", "travel"]
+    assert running.work.model.texts_of("account_code") == ["6602.05"]
+    write_in(running, a, "category", "meals")
+    running.wait(lambda: running.session.rows[a].usual.get("account_code") == "6602.05")
+    running.work.view.select(a)
+    running.program.window.actions_.document.accept.trigger()
+    assert cell(running, a, "account_code").value == "6602.05"
+    running.wait_until_saved()
     running.close()

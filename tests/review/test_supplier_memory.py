@@ -24,6 +24,7 @@ PROFILE = Profile(
         FieldSpec(id="issue_date", label={"en": "Date"}, type=FieldType.DATE),
         FieldSpec(id="currency", label={"en": "Currency"}, type=FieldType.CURRENCY),
         FieldSpec(id="category", label={"en": "Category"}),
+        FieldSpec(id="account_code", label={"en": "Account"}),
     ),
     line_items=(
         FieldSpec(id="description", label={"en": "Description"}),
@@ -158,6 +159,23 @@ def test_the_name_in_the_books_is_proposed_where_another_was_read() -> None:
     assert not found(recorded(document(reading(seller_name="Jeanphi", seller_tax_id=ID)), known), "usual-name")
     set_otherwise = document(reading(seller_name="CHEZ JPHL"), corrections=(Correction("seller_name", "J."),))
     assert not found(recorded(set_otherwise, known), "usual-name")
+
+
+def test_the_account_of_a_category_is_proposed_and_that_of_the_supplier_goes_before_it() -> None:
+    accounts = {"meals": "6602.05"}
+
+    def proposed(data: DocumentData, known: Suppliers) -> list[Correction]:
+        record = record_of(data, PROFILE, today=date(2026, 5, 1), suppliers=known, accounts=accounts)
+        return [one for finding in found(record, "usual") for one in finding.repair if one.field_id == "account_code"]
+
+    account = Correction("account_code", "6602.05")
+    none = suppliers_of([])
+    assert proposed(document(reading(seller_name=SELLER, category="Meals")), none) == [account]
+    assert proposed(document(reading(seller_name=SELLER)), set_to(Aspect.CATEGORY, "meals")) == [account]
+    assert proposed(document(reading(seller_name=SELLER)), none) == []
+    food = document(reading(seller_name=SELLER, category="meals"))
+    assert proposed(food, set_to(Aspect.ACCOUNT, "7")) == [Correction("account_code", "7")]
+    assert proposed(replace(food, state=ReviewState.READY), none) == []
 
 
 def test_lines_without_a_rate_are_proposed_the_usual_one() -> None:

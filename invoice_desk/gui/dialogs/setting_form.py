@@ -7,12 +7,13 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.settings import Setting, Settings, Value, overruled
+from invoice_desk.gui.dialogs.rows_field import RowsField
+from invoice_desk.settings import Setting, Settings, Value, overruled, rows_in, text_of_rows
 
 _WIDTH: Final = 180
 _GAP: Final = 8
 
-Field = QSpinBox | QComboBox | QLineEdit
+Field = QSpinBox | QComboBox | QLineEdit | RowsField
 
 
 class SettingForm(QWidget):
@@ -84,6 +85,8 @@ class SettingForm(QWidget):
             field = QComboBox(row)
             for choice in setting.choices:
                 field.addItem(self._render(f"settings.choice.{choice}", {}), choice)
+        elif setting.columns:
+            field = RowsField([self._render(f"settings.column.{one}", {}) for one in setting.columns], row)
         elif isinstance(setting.default, str):
             field = QLineEdit(row)
             field.setPlaceholderText(setting.default)
@@ -91,7 +94,7 @@ class SettingForm(QWidget):
             field = QSpinBox(row)
             field.setRange(setting.least, setting.most)
             field.setGroupSeparatorShown(True)
-        if not isinstance(field, QLineEdit):
+        if not isinstance(field, QLineEdit | RowsField):
             field.setFixedWidth(_WIDTH)  # a number that is as wide as the window looks like a mistake
         self._fields[setting.key] = field
         self._show(setting.key, self._settings.values[setting.key])
@@ -103,6 +106,8 @@ class SettingForm(QWidget):
             field.setCurrentIndex(field.findData(value))
         elif isinstance(field, QLineEdit):
             field.setText(str(value))
+        elif isinstance(field, RowsField):
+            field.set_text(str(value))
         elif isinstance(value, int):
             field.setValue(value)
 
@@ -110,6 +115,9 @@ class SettingForm(QWidget):
         field = self._fields[key]
         if isinstance(field, QLineEdit):
             return field.text().strip() or field.placeholderText()
+        if isinstance(field, RowsField):  # written otherwise by hand, it stays as it is until it is changed
+            kept = str(self._settings.values[key])
+            return kept if field.text() == text_of_rows(rows_in(kept)) else field.text()
         return str(field.currentData()) if isinstance(field, QComboBox) else field.value()
 
 

@@ -45,7 +45,7 @@ class SuppliersDialog(QDialog):
         self._known = Suppliers()
         self._is_gone = False
         self._first_step = keeping.undo_stack.index()
-        self.model = SupplierTable(self._decide, render, self)
+        self.model = SupplierTable(self._decide, render, self, offered=keeping.offered)
         self.view = SupplierView(self.model, self)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search"))

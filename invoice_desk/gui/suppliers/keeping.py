@@ -43,6 +43,13 @@ class SupplierKeeping(QObject):
         self._work = work
         self._background = background
         self._ask = ask
+        categories = session.opened.settings.categories
+        self.offered = {
+            "category": [category for category, _ in categories],
+            "account_code": list(dict.fromkeys(account for _, account in categories if account)),
+        }
+        """Texts to choose from, by field."""
+        work.model.offered = self.offered
         session.steps.settled.connect(self._settled)
         connect((window.actions_.file.suppliers, self._open))
 

@@ -59,9 +59,12 @@ class SupplierTable(QAbstractTableModel):
         decide: Callable[[Supplier, Aspect, Stand, str], None],
         render: Callable[[str, Mapping[str, Param]], str],
         parent: QObject | None = None,
+        *,
+        offered: Mapping[str, Sequence[str]],
     ) -> None:
         super().__init__(parent)
         self._decide = decide
+        self._offered = offered
         self._render = render
         said = words.headers()
         self._headers = [said[one] if one else "" for one in _ORDER]
@@ -140,9 +143,9 @@ class SupplierTable(QAbstractTableModel):
         self.setData(index, str(value))
 
     def texts_of(self, field_id: str) -> list[str]:
-        """The different values of a column, the most frequent first."""
-        aspect = Aspect(field_id)
-        return [text for text, _ in Counter(filter(None, (one.value(aspect) for one in self._all))).most_common()]
+        """The different values of a column, the most frequent first, then those that are offered besides."""
+        values = Counter(filter(None, (one.value(Aspect(field_id)) for one in self._all)))
+        return list(dict.fromkeys([*(text for text, _ in values.most_common()), *self._offered.get(field_id, ())]))
 
     @override
     def setData(self, index: Index, value: Any, role: int = EDIT) -> bool:

@@ -34,7 +34,7 @@ from invoice_desk.gui.table.roles import Index, alignment_of
 COMMON_CURRENCIES = tuple("CNY USD EUR GBP JPY HKD TWD KRW SGD AUD CAD CHF MYR THB INR VND IDR PHP MOP RUB".split())
 """Offered to choose from; any other ISO code may be typed."""
 
-_FROM_COLUMN = frozenset({"category", "payment_method", "document_kind"})
+_FROM_COLUMN = frozenset({"category", "account_code", "payment_method", "document_kind"})
 """Fields in which the same few texts come again and again: one that is known is taken in its own spelling."""
 
 _LIKE_BEFORE = frozenset({"seller_name", "buyer_name", "departure", "destination", "passenger_name"})

@@ -64,6 +64,8 @@ class ResultsModel(QAbstractTableModel):
         self._kinds = ["" if column.type is None else str(column.type.value) for column in self.columns]
         self._alignments = [alignment_of(kind) for kind in self._kinds]
         self._column_of = {field_id: place for place, field_id in enumerate(self._ids)}
+        self.offered: Mapping[str, Sequence[str]] = {}
+        """Texts to choose from in a field, whether any row has them or not."""
         self._book = RowBook()
         self._shown: list[str] = []
         self._places: dict[str, int] | None = {}  # where each shown key is; None: to be made anew
@@ -185,11 +187,11 @@ class ResultsModel(QAbstractTableModel):
         return cell.value if cell else None
 
     def texts_of(self, field_id: str) -> list[str]:
-        """The different texts of a column, the most frequent first."""
+        """The different texts of a column, the most frequent first, then those that are `offered` besides."""
         texts = Counter(
             cell.text for row in self._book.rows.values() if (cell := row.cells.get(field_id)) and cell.text
         )
-        return [text for text, _ in texts.most_common()]
+        return list(dict.fromkeys([*(text for text, _ in texts.most_common()), *self.offered.get(field_id, ())]))
 
     # Order and filter.
 

@@ -71,7 +71,7 @@ def row_from_json(text: str, status: RowStatus, rejected_as: RejectReason | None
         companions=tuple(companions),
         behind=tuple(behind),
         rejected_as=rejected_as,
-        usual={field_id: _value(value) for field_id, value in usual.items()},
+        usual={one: _value(value) for one, value in usual.items()} if status is RowStatus.TO_REVIEW else {},
     )
 
 

@@ -165,7 +165,8 @@ class TableRow:
 
     def with_status(self, status: RowStatus, *, rejected_as: RejectReason | None = None) -> "TableRow":
         """The row at another step of the work; what was written while it was read is gone."""
-        return replace(self, status=status, stage=None, written={}, rejected_as=rejected_as)
+        usual = self.usual if status is RowStatus.TO_REVIEW else {}
+        return replace(self, status=status, stage=None, written={}, rejected_as=rejected_as, usual=usual)
 
     def like(self, twin: str, remark: str) -> "TableRow":
         """The row of a document that seems to be an earlier one."""

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.extraction.own_prompt import keep_template
 from invoice_desk.gui.dialogs.ask import SettingsChoice, SettingsOffer
+from invoice_desk.gui.dialogs.rows_field import RowsField
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 from invoice_desk.settings import SETTINGS, load_settings
 from tests.gui.dialogs.offers import offer_of
@@ -77,6 +78,7 @@ def test_a_setting_that_the_environment_decides_can_not_be_changed(
 
 def test_every_setting_has_a_field_with_a_name_and_a_sentence_for_screen_readers(dialog: SettingsDialog) -> None:
     fields = [*dialog.findChildren(QSpinBox), *dialog.findChildren(QComboBox), *dialog.findChildren(QLineEdit)]
+    fields += dialog.findChildren(RowsField)
     named = {one.accessibleName() for one in fields if one.accessibleDescription()}
     render = dialog._offer.render
     drawn = [one for one in SETTINGS if one.key not in ("ollama_hosts", "endpoints")]  # they are the servers' list
@@ -97,3 +99,26 @@ def test_cancel_changes_nothing_and_ok_closes(dialog: SettingsDialog, qtbot: QtB
     ok.click()
     assert dialog.result() == QDialog.DialogCode.Accepted
     assert not dialog.isVisible()
+
+
+def test_a_list_is_typed_into_a_table_that_grows(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    dialog.show()
+    dialog.pages.setCurrentIndex(4)
+    companies, categories = dialog.findChildren(RowsField)
+    assert dialog.choice() == SettingsChoice({})
+    for row, texts in enumerate((("Acme; Co", "DE812720447"), ("Beta", ""))):
+        for column, text in enumerate(texts):
+            companies.setItem(row, column, QTableWidgetItem(text))
+    assert companies.rowCount() == 3
+    categories.setItem(0, 0, QTableWidgetItem("travel"))
+    changes = dialog.choice().changes
+    assert changes == {"own_companies": "Acme, Co | DE812720447; Beta", "categories": "travel"}
+
+    companies.setCurrentCell(0, 0)
+    companies.selectRow(0)
+    QTest.keyClick(companies, Qt.Key.Key_Delete)
+    assert dialog.choice().changes["own_companies"] == "Beta"
+    QTest.keyClick(companies, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    dialog.restore_defaults()
+    assert dialog.choice() == SettingsChoice({})
