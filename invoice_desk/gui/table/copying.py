@@ -12,7 +12,8 @@ _HEAD = (
     '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8">'
     "<style>br {mso-data-placement:same-cell}</style></head><body><table>"
 )
-_AS_TEXT = "style='mso-number-format:\"\\@\"'"
+_AS_TEXT = 'style=\'mso-number-format:"\\@"\' sdnum="1033;0;@"'
+"""The cell is text: for Excel and WPS by the style, for LibreOffice by the attribute."""
 
 
 def clipboard_data(block: Sequence[Sequence[Value | None]]) -> QMimeData:
@@ -40,7 +41,7 @@ def _quoted(text: str) -> str:
 def _html(value: Value | None) -> str:
     text = _text(value)
     if isinstance(value, Decimal):
-        return f'<td align="right" x:num="{text}">{text}</td>'
+        return f'<td align="right" x:num="{text}" sdval="{text}" sdnum="1033;">{text}</td>'
     if isinstance(value, str):
         return f"<td {_AS_TEXT}>{escape(text).replace(chr(10), '<br>')}</td>"
     return f"<td>{text}</td>"

@@ -1,5 +1,7 @@
 """What spreadsheets put on the clipboard is read as the cells that were copied."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -124,6 +126,12 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=
 @given(st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(TEXTS, min_size=width, max_size=width), min_size=1)))
 def test_what_the_table_copies_is_read_back_as_it_was(block: list[list[Value | None]]) -> None:
     assert block_of_text(clipboard_data(block).text()) in (block, [*block[:-1]] if block[-1] == [""] else block)
+
+
+def test_what_the_table_copies_as_html_is_read_back_too() -> None:
+    block: list[list[Value | None]] = [["25442000000000000001", "two\nlines", "<b>&"], [Decimal("1.50"), None, "x"]]
+    texts = [["25442000000000000001", "two\nlines", "<b>&"], ["1.50", "", "x"]]
+    assert block_of_html(clipboard_data(block).html()) == texts
 
 
 @given(st.text(st.sampled_from('ab"\t\n\r ')))
