@@ -1692,8 +1692,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
 <context>
     <name>ReplaceBar</name>
     <message>
-        <source>&amp;Match case</source>
-        <translation>区分大小写和全半角(&amp;M)</translation>
+        <source>Match &amp;case</source>
+        <translation>区分大小写和全半角(&amp;C)</translation>
     </message>
     <message>
         <source>Find &amp;next</source>
@@ -1744,8 +1744,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>查找和替换</translation>
     </message>
     <message>
-        <source>&amp;Find:</source>
-        <translation>查找(&amp;F)：</translation>
+        <source>F&amp;ind:</source>
+        <translation>查找(&amp;I)：</translation>
     </message>
     <message>
         <source>Replace &amp;with:</source>

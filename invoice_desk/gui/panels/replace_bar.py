@@ -48,7 +48,7 @@ class ReplaceBar(QFrame):
         self.wanted = QLineEdit(self)
         self.by = QLineEdit(self)
         self.scopes = QComboBox(self)
-        self.exact = QCheckBox(self.tr("&Match case"), self)
+        self.exact = QCheckBox(self.tr("Match &case"), self)
         self.next = QPushButton(self.tr("Find &next"), self)
         self.replace = QPushButton(self.tr("&Replace"), self)
         self.all = QPushButton(self.tr("Replace &all"), self)
@@ -130,7 +130,7 @@ class ReplaceBar(QFrame):
         rows.setContentsMargins(8, 5, 6, 5)
         rows.setVerticalSpacing(4)
         for row, (text, line) in enumerate(
-            ((self.tr("&Find:"), self.wanted), (self.tr("Replace &with:"), self.by)),
+            ((self.tr("F&ind:"), self.wanted), (self.tr("Replace &with:"), self.by)),
         ):
             label = QLabel(text, self)
             label.setBuddy(line)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QAbstractScrollArea, QTableView, QWidget
 from typing_extensions import override
 
 from invoice_desk.gui.table.block_editing import BlockEditing
@@ -86,6 +86,9 @@ class EditingView(QTableView):
             self.blocks.clear()
         elif key in _ENTER and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
             self.enter(-1 if modifiers else 1)
+        elif key in _TAB and modifiers & Qt.KeyboardModifier.ControlModifier:
+            # Tab may stay in the table, so there must be a way out by keyboard.
+            QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
         elif key in _TAB and self.tabKeyNavigation() and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
             self.step(0, 1 if key == Qt.Key.Key_Tab and not modifiers else -1)
         elif key == Qt.Key.Key_Down and modifiers & Qt.KeyboardModifier.AltModifier:

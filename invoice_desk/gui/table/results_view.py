@@ -14,8 +14,8 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from typing_extensions import override
 
 from invoice_desk.gui.table.column_choice import ColumnChoice
@@ -235,15 +235,6 @@ class ResultsView(EditingView):
         self._tell()
 
     # Keys.
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and modifiers & Qt.KeyboardModifier.ControlModifier:
-            # Tab stays in the table, so there must be a way out by keyboard.
-            QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
-        else:
-            super().keyPressEvent(event)
 
     @override
     def keyboardSearch(self, search: str) -> None:

@@ -86,9 +86,9 @@ class OllamaForm(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.common = SettingForm(common, settings, render, self, explained=False)
         self._address = AddressField(render, address_of, self)
         self._address.changed.connect(self.changed)
+        self.common = SettingForm(common, settings, render, self, explained=False)
         form = QFormLayout()
         form.addRow(self.tr("&Address"), self._address)
         title = self.tr("All Ollama servers")
