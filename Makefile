@@ -32,7 +32,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 measure: $(VENV)/.installed-dev
-	@set -e; for name in throughput codes parent_memory kill export_xlsx first_paint late_timer late_streams late_models table edit picture overhead cancel faults second_opinion mutation duplicates several_receipts; do \
+	@set -e; for name in throughput codes parent_memory kill export_xlsx first_paint late_timer late_streams late_models table edit keyboard picture overhead cancel faults second_opinion mutation duplicates several_receipts; do \
 		echo "== $$name"; $(BIN)/python -m "tests.benchmarks.$$name"; \
 	done
 

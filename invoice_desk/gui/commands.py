@@ -86,7 +86,15 @@ class DeskCommands(QObject):
         Rejecting(self.work, document, parent=self)
         confirming = Confirming(session, self.work, steps, document, parent=self)
         self.form = FormMode(
-            session, self.work, self._pictures, confirming, document.form, memory=memory, language=language, parent=self
+            session,
+            self.work,
+            self._pictures,
+            confirming,
+            document.form,
+            background=background,
+            memory=memory,
+            language=language,
+            parent=self,
         )
         SupplierKeeping(session, window, self.work, background=background, ask=ask, parent=self)
         Comparing(
@@ -121,6 +129,7 @@ class DeskCommands(QObject):
         self._models.close()
         self._watching.close()
         self._pictures.close()
+        self.form.leave()
         self.deleteLater()
 
     def _made_pictures(self) -> PagePictures:

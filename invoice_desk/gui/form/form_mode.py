@@ -1,5 +1,7 @@
 """Lets the review form take the place of the table, and keeps both on the same document and field."""
 
+import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -8,21 +10,25 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from invoice_desk.domain.record import Record
 from invoice_desk.gui.form.form_model import FormModel
 from invoice_desk.gui.form.form_view import FormView
+from invoice_desk.gui.form.printed_lines import printed_lines
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.table.rows import RowStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QAction
 
     from invoice_desk.domain.document import Region
+    from invoice_desk.gui.background import Background
     from invoice_desk.gui.confirming import Confirming
     from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.memory import WindowMemory
     from invoice_desk.gui.page.pictures import PagePictures
     from invoice_desk.gui.page.pieces import Piece
     from invoice_desk.gui.work_area import WorkArea
+
+_log = logging.getLogger(__name__)
 
 
 class FormMode(QObject):
@@ -36,6 +42,7 @@ class FormMode(QObject):
         confirming: "Confirming",
         toggle: "QAction",
         *,
+        background: "Background",
         memory: "WindowMemory",
         language: str,
         parent: QObject,
@@ -46,6 +53,8 @@ class FormMode(QObject):
         self._pictures = pictures
         self._memory = memory
         self._toggle = toggle
+        self._background = background
+        self._is_gone = False
         self.model = FormModel(work.model, session.maker.profile_by_id, language=language, parent=self)
         self.view = FormView(self.model)
         self._head = OneLine()
@@ -93,6 +102,7 @@ class FormMode(QObject):
             self.model.show_row(key)
             self._say_place()
             self._fetch_ahead(key)
+            self._fetch_lines(key)
         self.view.select(field_id or self._first_open(key))
 
     @Slot(str)
@@ -125,6 +135,24 @@ class FormMode(QObject):
         row = self._work.model.row(self.model.key())
         if self.is_on and row is not None and row.sha256:
             self._pictures.want_pieces((row.sha256, region) for region in set(self.model.regions().values()))
+
+    def leave(self) -> None:
+        """The form is taken away: wait for no answer any more."""
+        self._is_gone = True
+
+    def _fetch_lines(self, key: str) -> None:
+        row = self._work.model.row(key)
+        if row is not None and row.document_id and row.sha256:
+            work = partial(printed_lines, self._session.desk.pages_of, row.sha256)
+            self._background.run(work, partial(self._know_lines, key), self._do_without_lines)
+
+    def _know_lines(self, key: str, lines: "Sequence[str]") -> None:
+        if not self._is_gone and key == self.model.key():
+            self.model.know_lines(lines)
+
+    def _do_without_lines(self, error: BaseException) -> None:
+        """Names are typed out where the desk can't be asked, as while it is closed."""
+        _log.debug("no lines to complete from: %s", type(error).__name__)
 
     def _fetch_ahead(self, key: str) -> None:
         """The document below is likely to be looked at next."""

@@ -64,6 +64,7 @@ class FormModel(QAbstractTableModel):
         self._fields: list[FormField] = []
         self._regions: Mapping[str, Region] = {}
         self._pieces: Mapping[Region, Piece] = {}
+        self._lines: Sequence[str] = ()
         results.dataChanged.connect(self._follow)
 
     def show_row(self, key: str) -> None:
@@ -72,7 +73,7 @@ class FormModel(QAbstractTableModel):
         self.beginResetModel()
         self._key, self._profile = key, row.profile if row else ""
         self._fields = self._fields_of(row) if row is not None and row.document_id else []
-        self._pieces = {}
+        self._pieces, self._lines = {}, ()
         self._regions = self._regions_of(row)
         self.endResetModel()
         self.regions_changed.emit()
@@ -136,8 +137,12 @@ class FormModel(QAbstractTableModel):
         return self._fields[index.row()].label
 
     def texts_of(self, field_id: str) -> list[str]:
-        """The different texts that documents have in this field, the most frequent first."""
-        return self._results.texts_of(field_id)
+        """What is printed on the document, then the texts that other documents have in this field."""
+        return list(dict.fromkeys([*self._lines, *self._results.texts_of(field_id)]))
+
+    def know_lines(self, lines: Sequence[str]) -> None:
+        """What is printed on the document that is shown, line by line."""
+        self._lines = lines
 
     # Qt's side.
 

@@ -127,7 +127,8 @@ class EditingView(QTableView):
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _editors(self) -> Iterator[CellEditor]:
-        yield from self.viewport().findChildren(CellEditor)
+        """Those that are open: one that was closed is there until the event loop comes round."""
+        yield from (editor for editor in self.viewport().findChildren(CellEditor) if not editor.isHidden())
 
 
 def _unkept(index: QPersistentModelIndex) -> QModelIndex:

@@ -184,3 +184,14 @@ def test_several_cells_of_the_table_are_confirmed_by_one_step(qtbot: QtBot, tmp_
     assert all(cell(running, key, "total_amount").by_person for key in ids)
     assert "2 cells" in running.program.window.actions_.edit.undo.text()
     running.close()
+
+
+def test_a_name_is_completed_from_what_is_printed(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (key,) = opened(qtbot, tmp_path, "a.jpg")
+    assert running.program.commands is not None
+    model = running.program.commands.form.model
+    running.wait(lambda: "合计 TOTAL" in model.texts_of("seller_name"))
+    QTest.sendKeyEvent(QTest.KeyAction.Click, _listening(), _Key.Key_unknown, "合", _NONE)
+    press(_Key.Key_Return)
+    assert cell(running, key, "seller_name").text == "合计 TOTAL"
+    running.close()

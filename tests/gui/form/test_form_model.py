@@ -112,3 +112,10 @@ def test_a_file_that_is_no_document_has_no_fields(form: Form) -> None:
     assert form.ids() == []
     form.model.show_row("")
     assert form.ids() == []
+
+
+def test_names_are_completed_from_the_print_first_and_then_from_other_documents(form: Form) -> None:
+    form.model.know_lines(["Chez Jeanphi", "Acme"])
+    assert form.model.texts_of("seller_name") == ["Chez Jeanphi", "Acme"]
+    form.model.show_row("b")
+    assert form.model.texts_of("seller_name") == ["Acme"]
