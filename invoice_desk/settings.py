@@ -51,6 +51,7 @@ SETTINGS: Final = (
     Setting("theme", "auto", "window", choices=("auto", "light", "dark")),
     Setting("threads", max(1, min(4, os.cpu_count() or 1)), "reading"),
     Setting("seconds_per_document", 120, "reading", least=5),
+    Setting("pages_of_a_file", "by_content", "reading", choices=("by_content", "by_page", "let_me_see")),
     Setting("ollama_hosts", "127.0.0.1:11434", "servers"),
     Setting("ollama_parallel", 1, "servers", most=4),
     Setting("ollama_context", 8192, "servers", least=2048),
@@ -94,6 +95,16 @@ class Settings(NamedTuple):
     """Names and tax ids of those whose books are kept, as they were written."""
     categories: tuple[tuple[str, str], ...]
     """Categories to choose from, each with its account, "" for none."""
+
+    @property
+    def by_page(self) -> bool:
+        """Whether each page of a new file is a document."""
+        return self.values["pages_of_a_file"] == "by_page"
+
+    @property
+    def asks_about_pages(self) -> bool:
+        """Whether every document of several pages is asked about."""
+        return self.values["pages_of_a_file"] == "let_me_see"
 
     @property
     def limits(self) -> "Limits":

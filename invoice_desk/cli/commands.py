@@ -98,6 +98,7 @@ def extract(
         profile=None if profile == AUTO else profile,
         password=password,
         limits=settings.limits,
+        by_page=settings.by_page,
         beside=app.engines(settings, terminal.language, forgiving=True).get(settings.engine_beside),
     )
     order = Order(

@@ -24,6 +24,7 @@ from invoice_desk.gui.regrouping import Regrouping
 from invoice_desk.gui.rejecting import Rejecting
 from invoice_desk.gui.replacing import Replacing
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
+from invoice_desk.gui.several_pages import SeveralPages
 from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -76,6 +77,8 @@ class DeskCommands(QObject):
         self._regrouping = Regrouping(
             session, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
+        asks_always = session.opened.settings.asks_about_pages
+        SeveralPages(session, window, self._regrouping, always=asks_always, parent=self)
         CellCommands(window, self.work, ask=ask, parent=self)
         Replacing(window, self.work, background=background, parent=self)
         self.getting_in = GettingIn(
@@ -169,6 +172,7 @@ class DeskCommands(QObject):
             (actions.document.retry, self._read_again),
             (actions.document.opinion, self._ask_opinion),
             (actions.document.split, self._regrouping.split),
+            (actions.document.by_page, self._regrouping.by_page),
             (actions.document.join, self._regrouping.join),
             (actions.document.join_files, self._regrouping.join_files),
             (actions.document.unlock, self._unlock),

@@ -99,6 +99,7 @@ class DeskSession(QObject):
             limits=opened.settings.limits,
             is_document=opened.is_document,
             beside=opened.settings.engine_beside,
+            by_page=opened.settings.by_page,
             report=self._report,
         )
         self.watch = SessionWatch(opened, self.queue, run=self._run, background=background, parent=self)
@@ -394,6 +395,10 @@ class DeskSession(QObject):
         self._compare()
 
     # Work elsewhere; nothing of it matters any more once the desk is closed.
+
+    def in_background(self, work: Callable[[], _T], done: Callable[[_T], None]) -> None:
+        """Ask the desk something elsewhere."""
+        self._run(work, done)
 
     def _run(self, work: Callable[[], _T], done: Callable[[_T], None] | None = None) -> None:
         if not self._closed:

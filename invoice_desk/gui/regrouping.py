@@ -57,7 +57,21 @@ class Regrouping(QObject):
         """Ask how the current document is to be parted."""
         documents = [row.document_id for row in self._work.selected() if row.document_id]
         if documents:
-            self._session.fetch_record(documents[0], self._prepare_split)
+            self.split_document(documents[0])
+
+    def split_document(self, document_id: str) -> None:
+        """Ask how a document is to be parted."""
+        self._session.fetch_record(document_id, self._prepare_split)
+
+    @Slot()
+    def by_page(self) -> None:
+        """Make each page of the selected documents a document."""
+        self.part_by_pages([row.document_id for row in self._work.selected() if row.document_id])
+
+    def part_by_pages(self, documents: Sequence[str]) -> None:
+        """Make each page of these documents a document: one step for all of them."""
+        if documents:
+            self._background.run(partial(self._records, documents), self._put_pages)
 
     @Slot()
     def join(self) -> None:
@@ -111,11 +125,22 @@ class Regrouping(QObject):
         if pieces and len(pieces) > 1:
             self._regroup([record], parted_by_pieces(record, pieces), "split")
 
+    def _records(self, documents: Sequence[str]) -> list[Record]:
+        """Runs in the background."""
+        return [record for one in documents if (record := self._session.maker.record(one)) is not None]
+
+    def _put_pages(self, records: Sequence[Record]) -> None:
+        several = [record for record in records if len(record.pages) > 1]
+        if several:
+            made = [one for record in several for one in parted_by_pages(record, record.pages)]
+            self._regroup(several, made, "split")
+        else:
+            self._work.told.emit(self.tr("There is one page to each document already."))
+
     def _joined(self, documents: Sequence[str]) -> tuple[list[Record], Joined]:
         """Runs in the background."""
-        session = self._session
-        records = [record for one in documents if (record := session.maker.record(one)) is not None]
-        return records, joined(session.desk, records)
+        records = self._records(documents)
+        return records, joined(self._session.desk, records)
 
     def _put_joined(self, made: tuple[list[Record], Joined]) -> None:
         records, one = made
@@ -136,12 +161,14 @@ class Regrouping(QObject):
         work = partial(regrouping.regroup, gone=leaving, made=tuple(made), source=source)
         alone = (other for record in gone for other in record.behind)  # the other files of what is gone
         session.steps.do(name, [*leaving, *(one.id for one in made), *alone], work)
-        info = source.info if source is not None else gone[0].source
-        known = (session.passwords.get(record.source.sha256) for record in gone)
-        password = next((one for one in known if one), None)
-        if password is not None:
-            session.passwords[info.sha256] = password
-        session.read_new_in(info, self._choice())
+        if source is not None:
+            known = (session.passwords.get(record.source.sha256) for record in gone)
+            password = next((one for one in known if one), None)
+            if password is not None:
+                session.passwords[source.info.sha256] = password
+        infos = [source.info] if source is not None else [record.source for record in gone]
+        for info in {one.sha256: one for one in infos}.values():
+            session.read_new_in(info, self._choice())
         self._work.select_once_there(made[0].id)
 
 

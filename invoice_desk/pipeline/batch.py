@@ -42,7 +42,7 @@ class BatchPlan:
 
     `model` is the name that the engine's readings carry: by it a later run knows what is done; `again` reads that too.
     `beside` reads too wherever there are words; they are recognised while a model looks for longer than `patience`
-    seconds.
+    seconds. `by_page`: each page of a new file is a document.
     """
 
     engine: ExtractionEngine
@@ -54,6 +54,7 @@ class BatchPlan:
     again: bool = False
     beside: ExtractionEngine | None = None
     patience: float = 1.0
+    by_page: bool = False
 
     @property
     def candidates(self) -> tuple[Profile, ...]:

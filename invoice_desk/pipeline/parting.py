@@ -78,6 +78,15 @@ def as_found(document: ReadDocument, knowledge: Knowledge, read_pieces: ReadPiec
     return Parted(pages, tuple(parts))
 
 
+def by_page(parted: Parted) -> Parted:
+    """Each page for itself."""
+    parts: list[Part] = []
+    for part in parted.parts:
+        is_one = bool(part.crop) or len(part.numbers) < 2
+        parts += [part] if is_one else (Part((page.number,), (page,)) for page in part.pages)
+    return Parted(parted.pages, tuple(parts))
+
+
 def _sure(
     page: Page, pieces: Sequence[Region], knowledge: Knowledge, read_pieces: ReadPieces, today: date
 ) -> list[tuple[Region, Page]]:

@@ -55,8 +55,8 @@ class ReadingQueue:
     Each job ends in one of Finished, Failed and Cancelled, told through `report`, which is called from several threads,
     one call at a time. A job that the end of a run leaves unread is told as Queued again. An engine that is away pauses
     its jobs until it is back, for which it is asked after each of `waits`, or until `resume`; those of another engine
-    go on. The engine named `beside` reads too where there are words. After `close` nothing that is asked for does
-    anything.
+    go on. The engine named `beside` reads too where there are words; `by_page` as in `BatchPlan`. After `close` nothing
+    that is asked for does anything.
     """
 
     def __init__(
@@ -70,11 +70,13 @@ class ReadingQueue:
         is_document: Callable[[bytes, str], bool],
         report: Callable[[QueueEvent], None],
         beside: str = "",
+        by_page: bool = False,
         waits: Sequence[float] = WAITS,
     ) -> None:
         self._desk = desk
         self._engines = engines
         self._beside = engines.get(beside)
+        self._by_page = by_page
         self._workers = workers
         self._profiles = profiles
         self._limits = limits
@@ -304,6 +306,7 @@ class ReadingQueue:
             self._limits,
             run.again,
             self._beside,
+            by_page=self._by_page,
         )
         run_batch(
             self._files_of(run, cancel),

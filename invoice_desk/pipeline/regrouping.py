@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import PurePath
 
 from invoice_desk.domain.crop import Crop, cropped, on_page, shared, united
@@ -12,8 +13,9 @@ from invoice_desk.domain.document import Page, Region, SourceInfo, Word
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.record import Record
+from invoice_desk.domain.trust import EXACT_ENGINE
 from invoice_desk.extraction.offline.facts import load_knowledge
-from invoice_desk.extraction.offline.receipts import pieces_of, runs_of_pages
+from invoice_desk.extraction.offline.receipts import pieces_of, runs_of_pages, signs_of
 from invoice_desk.intake.bundle import MEDIA_TYPE, JoinedFile, bundled
 from invoice_desk.store import Desk, NewDocument, NewSource
 
@@ -46,6 +48,22 @@ def likely_firsts(desk: Desk, record: Record) -> tuple[int, ...]:
     pages = {page.number: page for page in desk.pages_of(record.source.sha256) if page.number in record.pages}
     runs = runs_of_pages([pages[number] for number in sorted(pages)], load_knowledge(), today=date.today())
     return tuple(run[0].number for run in runs if run) or record.pages[:1]
+
+
+def may_be_several(desk: Desk, document_id: str, *, always: bool = False) -> bool:
+    """Whether a document of several pages may be several: two of its pages have the signs of a whole one.
+
+    What a file says as data is about all of it. `always`: as soon as it has several pages.
+    """
+    data = next(iter(desk.documents((document_id,), alone=True)), None)
+    if data is None or len(data.pages) < 2:
+        return False
+    if always or any(one.engine == EXACT_ENGINE for one in data.readings):
+        return always
+    pages = {page.number: page for page in desk.pages_of(data.source.sha256) if page.number in data.pages}
+    knowledge, today = load_knowledge(), date.today()
+    whole = (number for number, page in pages.items() if signs_of([page], knowledge, today=today).is_sure)
+    return len(list(islice(whole, 2))) == 2
 
 
 def parted_by_pieces(record: Record, pieces: Sequence[Region]) -> list[NewDocument]:

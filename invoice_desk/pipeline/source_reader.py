@@ -24,7 +24,7 @@ from invoice_desk.pipeline.exact_data import candidates, fitted, is_whole
 from invoice_desk.pipeline.looking import Wants, look_at_document
 from invoice_desk.pipeline.or_cancelled import or_cancelled
 from invoice_desk.pipeline.own_codes import OwnCodes
-from invoice_desk.pipeline.parting import Part, Parted, as_found, as_known, whole
+from invoice_desk.pipeline.parting import Part, Parted, as_found, as_known, by_page, whole
 from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.pieces import read_pieces
 from invoice_desk.pipeline.reading import ReadDocument, read_document
@@ -141,7 +141,8 @@ class SourceReader:
             return as_known(given.document, [one for one in known if not self._has_read(one)] or known, closer)
         if known or given.document.exact:
             return whole(given.document)
-        return as_found(given.document, load_knowledge(), closer, today=date.today())
+        found = as_found(given.document, load_knowledge(), closer, today=date.today())
+        return by_page(found) if self._plan.by_page else found
 
     def _has_read(self, data: DocumentData) -> bool:
         """Whether the engine need not read a document that the desk has."""

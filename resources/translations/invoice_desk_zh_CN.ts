@@ -383,6 +383,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>拆分页面…</translation>
     </message>
     <message>
+        <source>One document per page</source>
+        <translation>每页一张单据</translation>
+    </message>
+    <message>
         <source>Join as pages of one document</source>
         <translation>合并为同一单据的各页</translation>
     </message>
@@ -1688,6 +1692,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <source>The page must be seen before it can be split.</source>
         <translation>页面显示出来后才能拆分。</translation>
     </message>
+    <message>
+        <source>There is one page to each document already.</source>
+        <translation>所选单据都只有一页。</translation>
+    </message>
 </context>
 <context>
     <name>ReplaceBar</name>
@@ -1993,6 +2001,25 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Prompt</source>
         <translation>提示词</translation>
+    </message>
+</context>
+<context>
+    <name>SeveralPages</name>
+    <message>
+        <source>Are the pages of {name} documents of their own? It is one document now.</source>
+        <translation>{name} 的各页是不同的单据吗？目前作为一张单据。</translation>
+    </message>
+    <message>
+        <source>Are the pages of {count} files documents of their own? Each is one document now.</source>
+        <translation>{count} 个文件的各页是不同的单据吗？目前每个文件作为一张单据。</translation>
+    </message>
+    <message>
+        <source>One document per page</source>
+        <translation>每页一张单据</translation>
+    </message>
+    <message>
+        <source>Let me see…</source>
+        <translation>让我看看…</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,7 @@ from invoice_desk.intake.bundle import MEDIA_TYPE
 from invoice_desk.intake.kinds import JOINED_FILES
 from invoice_desk.pipeline.pieces import read_pieces
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState
+from invoice_desk.settings import default_settings
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Person, Running, cell, scripted_parts, started
@@ -228,3 +229,76 @@ def test_the_first_page_always_begins_a_document(qtbot: QtBot) -> None:
     assert not dialog.pages.item(0).flags() & Qt.ItemFlag.ItemIsEnabled
     dialog.pages.item(2).setCheckState(Qt.CheckState.Unchecked)
     assert not can_split(dialog)
+
+
+# Files of several pages.
+
+
+def till(number: int, day: str) -> Page:
+    """A page that has all signs of a receipt but a number, by which it would surely be one."""
+    lines = ["Blue Door Cafe", f"{day} 18:05", "Coffee 4.40", "Total 4.40"]
+    words = [Word(text, Region(number, 0.1, 0.1 + 0.1 * at, 0.9, 0.15 + 0.1 * at)) for at, text in enumerate(lines)]
+    return Page(number, 400, 600, words=tuple(words))
+
+
+def pages_of_rows(running: Running) -> list[tuple[int, ...]]:
+    """The pages of each document in the table."""
+    ids = [row.document_id for row in running.work.model.all_rows() if row.document_id]
+    return sorted(data.pages for data in running.session.desk.documents(ids))
+
+
+def test_each_page_of_the_selected_documents_becomes_a_document_in_one_step(qtbot: QtBot, tmp_path: Path) -> None:
+    read = ReadDocument("application/pdf", 2, (PAGE, SECOND), ())
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(named_by_words), ScriptedWorker(lambda _: read)))
+    running.give(*scans(tmp_path / "in", 2))
+    running.wait_until_idle(done=2)
+    running.wait(lambda: pages_of_rows(running) == [(1, 2), (1, 2)])
+    running.work.view.selectAll()
+    actions(running).document.by_page.trigger()
+    running.wait(lambda: sellers(running) == ["one two", "one two", "three", "three"])
+    running.wait_until_saved()
+    actions(running).edit.undo.trigger()
+    running.wait(lambda: pages_of_rows(running) == [(1, 2), (1, 2)])
+    running.close()
+
+
+def test_pages_that_look_like_documents_are_asked_about_in_one_line_for_all_files(qtbot: QtBot, tmp_path: Path) -> None:
+    read = ReadDocument("application/pdf", 2, (till(1, "12/03/2024"), till(2, "12/03/2024")), ())
+    person = Person(firsts=(1, 2))
+    running = started(
+        qtbot,
+        tmp_path,
+        scripted_parts(ScriptedEngine(named_by_words), ScriptedWorker(lambda _: read)),
+        person=person,
+    )
+    running.give(*scans(tmp_path / "in", 2))
+    running.wait(lambda: "Are the pages of 2 files documents of their own?" in running.said())
+    assert pages_of_rows(running) == [(1, 2), (1, 2)]
+    see = next(one for one in running.offered() if one.text() == "Let me see…")
+    see.click()
+    running.wait(lambda: len(running.work.model.all_rows()) == 3)
+    assert person.pages_offers == [PagesOffer((1, 2), (1,))]
+    running.wait(lambda: "Are the pages of 01.png documents" in running.said() or "of 00.png" in running.said())
+    apart = next(one for one in running.offered() if one.text() == "One document per page")
+    apart.click()
+    running.wait(lambda: pages_of_rows(running) == [(1,), (1,), (2,), (2,)])
+    assert "documents of their own" not in running.said()
+    running.close()
+
+
+def test_pages_of_one_invoice_are_not_asked_about_unless_that_is_wished(qtbot: QtBot, tmp_path: Path) -> None:
+    read = ReadDocument("application/pdf", 2, (till(1, "12/03/2024"), SECOND), ())
+    parts = scripted_parts(ScriptedEngine(named_by_words), ScriptedWorker(lambda _: read))
+    plain = default_settings()
+    running = started(qtbot, tmp_path, parts, settings=plain)
+    running.give(*scans(tmp_path / "in", 1))
+    running.wait(lambda: pages_of_rows(running) == [(1, 2)])
+    (row,) = running.work.model.all_rows()
+    running.there_and_back(row.key)
+    assert running.said() == ""
+    running.close()
+    wished = plain._replace(values={**plain.values, "pages_of_a_file": "let_me_see"})
+    running = started(qtbot, tmp_path, parts, settings=wished)
+    running.give(*scans(tmp_path / "more", 3)[2:])
+    running.wait(lambda: "Are the pages of 02.png documents of their own?" in running.said())
+    running.close()

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -17,8 +18,10 @@ from invoice_desk.domain.job import CancelToken, Finished, Progress
 from invoice_desk.domain.record import Reading
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.extraction.offline.engine import OfflineEngine
+from invoice_desk.extraction.offline.facts import load_knowledge
 from invoice_desk.pipeline.batch import BatchPlan, run_batch
 from invoice_desk.pipeline.looking import look_at_document
+from invoice_desk.pipeline.parting import Part, Parted, as_found, by_page, whole
 from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.pieces import read_pieces
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
@@ -247,3 +250,21 @@ def test_invoices_behind_each_other_in_one_file_are_documents_with_their_pages(d
     documents = list(desk.iter_documents(["a.png"]))
     assert [data.pages for data in documents] == [(1, 2), (3,)]
     assert totals(documents) == ["12.40", "7.80"]
+
+
+def test_each_page_is_a_document_where_that_is_wished_and_a_page_with_several_is_parted_all_the_same() -> None:
+    first, second = replace(ALONE, number=1), replace(ALONE, number=2)
+    known = load_knowledge()
+    both = ReadDocument("application/pdf", 2, (first, second), ())
+    today = date(2026, 1, 1)
+    assert [part.numbers for part in as_found(both, known, nothing_closer, today=today).parts] == [(1, 2)]
+    parted = by_page(as_found(both, known, nothing_closer, today=today))
+    assert [part.numbers for part in parted.parts] == [(1,), (2,)]
+    assert [part.pages for part in parted.parts] == [(first,), (second,)]
+    assert by_page(whole(ReadDocument("image/png", 1, (first,), ()))).parts == (Part((1,), (first,)),)
+    cut = Part((1,), (first,), (Region(1, 0.0, 0.0, 0.5, 1.0),))
+    assert by_page(Parted((first,), (cut,))).parts == (cut,)
+
+
+def nothing_closer(pieces: Sequence[Region], _: object) -> Sequence[Page | None]:
+    return [None] * len(pieces)

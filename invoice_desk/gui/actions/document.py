@@ -31,6 +31,7 @@ class DocumentActions(QObject):
         self.retry = make("retry", self.tr("Read again"), "retry")
         self.opinion = make("opinion", self.tr("Second opinion…"), "opinion")
         self.split = make("split", self.tr("Split page…"), "split")
+        self.by_page = make("by_page", self.tr("One document per page"), "by-page")
         self.join = make("join", self.tr("Join as pages of one document"), "join")
         self.join_files = make("join_files", self.tr("Join as files of one document (PDF, OFD, photo)"), "join-files")
         self.unlock = make("unlock", self.tr("Enter password…"), "lock")
@@ -45,7 +46,16 @@ class DocumentActions(QObject):
         """What can be done to the selected rows, as the table's menu has it."""
         judging = (self.accept, self.confirm, self.take, self.reject, self.reopen, self.archive)
         reading = (self.retry, self.opinion, self.unlock, self.remove)
-        one = (self.split, self.join, self.join_files, self.split_off, self.compare, self.original, self.apart)
+        one = (
+            self.split,
+            self.by_page,
+            self.join,
+            self.join_files,
+            self.split_off,
+            self.compare,
+            self.original,
+            self.apart,
+        )
         return (*judging, *reading, *one)
 
     def needing_a_desk(self) -> Sequence[QAction]:
@@ -74,6 +84,7 @@ class DocumentActions(QObject):
         self.retry.setEnabled(bool(statuses - {RowStatus.READING}))
         self.unlock.setEnabled(RowStatus.FAILED in statuses or needs_password)
         self.split.setEnabled(documents == 1)
+        self.by_page.setEnabled(documents > 0)
         self.join.setEnabled(documents > 1)
         self.join_files.setEnabled(1 < documents == len({row.sha256 for row in rows if row.document_id}))
         self.original.setEnabled(any(row.twin for row in rows))
