@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -21,6 +22,7 @@ def id_key(tax_id: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKC", tax_id).upper() if one.isalnum())
 
 
+@lru_cache(maxsize=10_000)
 def name_key(name: str) -> str:
     """A form in which two spellings of one seller's name are equal: `ACME Co., Ltd.` and `Acme`; "" for none."""
     words = _WORD.findall(unicodedata.normalize("NFKC", name).casefold())

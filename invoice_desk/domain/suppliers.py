@@ -238,9 +238,10 @@ def _supplier(key: str, facts: Sequence[SellerFact], decided: Mapping[Aspect, De
         names[fact.name] += fact.documents
         for aspect, value in fact.lessons:
             votes[aspect][value] += fact.documents
-    rules = {aspect: _rule(aspect, votes[aspect], decided.get(aspect)) for aspect in Aspect}
+    rules = {one: _rule(one, votes[one], decided.get(one)) for one in Aspect if one in votes or one in decided}
     kept = {aspect: rule for aspect, rule in rules.items() if rule is not None}
-    names.update(dict.fromkeys((one.name for one in decided.values()), 0))
+    for decision in decided.values():
+        names[decision.name] += 0
     called = kept.get(Aspect.NAME)
     spellings = sorted({*names, *(fact.read_name for fact in facts)} - {""})
     return Supplier(

@@ -64,9 +64,9 @@ def suppliers(connection: sqlite3.Connection, *, everyone: bool = False) -> Supp
     Decisions count by the time at which they were made, so that desks may be merged in any order.
     """
     facts = connection.execute(
-        "SELECT tax_id, name, read_name, lessons, count(*) FROM seller_fact f"
+        "SELECT tax_id, name, read_name, lessons, count(*) FROM seller_fact"
         " WHERE document_id NOT IN (SELECT id FROM gone_document)"
-        " AND NOT EXISTS (SELECT 1 FROM joined j WHERE j.other_id = f.document_id)"
+        " AND document_id NOT IN (SELECT other_id FROM joined)"
         " GROUP BY tax_id, name, read_name, lessons"
     )
     decisions = connection.execute(
