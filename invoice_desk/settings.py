@@ -92,7 +92,7 @@ class Settings(NamedTuple):
     engine_beside: str
     """The engine that reads beside every other one, as a second witness; "" for none."""
     own_companies: tuple[str, ...]
-    """Names and tax ids of those whose books are kept, as they were written."""
+    """Those whose books are kept, each a name, a tax id, or `name | tax id`."""
     categories: tuple[tuple[str, str], ...]
     """Categories to choose from, each with its account, "" for none."""
 
@@ -205,7 +205,7 @@ def _made(values: Mapping[str, Any]) -> Settings:
         endpoints=values["endpoints"],
         ocr_hint=values["ocr_hint"] == "on",
         engine_beside="offline" if values["second_opinion"] == "on" else "",
-        own_companies=tuple(part for row in rows_in(values["own_companies"]) for part in row if part),
+        own_companies=tuple(" | ".join(row) for row in rows_in(values["own_companies"])),
         categories=tuple((row[0], row[1] if len(row) > 1 else "") for row in rows_in(values["categories"])),
     )
 

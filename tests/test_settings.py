@@ -125,7 +125,7 @@ def test_a_company_may_stand_with_its_tax_id_and_a_category_with_its_account(tmp
     }
     save_settings(written, file)
     settings = load_settings(file, {})
-    assert settings.own_companies == ("Acme, Inc.", "DE812720447", "中启行", "91110000")
+    assert settings.own_companies == ("Acme, Inc. | DE812720447", "中启行 | 91110000")
     assert settings.categories == (("travel", "6602.01"), ("meals", ""))
 
 

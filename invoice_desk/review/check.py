@@ -18,7 +18,7 @@ NONE_KNOWN: Final = Suppliers()
 class CheckContext:
     """What a check may know besides the record.
 
-    `own_companies` are names and tax ids of those who keep these books, as the user wrote them. `suppliers` is what
+    `own_companies` are those who keep these books, each a name, a tax id, or `name | tax id`. `suppliers` is what
     people taught of those whom they buy from. `accounts` are those of categories, by `comparable` of the category.
     """
 

@@ -23,7 +23,7 @@ from invoice_desk.review.invoice_numbers import (
     numbers_fit_the_date,
     void_documents_are_said,
 )
-from invoice_desk.review.parties import own_companies_buy, seller_and_buyer_differ
+from invoice_desk.review.parties import our_tax_id_is_right, own_companies_buy, seller_and_buyer_differ
 from invoice_desk.review.rates import rates_are_legal
 from invoice_desk.review.signs import credits_are_negative, signs_agree
 from invoice_desk.review.sums import amounts_agree
@@ -96,6 +96,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     seller_and_buyer_differ,
     readings_agree_who_sold,
     own_companies_buy,
+    our_tax_id_is_right,
     tax_ids_prove_themselves,
     ibans_prove_themselves,
     invoice_codes_have_their_form,

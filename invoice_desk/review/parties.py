@@ -9,6 +9,8 @@ from invoice_desk.review.check import CheckContext, text_of
 from invoice_desk.review.same_value import comparable, same_value
 
 PAIRS: Final = (("seller_name", "buyer_name"), ("seller_tax_id", "buyer_tax_id"))
+_PARTING: Final = "|"
+"""Between the name and the tax id of an own company."""
 _SHORTEST_PART: Final = 4
 """Of a name that counts where it is part of a longer one: ACME in ACME Ltd."""
 
@@ -37,6 +39,27 @@ def own_companies_buy(record: Record, context: CheckContext) -> Iterator[Finding
         yield Finding("own-companies", Severity.WARNING, ("buyer_name",), "party.buyer_is_not_us", {"buyer": buyer})
 
 
+def our_tax_id_is_right(record: Record, context: CheckContext) -> Iterator[Finding]:
+    """A bill to one of the user's companies must show that company's tax id: 发票抬头 and 税号 belong together.
+
+    Proposed where the id that was read is not confirmed; what a document shows for sure is a fault of its issuer.
+    """
+    name, shown = text_of(record, "buyer_name"), text_of(record, "buyer_tax_id")
+    rows = [one.split(_PARTING) for one in context.own_companies] if name and shown else []
+    ids = [row[1].strip() for row in rows if len(row) > 1 and _names(comparable(row[0]), comparable(name))]
+    if not ids or not all(ids) or any(same_value(one, shown) for one in ids):
+        return
+    cell = record.cells["buyer_tax_id"]
+    is_open = cell.verdict in (Verdict.UNCONFIRMED, Verdict.CONFLICT) and len(ids) == 1
+    repair = (Correction("buyer_tax_id", ids[0]),) if is_open else ()
+    params: dict[str, Param] = {"name": name, "shown": shown, "tax_id": ", ".join(ids)}
+    yield Finding("own-companies", Severity.WARNING, ("buyer_tax_id",), "party.our_tax_id_differs", params, repair)
+
+
+def _names(listed: str, text: str) -> bool:
+    return bool(listed) and (listed == text or (len(listed) >= _SHORTEST_PART and listed in text))
+
+
 def is_sold_by_us(record: Record, own: Sequence[str]) -> bool:
     """Whether the seller is one of the user's own companies and the buyer is none."""
     return _is_ours(record, "seller", own) and not _is_ours(record, "buyer", own)
@@ -50,8 +73,7 @@ def sells_to_us(record: Record, own: Sequence[str]) -> bool:
 def is_own(value: Value, own: Sequence[str]) -> bool:
     """Whether a name or a tax id is on the user's list, or has a name of the list in it."""
     text = comparable(value)
-    listed = [comparable(one) for one in own]
-    return any(one and (one == text or (len(one) >= _SHORTEST_PART and one in text)) for one in listed)
+    return any(_names(comparable(part), text) for one in own for part in one.split(_PARTING))
 
 
 def exchanged_between_readings(record: Record) -> tuple[tuple[str, str], ...]:

@@ -61,7 +61,7 @@ def record_of(
 ) -> Record:
     """The row of a document; a cell for every field of the profile and for every other field that has a value.
 
-    `own_companies` are names and tax ids of those who keep these books, `suppliers` what people taught of sellers: it
+    `own_companies` are those who keep these books (`CheckContext`), `suppliers` what people taught of sellers: it
     counts until a person accepts the document, and changes nothing afterwards. So do `accounts`, those of categories
     (`CheckContext.accounts`).
     """

@@ -422,6 +422,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <source>Stop reading</source>
         <translation>停止识别</translation>
     </message>
+    <message>
+        <source>This sets what stands in grey: it is usual for the supplier.</source>
+        <translation>同时填入灰色显示的供应商惯用值。</translation>
+    </message>
 </context>
 <context>
     <name>EditActions</name>

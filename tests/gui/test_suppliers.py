@@ -113,3 +113,19 @@ def test_categories_of_the_settings_are_offered_and_bring_their_accounts(qtbot: 
     assert cell(running, a, "account_code").value == "6602.05"
     running.wait_until_saved()
     running.close()
+
+
+def test_it_is_said_before_what_accepting_sets(qtbot: QtBot, tmp_path: Path) -> None:
+    a, b, c = desk_at(tmp_path / "invoices.desk", *NAMES)
+    running = over(qtbot, tmp_path)
+    accept = running.program.window.actions_.document.accept
+    running.work.view.select(a)
+    running.wait(accept.isEnabled)
+    assert "usual" not in accept.toolTip()
+    for key in (a, b):
+        write_in(running, key, "category", "travel")
+    running.wait(lambda: bool(running.session.rows[c].usual))
+    running.work.view.select(c, "category")
+    running.wait(lambda: "usual for the supplier" in accept.toolTip())
+    running.wait(lambda: "Usual for this supplier" in (running.work.cell_line.toolTip() or ""))
+    running.close()

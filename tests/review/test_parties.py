@@ -48,6 +48,27 @@ def test_a_buyer_that_is_none_of_the_own_companies_is_said() -> None:
     assert not findings(recorded(read(seller_name=SHOP), own=("ACME",)))  # a receipt names no buyer
 
 
+def bill_to_us(buyer_tax_id: str, *engines: str) -> Record:
+    said = [
+        read(one, seller_name=SHOP, buyer_name=US, buyer_tax_id=buyer_tax_id, seller_tax_id=SHOP_ID) for one in engines
+    ]
+    return recorded(*said, own=(f"中启行物联科技 | {OUR_ID}", "Beta"))
+
+
+def test_a_bill_to_us_must_show_our_tax_id() -> None:
+    assert not findings(bill_to_us(OUR_ID, "offline"))
+    misread = findings(bill_to_us(OUR_ID.replace("MA7", "MA1"), "offline"))["party.our_tax_id_differs"]
+    assert (misread.severity, misread.repair) == (Severity.WARNING, (Correction("buyer_tax_id", OUR_ID),))
+    printed = findings(bill_to_us("91110108551385082Q", "offline", "ollama"))["party.our_tax_id_differs"]
+    assert printed.repair == (), "two have seen it: its issuer printed a wrong one"
+
+
+def test_our_names_and_ids_count_each_for_itself() -> None:
+    own = (f"Other | {OUR_ID}",)
+    assert not findings(recorded(right(), own=own))
+    assert set(findings(recorded(exchanged(), own=own))) == {"party.seller_is_us"}
+
+
 def test_without_a_list_nobody_is_asked_after() -> None:
     assert not findings(recorded(exchanged()))
 

@@ -77,6 +77,9 @@ class DocumentActions(QObject):
         statuses = {row.status for row in rows}
         documents = sum(bool(row.document_id) for row in rows)
         self.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
+        tip = self.accept.toolTip().partition("\n")[0]
+        takes = self.tr("This sets what stands in grey: it is usual for the supplier.")
+        self.accept.setToolTip(f"{tip}\n{takes}" if any(row.usual for row in rows) else tip)
         settled = {RowStatus.READY, RowStatus.EXPORTED, RowStatus.ARCHIVED, RowStatus.REJECTED}
         self.reopen.setEnabled(bool(statuses & settled))
         self.reject.setEnabled(bool(statuses & {RowStatus.TO_REVIEW, RowStatus.READY, RowStatus.EXPORTED}))

@@ -208,7 +208,9 @@ class FormModel(QAbstractTableModel):
             column = self._results.column_of(field_id)
             if field_id not in known and column >= 0:
                 declared.append(FormField(field_id, self._results.columns[column].header, required=False))
-        return sorted(declared, key=lambda field: not (field.required or _has_value(row, field.id)))
+        return sorted(
+            declared, key=lambda field: not (field.required or _has_value(row, field.id) or field.id in row.usual)
+        )
 
     def _regions_of(self, row: TableRow | None) -> Mapping[str, Region]:
         cells = row.cells if row is not None else {}
