@@ -155,6 +155,7 @@ class _LineView(EditingView):
         super().__init__(parent)
         self._model = model
         self.setModel(model)
+        self.blocks.make_room = model.make_room
         self.setAccessibleName(self.tr("Line items"))
         self.setAlternatingRowColors(True)
         self.setFrameShape(QTableView.Shape.NoFrame)

@@ -180,6 +180,18 @@ class LineItemsModel(QAbstractTableModel):
         """The line as a person counts it."""
         return self.tr("line {number}").format(number=index.row() + 1)
 
+    def make_room(self, rows: int) -> None:
+        """Show so many rows, and no fewer than the lines and an empty one; empty ones go when the record comes anew."""
+        wanted = max(rows, len(self._lines) + 1) if self._columns else 0
+        if wanted > self._rows:
+            self.beginInsertRows(QModelIndex(), self._rows, wanted - 1)
+            self._rows = wanted
+            self.endInsertRows()
+        elif wanted < self._rows:
+            self.beginRemoveRows(QModelIndex(), wanted, self._rows - 1)
+            self._rows = wanted
+            self.endRemoveRows()
+
     def set_many(self, cells: Sequence[tuple[Index, Value | None]], kind: str) -> None:
         """Set cells to values as one step of that kind; a single one as if it had been typed."""
         if len(cells) == 1:
@@ -312,15 +324,8 @@ class LineItemsModel(QAbstractTableModel):
             for column, shown in enumerate(cells):
                 if shown != self._shown(row, column):
                     self.dataChanged.emit(self.index(row, column), self.index(row, column))
-        rows = len(lines) + 1 if self._columns else 0
-        if rows > self._rows:
-            self.beginInsertRows(QModelIndex(), self._rows, rows - 1)
-            self._rows = rows
-            self.endInsertRows()
-        elif rows < self._rows:
-            self.beginRemoveRows(QModelIndex(), rows, self._rows - 1)
-            self._rows = rows
-            self.endRemoveRows()
+        self.make_room(0)
+        rows = self._rows
         if rows != len(before):
             self.headerDataChanged.emit(Qt.Orientation.Vertical, min(rows, len(before)) - 1, rows - 1)
 

@@ -1,6 +1,6 @@
 """What a person does to many cells of a table at once, as in a spreadsheet: copy, paste, clear, fill; each one step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -74,6 +74,8 @@ class BlockEditing(QObject):
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._view = view
+        self.make_room: Callable[[int], None] | None = None
+        """Where rows can be added: has so many of them, or as many as there is something in."""
 
     # What a person asks for.
 
@@ -168,6 +170,8 @@ class BlockEditing(QObject):
     def _paste_at(self, corner: QModelIndex, block: Block) -> None:
         model, order = self._view.model(), shown_columns(self._view)
         columns = order[order.index(corner.column()) :]
+        if self.make_room is not None:
+            self.make_room(corner.row() + len(block))
         rows = range(corner.row(), min(corner.row() + len(block), model.rowCount()))
         cells = [
             (model.index(row, column), text)
@@ -252,6 +256,8 @@ class BlockEditing(QObject):
             self.show(outcome.refused[0][0])
         if outcome.set:
             self._model().set_many(outcome.set, kind)
+        elif self.make_room is not None:
+            self.make_room(0)
         self._say(outcome)
 
     def show(self, index: Index) -> None:

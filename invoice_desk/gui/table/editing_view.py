@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QAbstractScrollArea, QTableView, QWidget
 from typing_extensions import override
@@ -10,6 +10,7 @@ from typing_extensions import override
 from invoice_desk.gui.table.block_editing import BlockEditing
 from invoice_desk.gui.table.cell_delegate import CellDelegate
 from invoice_desk.gui.table.editors import CellEditor
+from invoice_desk.gui.table.roles import Index
 from invoice_desk.gui.table.selection import shown_columns
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -101,6 +102,20 @@ class EditingView(QTableView):
         self.edit(self.currentIndex())
         for editor in self._editors():
             editor.offer()
+
+    @override
+    def edit(  # type: ignore[override]  # the stubs know the slot of one argument only as another method
+        self, index: Index, trigger: _Triggers | None = None, event: QEvent | None = None
+    ) -> bool:
+        """F2 and a double click go on with what stands there, at its end; what is typed on a cell replaces it."""
+        if trigger is None:
+            super().edit(index)
+            return True
+        has_begun = super().edit(index, trigger, event)  # type: ignore[arg-type]  # there may be no event
+        if has_begun and trigger in (_Triggers.EditKeyPressed, _Triggers.DoubleClicked):
+            for editor in self._editors():
+                editor.end(False)
+        return has_begun
 
     @override
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:

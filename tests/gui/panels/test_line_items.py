@@ -257,6 +257,64 @@ def test_nothing_typed_adds_nothing(panel: LineItems, desk: LineDesk) -> None:
     assert panel.model.rowCount() == 3
 
 
+# Many cells at once.
+
+
+def test_lines_are_pasted_behind_the_last_one_as_one_step(panel: LineItems, desk: LineDesk) -> None:
+    panel.view.setCurrentIndex(at(panel.model, 1, "description"))
+    panel.view.blocks.paste([["Pie"], ["Soup"], ["Bread"], ["Salt"]])
+    assert [line[:2] for line in texts(panel.model)][:5] == [
+        ["1", "Green tea"],
+        ["2", "Pie"],
+        ["3", "Soup"],
+        ["4", "Bread"],
+        ["5", "Salt"],
+    ]
+    assert panel.model.rowCount() == 6
+    assert desk.names == ["paste 4"]
+    desk.undo()
+    desk.undo()
+    assert panel.model.rowCount() == 4
+
+
+def test_what_is_no_value_adds_no_line_and_is_said_below(panel: LineItems, desk: LineDesk) -> None:
+    panel.view.setCurrentIndex(at(panel.model, 2, "line_amount"))
+    panel.view.blocks.paste([["much"], ["more"], ["most"]])
+    assert panel.model.rowCount() == 3
+    assert desk.steps == []
+    assert "much" in panel.footer()
+    assert "line 3" in panel.footer()
+
+
+def test_several_cells_of_lines_are_cleared_and_filled(panel: LineItems, desk: LineDesk) -> None:
+    panel.view.setCurrentIndex(at(panel.model, 0, "line_amount"))
+    QTest.keyClick(panel.view, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    panel.view.blocks.fill_down()
+    assert amounts(panel)[0] == "2,420.00"
+    QTest.keyClick(panel.view, Key.Key_Delete)
+    assert amounts(panel) == []
+    assert desk.names == ["erase 2"]
+
+
+@given(st.integers(0, 4), st.lists(st.sampled_from(["", "Pie", "Soup"]), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_pasted_lines_stand_where_they_were_pasted_with_one_empty_line_behind(
+    panel: LineItems, desk: LineDesk, row: int, pasted: list[str]
+) -> None:
+    desk.steps.clear()
+    desk.show(desk.record())
+    before = [line[1] for line in texts(panel.model)[:-1]]
+    row = min(row, panel.model.rowCount() - 1)
+    panel.view.setCurrentIndex(at(panel.model, row, "description"))
+    panel.view.clearSelection()
+    panel.view.blocks.paste([[one] for one in pasted])
+    after = [*before[:row], *pasted, *before[row + len(pasted) :]]
+    while len(after) > len(before) and not after[-1]:
+        after.pop()
+    assert [line[1] for line in texts(panel.model)[:-1]] == after
+    assert texts(panel.model)[-1][0] == "+"
+
+
 # Qt's rules, and what stays while the record changes.
 
 

@@ -94,6 +94,16 @@ def test_escape_gives_the_entry_up(view: ResultsView, model: ResultsModel, desk:
     assert text_at(model, "doc-00001", "seller_name") == "Chez Jeanphi"
 
 
+def test_f2_goes_on_behind_what_stands_there(view: ResultsView, desk: Desk) -> None:
+    view.select("doc-00001", "seller_name")
+    QTest.keyClick(view, Key.Key_F2)
+    (editor,) = editors(view)
+    assert not editor.hasSelectedText()
+    write(editor, "!")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert desk.steps == [("doc-00001", "seller_name", "Chez Jeanphi!")]
+
+
 def test_typing_on_a_cell_replaces_what_is_in_it(view: ResultsView, desk: Desk, qtbot: QtBot) -> None:
     view.select("doc-00001", "seller_name")
     QTest.keyClick(view, Key.Key_T)
