@@ -19,6 +19,7 @@ from invoice_desk.gui.getting_in import GettingIn
 from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.open_point_steps import OpenPointSteps
+from invoice_desk.gui.originals import Originals
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.regrouping import Regrouping
 from invoice_desk.gui.rejecting import Rejecting
@@ -74,6 +75,14 @@ class DeskCommands(QObject):
             background=background,
             parent=self,
         )
+        self._originals = Originals(
+            self.work.pages,
+            window.actions_.page,
+            source_bytes=session.desk.source_bytes,
+            background=background,
+            parent=self,
+        )
+        self._originals.told.connect(self.work.told)
         self._regrouping = Regrouping(
             session, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
@@ -133,6 +142,7 @@ class DeskCommands(QObject):
         self._watching.close()
         self._pictures.close()
         self.form.leave()
+        self._originals.close()
         self.deleteLater()
 
     def _made_pictures(self) -> PagePictures:

@@ -193,7 +193,8 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         from invoice_desk.gui.drops import accepts
 
-        if self.actions_.file.add_files.isEnabled() and accepts(event.mimeData()):
+        is_own = event.source() is not None  # an original that is dragged out needs not come in again
+        if not is_own and self.actions_.file.add_files.isEnabled() and accepts(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.empty.set_drag_over(True)

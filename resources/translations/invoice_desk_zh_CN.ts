@@ -1314,6 +1314,13 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>NameLabel</name>
+    <message>
+        <source>Drag the name out to copy the file; double-click to open it</source>
+        <translation>拖出文件名即可复制文件，双击可打开</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Close</source>
@@ -1405,6 +1412,21 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>Originals</name>
+    <message>
+        <source>The file could not be copied: {reason}</source>
+        <translation>无法复制文件：{reason}</translation>
+    </message>
+    <message>
+        <source>Only pictures, PDF and OFD files are opened in other programs.</source>
+        <translation>只有图片、PDF 和 OFD 文件可用其他程序打开。</translation>
+    </message>
+    <message>
+        <source>No program on this computer opens {name}.</source>
+        <translation>本机没有可打开 {name} 的程序。</translation>
+    </message>
+</context>
+<context>
     <name>PageActions</name>
     <message>
         <source>Zoom in</source>
@@ -1441,6 +1463,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Next file of the document</source>
         <translation>单据的下一个文件</translation>
+    </message>
+    <message>
+        <source>Open in the system&apos;s viewer</source>
+        <translation>用系统程序打开</translation>
     </message>
 </context>
 <context>

@@ -125,6 +125,11 @@ class PagePane(QWidget):
         """Whether the page can't be shown without a password."""
         return self._trouble in _LOCKED
 
+    @property
+    def source(self) -> PageSource | None:
+        """The file whose page is shown, or is to be shown."""
+        return self._source
+
     def outlined(self) -> Region | None:
         """The place that is outlined on the page that is seen now."""
         return self._region_here() if self._page_is_shown else None

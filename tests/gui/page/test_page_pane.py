@@ -199,7 +199,7 @@ def test_buttons_zoom_and_show_how_much(pane: PagePane, qtbot: QtBot) -> None:
 def test_the_file_is_named_and_its_whole_path_is_a_tip(pane: PagePane) -> None:
     pane.show_source(PageSource("a", "C:\\Receipts\\November\\taxi.pdf", (1,)))
     (named,) = [one for one in pane.findChildren(QWidget) if one.accessibleName() == "taxi.pdf"]
-    assert named.toolTip() == "C:\\Receipts\\November\\taxi.pdf"
+    assert named.toolTip().splitlines()[0] == "C:\\Receipts\\November\\taxi.pdf"
 
 
 def test_everything_is_reached_and_named(pane: PagePane, qtbot: QtBot) -> None:
