@@ -236,7 +236,7 @@ def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
     tabs.setCurrentIndex(0)
 
     program.commands.getting_in.add_paths(files)
-    wait(lambda: session.queue_state.done and (session.queue_state.reading or session.queue_state.idle))
+    wait(lambda: session.queue_state.done and (session.queue_state.reading or session.queue_state.idle), seconds=300)
     settle()
     yield _shot("batch", program)
     wait(lambda: session.queue_state.idle, seconds=300)
