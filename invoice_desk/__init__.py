@@ -50,7 +50,8 @@ What people's corrections teach of a supplier (`domain.suppliers`) is kept with 
 `gui.kept_rows` keeps what came of it, as long as nothing that it was made of has changed (`store.summaries`): a new
 table or memory that records are made of must be named there. Which documents seem to be
 one is kept by `pipeline.duplicates` when one is saved or corrected: by number, by purchase, by `words.look`;
-`pipeline.companions` lets PDF, OFD and XML of one invoice be one row, by `store.companions`, and nothing of any moves.
+`pipeline.companions` lets PDF, OFD and XML of one invoice be one row, and what a person says is one, by
+`store.companions`; nothing of any moves.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
 `gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and

@@ -287,10 +287,13 @@ class DeskCommands(QObject):
     @Slot()
     def _unlock(self) -> None:
         rows = [row for row in self.work.selected() if row.sha256 or row.status is RowStatus.FAILED]
-        password = self._ask.password(Path(rows[0].path).name) if rows else None
+        seen = self.work.pages.source if self.work.pages.needs_password else None
+        names = [*([seen.name] if seen else []), *(row.path for row in rows)]
+        password = self._ask.password(Path(names[0]).name) if names else None
         if not password:
             return
-        self._session.passwords.update((row.sha256, password) for row in rows if row.sha256)
+        locked = {*(row.sha256 for row in rows), seen.sha256 if seen else ""} - {""}
+        self._session.passwords.update(dict.fromkeys(locked, password))
         failed = [row.key for row in rows if row.status is RowStatus.FAILED]
         self._session.read_again(failed, self._choice(), password=password)
         self.work.pages.show_again()

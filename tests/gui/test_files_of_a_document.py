@@ -1,19 +1,36 @@
 """A document in several files is looked at in each of them; a person says which rows are such files."""
 
+import hashlib
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
+from invoice_desk.domain.document import SourceInfo
 from invoice_desk.domain.record import Correction
 from invoice_desk.store import Desk, companions
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Person, Running, scripted_parts, started
+from tests.intake.documents import PdfPage, pdf
 from tests.store.building import data_of, page, reading, save, source_of
 
 A, B = "a.jpg", "b.jpg"
+
+
+@dataclass
+class AskedForOne(Person):
+    """Remembers of which file the password was asked."""
+
+    asked_for: list[str] = field(default_factory=list)
+
+    @override
+    def password(self, name: str) -> str | None:
+        self.asked_for.append(name)
+        return super().password(name)
 
 
 def over(qtbot: QtBot, folder: Path) -> Running:
@@ -88,6 +105,25 @@ def test_a_person_says_that_rows_are_files_of_one_document_and_takes_it_back(qtb
     actions.edit.undo.trigger()
     running.wait(lambda: {row.key for row in running.work.model.all_rows()} == {a, b})
     running.wait(lambda: not running.work.pages.bar.switch.isVisible())
+    running.close()
+
+
+def test_a_password_opens_the_file_that_is_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    data = pdf([PdfPage()], "open sesame")
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        source = SourceInfo("in/b.pdf", hashlib.sha256(data).hexdigest(), "application/pdf", 1)
+        a, b = save(desk, A), desk.save_result(source, data=data, pages=[page()], reading=reading(model="xml"))
+        desk.submit(partial(companions.join, document_id=a, others={b: []})).result()
+    person = AskedForOne(secret="open sesame")
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()), person=person)
+    running.work.view.select(a)
+    running.wait(lambda: offered(running) == [A, "b.pdf"])
+    running.program.window.actions_.page.next_file.trigger()
+    unlock = running.program.window.actions_.document.unlock
+    running.wait(unlock.isEnabled)
+    unlock.trigger()
+    running.wait(lambda: running.work.pages.view.isVisible() and not running.work.pages.needs_password)
+    assert person.asked_for == ["b.pdf"]
     running.close()
 
 
