@@ -48,7 +48,7 @@ class Setting(NamedTuple):
 
 SETTINGS: Final = (
     Setting("language", "auto", "window", choices=("auto", "en", "zh_CN")),
-    Setting("theme", "auto", "window", choices=("auto", "light", "dark")),
+    Setting("theme", "auto", "window", choices=("auto", "light", "dark", "contrast")),
     Setting("threads", max(1, min(4, os.cpu_count() or 1)), "reading"),
     Setting("seconds_per_document", 120, "reading", least=5),
     Setting("pages_of_a_file", "by_content", "reading", choices=("by_content", "by_page", "let_me_see")),

@@ -81,8 +81,8 @@ def test_an_icon_follows_the_theme_and_so_does_its_button(qtbot: QtBot, app: QAp
     assert button.grab().toImage() != painted
 
 
-def test_what_has_a_meaning_has_its_colour_in_both_themes(app: QApplication) -> None:
-    for theme in ("light", "dark"):
+def test_what_has_a_meaning_has_its_colour_in_all_themes(app: QApplication) -> None:
+    for theme in ("light", "dark", "contrast"):
         apply_theme(app, theme)
         for name, meaning in icons._COLOURS.items():
             assert colour(app.palette(), meaning).name() in ink(drawn(icon(name), 64)), (name, theme)

@@ -1,25 +1,32 @@
-"""The looks: everything that is read can be read, in both themes, and a change of the theme is seen at once."""
+"""The looks: everything that is read can be read, in all three themes, and a change of the theme is seen at once."""
 
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QAccessibilityHints, QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
     QLabel,
     QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
     QProgressBar,
+    QPushButton,
     QRadioButton,
+    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Verdict
 from invoice_desk.gui import theme
-from invoice_desk.gui.theme import apply_theme, colour, is_dark, made_palette, row_palette
+from invoice_desk.gui.theme import Look, apply_theme, colour, is_dark, look_of, made_palette, row_palette
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
 READABLE = 4.5
@@ -28,9 +35,12 @@ READABLE = 4.5
 NOTICEABLE = 3.0
 """The same, of what is no text."""
 
+HIGH = 7.0
+"""WCAG 2, AAA."""
+
 GROUNDS = (Role.Base, Role.AlternateBase, Role.Window)
 TEXTS = (Role.WindowText, Role.Text, Role.PlaceholderText, Role.ButtonText, Role.Link, Role.LinkVisited)
-in_both_themes = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+in_all_themes = pytest.mark.parametrize("look", list(Look), ids=lambda look: look.name.lower())
 
 
 def luminance(colour: QColor) -> float:
@@ -45,9 +55,9 @@ def contrast(text: QColor, ground: QColor) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def grounds_of_rows(dark: bool) -> list[QColor]:
+def grounds_of_rows(look: Look) -> list[QColor]:
     """What a coloured word in a table can stand on: rows, the window, a selection with and without focus."""
-    rows = row_palette(dark=dark)
+    rows = row_palette(look)
     selections = [rows.color(group, Role.Highlight) for group in (Group.Active, Group.Inactive)]
     return [*(rows.color(role) for role in GROUNDS), *selections]
 
@@ -57,17 +67,17 @@ def test_the_formula_knows_black_and_white() -> None:
     assert contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
 
 
-@in_both_themes
-def test_every_named_colour_is_readable_on_rows_windows_and_selections(dark: bool) -> None:
-    palette = made_palette(dark=dark)
+@in_all_themes
+def test_every_named_colour_is_readable_on_rows_windows_and_selections(look: Look) -> None:
+    palette = made_palette(look)
     for name in theme._NAMED:
-        for ground in grounds_of_rows(dark):
+        for ground in grounds_of_rows(look):
             assert contrast(colour(palette, name), ground) >= READABLE, (name, ground.name())
 
 
-@in_both_themes
-def test_every_text_is_readable_on_what_it_stands_on(dark: bool) -> None:
-    for palette in (made_palette(dark=dark), row_palette(dark=dark)):
+@in_all_themes
+def test_every_text_is_readable_on_what_it_stands_on(look: Look) -> None:
+    for palette in (made_palette(look), row_palette(look)):
         for group in (Group.Active, Group.Inactive):
             pairs = [(text, ground) for text in TEXTS for ground in GROUNDS]
             pairs += [
@@ -82,16 +92,16 @@ def test_every_text_is_readable_on_what_it_stands_on(dark: bool) -> None:
                 assert found >= READABLE, (text.name, ground.name, group.name)
 
 
-@in_both_themes
-def test_rows_and_a_selection_can_be_told_apart_and_so_can_what_is_disabled(dark: bool) -> None:
-    palette = row_palette(dark=dark)
+@in_all_themes
+def test_rows_and_a_selection_can_be_told_apart_and_so_can_what_is_disabled(look: Look) -> None:
+    palette = row_palette(look)
     for group in (Group.Active, Group.Inactive):
         assert palette.color(group, Role.Highlight) not in [palette.color(group, ground) for ground in GROUNDS]
     assert palette.color(Group.Disabled, Role.Text) != palette.color(Group.Active, Role.Text)
 
 
 def test_every_verdict_has_a_colour_and_what_means_nothing_has_none() -> None:
-    palette = made_palette(dark=False)
+    palette = made_palette(Look.LIGHT)
     for name in (*Verdict, "warning", "error", "ok", "accent", "muted"):
         assert colour(palette, str(name)).isValid()
     with pytest.raises(KeyError):
@@ -141,7 +151,7 @@ def test_a_selected_row_is_tinted_and_a_selected_text_is_not(qtbot: QtBot, app: 
     table.show()
 
     cell = table.visualRect(table.model().index(0, 0)).center() + table.viewport().pos()
-    tints = [row_palette(dark=False).color(group, Role.Highlight) for group in (Group.Active, Group.Inactive)]
+    tints = [row_palette(Look.LIGHT).color(group, Role.Highlight) for group in (Group.Active, Group.Inactive)]
     assert table.grab().toImage().pixelColor(cell) in tints
     assert field.palette().color(Group.Active, Role.Highlight) not in tints
 
@@ -150,7 +160,7 @@ def told_by_the_system(app: QApplication, scheme: Qt.ColorScheme) -> None:
     app.styleHints().colorSchemeChanged.emit(scheme)
 
 
-@pytest.mark.parametrize("theme_name", ["light", "dark"])
+@pytest.mark.parametrize("theme_name", ["light", "dark", "contrast"])
 def test_what_is_clicked_and_what_fills_up_stands_out_from_its_ground(
     qtbot: QtBot, app: QApplication, theme_name: str
 ) -> None:
@@ -165,7 +175,7 @@ def test_what_is_clicked_and_what_fills_up_stands_out_from_its_ground(
         assert max(contrast(colour, ground) for colour in line) >= NOTICEABLE, type(made).__name__
 
 
-@pytest.mark.parametrize("theme_name", ["light", "dark"])
+@pytest.mark.parametrize("theme_name", ["light", "dark", "contrast"])
 def test_which_is_chosen_and_how_far_it_is_can_be_seen(qtbot: QtBot, app: QApplication, theme_name: str) -> None:
     apply_theme(app, theme_name)
     button, bar = QRadioButton(), QProgressBar(textVisible=False)
@@ -173,7 +183,7 @@ def test_which_is_chosen_and_how_far_it_is_can_be_seen(qtbot: QtBot, app: QAppli
         qtbot.addWidget(made)
         made.resize(120, 20)
         made.show()
-    accent = made_palette(dark=theme_name == "dark").color(Role.Accent)
+    accent = made_palette(Look[theme_name.upper()]).color(Role.Accent)
     button.setChecked(True)
     bar.setValue(50)
     assert accent in [button.grab().toImage().pixelColor(x, 10) for x in range(20)]
@@ -197,6 +207,62 @@ def test_the_theme_of_the_system_is_followed_until_one_is_chosen(qtbot: QtBot, a
     apply_theme(app, "auto")
     told_by_the_system(app, Qt.ColorScheme.Dark)
     assert is_dark(app.palette())
+
+
+def test_high_contrast_of_the_system_is_followed(
+    qtbot: QtBot, app: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply_theme(app, "auto")
+    needs = app.styleHints().accessibility()
+    monkeypatch.setattr(
+        QAccessibilityHints, "contrastPreference", lambda _: Qt.ContrastPreference.HighContrast, raising=True
+    )
+    needs.contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert look_of(app.palette()) is Look.CONTRAST
+
+    monkeypatch.undo()
+    needs.contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert look_of(app.palette()) is Look.LIGHT
+
+
+def test_in_high_contrast_texts_stand_out_more(qtbot: QtBot) -> None:
+    rows = row_palette(Look.CONTRAST)
+    for name in theme._NAMED:
+        for ground in grounds_of_rows(Look.CONTRAST):
+            assert contrast(colour(rows, name), ground) >= HIGH, (name, ground.name())
+    for group in (Group.Active, Group.Inactive):
+        for role in (*GROUNDS, Role.Highlight):
+            assert contrast(rows.color(group, Role.Text), rows.color(group, role)) >= HIGH
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QListWidget])
+def test_in_high_contrast_all_that_is_used_is_framed_and_shows_the_focus(
+    qtbot: QtBot, app: QApplication, kind: type[QWidget]
+) -> None:
+    apply_theme(app, "contrast")
+    window = QWidget()
+    column = QVBoxLayout(window)
+    before, made = QLineEdit(window), kind(window)
+    column.addWidget(before)
+    column.addWidget(made)
+    qtbot.addWidget(window)
+    window.show()
+    before.setFocus()
+    palette = app.palette()
+
+    def edge() -> set[str]:
+        picture = window.grab(made.geometry()).toImage()
+        ground = palette.color(Role.Window)
+        line = (picture.pixelColor(x, picture.height() // 2) for x in range(4))
+        return {one.name() for one in line if contrast(one, ground) >= NOTICEABLE}
+
+    unfocused = edge()
+    assert unfocused
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    assert edge() != unfocused
 
 
 def test_a_system_that_says_nothing_gets_the_light_theme(qtbot: QtBot, app: QApplication) -> None:

@@ -1,7 +1,7 @@
 """The form on the screen: up and down through the fields, typing edits, the print beside each value."""
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
 
@@ -9,6 +9,7 @@ from invoice_desk.gui.form.form_model import LABEL, PIECE, PRINT, VALUE, FormMod
 from invoice_desk.gui.page.pieces import Piece
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.roles import Index
+from invoice_desk.gui.theme import colour
 
 _HIGH = 38
 """Height of a row with print."""
@@ -123,7 +124,8 @@ class _PrintDelegate(QStyledItemDelegate):
         piece = index.data(PIECE)
         if isinstance(piece, Piece):
             area = self._view.visualRect(_own(index)).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            draw_piece(painter, piece, area, self._view.palette().accent().color())
+            paper = QPalette(QColor(Qt.GlobalColor.white))  # which lies underneath in a dark window, too
+            draw_piece(painter, piece, area, colour(paper, "accent"))
 
 
 def draw_piece(painter: QPainter, piece: Piece, area: QRect, frame: QColor) -> QRect:
