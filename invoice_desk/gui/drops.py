@@ -1,9 +1,11 @@
-"""What was dropped or pasted: files, pictures, and web addresses that this program does not open."""
+"""What was dropped or pasted: files, pictures, and addresses that this program does not open."""
 
+import binascii
 import os
+import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes
@@ -13,25 +15,41 @@ from PySide6.QtGui import QImage, QPixmap
 
 from invoice_desk.gui.table.blocks import Block, block_of_html, block_of_text
 
-Picture = QImage | bytes
-"""As pixels, or as an encoded file."""
+
+@dataclass(frozen=True, slots=True)
+class InAddress:
+    """A picture or PDF that is written out in an address (`data:`, RFC 2397), as browsers have small ones in a page."""
+
+    address: bytes = field(repr=False)
+
+
+Picture = QImage | bytes | InAddress
+"""As pixels, as an encoded file, or in an address."""
 
 _ENCODED: Final = ("image/png", "image/jpeg")
 """Taken as they are, so that nobody waits for a large screenshot to be decoded and encoded again."""
 
 _LONGEST_NAME: Final = 100
+_LONGEST_ADDRESS: Final = 5_000_000
+_PDF: Final = b"data:application/pdf"
+_IN_ADDRESSES: Final = (b"data:image/", _PDF)
+_OF_THE_WEB: Final = frozenset({"http", "https", "ftp", "ftps"})
+_LOCAL: Final = "file"
+_NO_DIGIT: Final = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
     """What there is to read, or what goes into cells of a table.
 
-    `refused` names addresses that can't be fetched: the program opens no connections.
+    `refused` names addresses that can't be fetched: the program opens no connections. `of_mails` says that one of them
+    is no address of the web but one of a mail program's own.
     """
 
     paths: tuple[Path, ...] = ()
     pictures: tuple[Picture, ...] = ()
     refused: tuple[str, ...] = ()
+    of_mails: bool = False
     cells: Block = ()
 
 
@@ -43,27 +61,34 @@ def accepts(mime: QMimeData) -> bool:
 def dropped(mime: QMimeData) -> Drop:
     """The files and pictures in a drop or on the clipboard.
 
-    Files go before a picture of them. A picture goes before the address it was found under. Text goes before a picture
-    of it, which spreadsheets put beside the cells that are copied.
+    Files go before a picture of them. A picture goes before the address it was found under, or in. Text goes before a
+    picture of it, which spreadsheets put beside the cells that are copied.
     """
-    urls = mime.urls() if mime.hasUrls() else []
+    urls, written = _addresses(mime) if mime.hasUrls() else ([], ())
     paths = tuple(dict.fromkeys(path for path in map(_local_path, urls) if path is not None))
-    refused = _unique(_shown(url) for url in urls if _local_path(url) is None)
+    others = [url for url in urls if _local_path(url) is None]
+    refused = _unique(map(_shown, others))
+    of_mails = any(url.scheme() not in (*_OF_THE_WEB, _LOCAL) for url in others)
     if paths:
-        return Drop(paths=paths, refused=refused)
-    cells = () if urls else _cells(mime)
+        return Drop(paths=paths, pictures=written, refused=refused, of_mails=of_mails)
+    cells = () if urls or written else _cells(mime)
     if cells:
         return Drop(cells=cells)
     picture = _picture(mime)
     if picture is not None:
         return Drop(pictures=(picture,))
-    return Drop(refused=refused)
+    return Drop(pictures=written, refused=refused, of_mails=of_mails)
 
 
 def picture_bytes(picture: Picture) -> bytes:
-    """The picture as a file, PNG unless it was one of another kind. Takes a while: for a background thread."""
+    """The picture as a file, PNG unless it was one of another kind. Takes a while: for a background thread.
+
+    Of an address that is damaged as much as can be had: its row says what is wrong with it.
+    """
     if isinstance(picture, bytes):
         return picture
+    if isinstance(picture, InAddress):
+        return _written_out(picture.address)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -87,6 +112,36 @@ def _picture(mime: QMimeData) -> Picture | None:
     found = mime.imageData() if mime.hasImage() else None
     image = found.toImage() if isinstance(found, QPixmap) else found
     return image if isinstance(image, QImage) and not image.isNull() else None
+
+
+def _addresses(mime: QMimeData) -> tuple[list[QUrl], tuple[InAddress, ...]]:
+    """The addresses in a drop, those that have a picture in them apart: Qt would take long over megabytes."""
+    lines = [line.strip() for line in bytes(mime.data("text/uri-list").data()).split(b"\n")]
+    written = dict.fromkeys(line for line in lines if _has_picture(line))
+    if not written:
+        return mime.urls(), ()
+    plain = (line for line in lines if line and line not in written and not line.startswith(b"#"))
+    return [QUrl.fromEncoded(QByteArray(line)) for line in plain], tuple(map(InAddress, written))
+
+
+def _has_picture(line: bytes) -> bool:
+    return line[: len(_PDF)].lower().startswith(_IN_ADDRESSES) and len(line) <= _LONGEST_ADDRESS
+
+
+def _written_out(address: bytes) -> bytes:
+    head, _, content = address.partition(b",")
+    data = unquote_to_bytes(content)
+    if not head.lower().endswith(b";base64"):
+        return data
+    digits = _NO_DIGIT.sub(b"", data)
+    digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+    return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
+
+
+def ending_of(picture: Picture) -> str:
+    """The ending of a name for it."""
+    is_pdf = isinstance(picture, InAddress) and picture.address[: len(_PDF)].lower() == _PDF
+    return ".pdf" if is_pdf else ".png"
 
 
 def _local_path(url: QUrl) -> Path | None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from invoice_desk.config import resource
 from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.background import Background
-from invoice_desk.gui.drops import Drop, picture_bytes
+from invoice_desk.gui.drops import Drop, ending_of, picture_bytes
 from invoice_desk.store import Choice
 
 if TYPE_CHECKING:
@@ -58,15 +58,25 @@ class GettingIn(QObject):
     def _take(self, drop: Drop) -> None:
         self.add_paths(drop.paths)
         for number, picture in enumerate(drop.pictures, start=1):
-            self._background.run(partial(picture_bytes, picture), partial(self._add_picture, number))
+            name = self._name_of(number, ending_of(picture))
+            self._background.run(partial(picture_bytes, picture), partial(self._add_picture, name))
         if drop.cells:
             self._work.paste(drop.cells)
         if drop.refused:
             sentence = self.tr("Web addresses are not opened: save the file first, then drop it here.")
+            if drop.of_mails:
+                sentence = self.tr(
+                    "The other program gives only an address of its own: save the mail or its attachments as files"
+                    " first, then drop those here."
+                )
             self._window.notices.show_notice(sentence, "warning", key="refused")
 
-    def _add_picture(self, number: int, data: bytes) -> None:
-        name = self.tr("Pasted picture {number}.png").format(number=number)
+    def _name_of(self, number: int, ending: str) -> str:
+        if ending == ".pdf":
+            return self.tr("Pasted document {number}.pdf").format(number=number)
+        return self.tr("Pasted picture {number}.png").format(number=number)
+
+    def _add_picture(self, name: str, data: bytes) -> None:
         self._session.queue.add_bytes(name, data, self._choice())
 
     @Slot()

@@ -811,6 +811,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>程序不会打开网址：请先保存文件，再拖到这里。</translation>
     </message>
     <message>
+        <source>The other program gives only an address of its own: save the mail or its attachments as files first, then drop those here.</source>
+        <translation>对方程序只给出了它自己的地址。请先把邮件或附件另存为文件，再拖到这里。</translation>
+    </message>
+    <message>
+        <source>Pasted document {number}.pdf</source>
+        <translation>粘贴的文档 {number}.pdf</translation>
+    </message>
+    <message>
         <source>Pasted picture {number}.png</source>
         <translation>粘贴的图片 {number}.png</translation>
     </message>

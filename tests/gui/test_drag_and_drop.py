@@ -1,4 +1,4 @@
-"""Two files are dragged with the mouse from another program's window into ours, on a real X server."""
+"""Files, a folder and a mail are dragged with the mouse from another program's window into ours, on a real X server."""
 
 import os
 import shutil
@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+
+from tests.intake.documents import encoded, picture
+from tests.intake.mails import mail
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("Xvfb", "xdotool")
@@ -79,10 +82,15 @@ def drag(environment: dict[str, str]) -> None:
 
 
 @pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason=f"needs {' and '.join(NEEDED)}")
-def test_two_files_dragged_from_another_program_are_read(tmp_path: Path) -> None:
-    paths = [tmp_path / "first receipt.png", tmp_path / "小票.png"]
-    for number, path in enumerate(paths):
+def test_files_a_folder_and_a_mail_dragged_from_another_program_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "May 2026"
+    folder.mkdir()
+    scans = [tmp_path / "first receipt.png", tmp_path / "小票.png", folder / "in the folder.png"]
+    for number, path in enumerate(scans):
         Image.new("RGB", (60, 90), (200, 10 * number, 50)).save(path)
+    letter = tmp_path / "Your order.eml"
+    letter.write_bytes(mail(("in the mail.png", encoded(picture(), "PNG")), ("notes.txt", b"hello")))
+    paths = [*scans[:2], folder, letter]
     home = tmp_path / "home"
     home.mkdir()
     with ExitStack() as stack:
@@ -97,5 +105,6 @@ def test_two_files_dragged_from_another_program_are_read(tmp_path: Path) -> None
         drag(environment)
 
         assert lines_until(source, "action") == ["action CopyAction"]
-        rows = lines_until(target, "row", count=2)
-    assert sorted(rows) == ["row first receipt.png to_review", "row 小票.png to_review"]
+        rows = lines_until(target, "row", count=4)
+    names = ["first receipt.png", "in the folder.png", "in the mail.png", "小票.png"]
+    assert sorted(rows) == [f"row {name} to_review" for name in names]

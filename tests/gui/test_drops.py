@@ -1,16 +1,21 @@
 """What is dropped or pasted: files, pictures, and addresses that are refused by name and never fetched."""
 
+import base64
 import io
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
-from invoice_desk.gui.drops import Drop, accepts, dropped, picture_bytes
+from invoice_desk.gui import drops
+from invoice_desk.gui.drops import Drop, accepts, dropped, ending_of, picture_bytes
 
 BLUE = "#3366cc"
 
@@ -96,16 +101,66 @@ def test_what_may_be_secret_in_an_address_is_not_shown() -> None:
 
 
 def test_an_endless_address_is_cut_and_a_refused_one_is_named_once() -> None:
-    picture_in_an_address = "data:image/png;base64," + "A" * 100_000
+    page_in_an_address = "data:text/html;base64," + "A" * 100_000
 
-    (shown,) = dropped(urls(picture_in_an_address, picture_in_an_address)).refused
+    (shown,) = dropped(urls(page_in_an_address, page_in_an_address)).refused
 
-    assert shown.startswith("data:image/png")
+    assert shown.startswith("data:text/html")
     assert len(shown) <= 100
     assert shown.endswith("…")
 
 
+@pytest.mark.parametrize(
+    "address", ["imap://me@mail.example/INBOX%3E17", "mailbox:///home/me/Inbox?number=5", "mid:1@x"]
+)
+def test_an_address_of_a_mail_program_is_told_from_one_of_the_web(address: str) -> None:
+    drop = dropped(urls(address))
+    assert (drop.of_mails, len(drop.refused)) == (True, 1)
+    assert not dropped(urls("https://shop.example/a.pdf", "ftp://shop.example/b.pdf")).of_mails
+
+
 # Pictures.
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_a_picture_written_out_in_an_address_is_taken(kind: str) -> None:
+    data = encoded(kind)
+    whole = base64.b64encode(data).decode()
+    for address in (
+        f"data:image/{kind};base64,{whole}",
+        f"data:image/{kind};base64,{quote(whole)}",
+        f"DATA:image/{kind};charset=x;BASE64,{whole.rstrip('=')}",
+        f"data:image/{kind},{quote(data)}",
+    ):
+        (picture,) = dropped(urls(address)).pictures
+        assert picture_bytes(picture) == data
+        assert ending_of(picture) == ".png"
+
+
+def test_a_pdf_written_out_in_an_address_is_taken_beside_files() -> None:
+    drop = dropped(urls("data:application/pdf;base64,JVBERi0x", "file:///a.pdf", "https://shop.example/b.pdf"))
+    (written,) = drop.pictures
+    assert (picture_bytes(written), ending_of(written)) == (b"%PDF-1", ".pdf")
+    assert (drop.paths, drop.refused) == ((Path("/a.pdf"),), ("shop.example/b.pdf",))
+
+
+def test_pixels_go_before_the_address_that_they_are_written_out_in() -> None:
+    mime = urls("data:image/png;base64,AAAA")
+    mime.setImageData(pixels())
+    (picture,) = dropped(mime).pictures
+    assert isinstance(picture, QImage)
+
+
+def test_an_address_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drops, "_LONGEST_ADDRESS", 1000)
+    assert dropped(urls("data:image/png;base64," + "A" * 2000)).pictures == ()
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=60))
+def test_a_damaged_address_gives_some_bytes(content: str) -> None:
+    for head in ("data:image/png;base64,", "data:image/png,"):
+        for picture in dropped(urls((head + content).encode())).pictures:
+            assert isinstance(picture_bytes(picture), bytes)
 
 
 def from_a_browser() -> QMimeData:
