@@ -9,7 +9,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check measure fuzz clean
+.PHONY: demo test check system lint unit measure fuzz clean
 
 demo: $(VENV)/.installed
 	$(BIN)/invoice-desk extract resources/samples --desk demo.desk -o demo.xlsx
@@ -21,14 +21,23 @@ demo: $(VENV)/.installed
 	fi
 
 test:
-	@sh .ci/system-packages tests
+	@$(MAKE) --no-print-directory -j2 system $(VENV)/.installed-dev
 	@$(MAKE) --no-print-directory check
 
+# Types are checked in one process while the tests wait for what they test.
 check: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory -j2 lint unit
+
+system:
+	@sh .ci/system-packages tests
+
+lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 measure: $(VENV)/.installed-dev
