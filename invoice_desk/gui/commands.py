@@ -11,6 +11,7 @@ from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.actions.making import connect, key_text
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.cell_commands import CellCommands
+from invoice_desk.gui.column_filtering import ColumnFiltering
 from invoice_desk.gui.comparing import Comparing
 from invoice_desk.gui.confirming import Confirming
 from invoice_desk.gui.engine_choices import EngineChoices
@@ -88,6 +89,7 @@ class DeskCommands(QObject):
         )
         asks_always = session.opened.settings.asks_about_pages
         SeveralPages(session, window, self._regrouping, always=asks_always, parent=self)
+        ColumnFiltering(self.work, window.actions_.view, parent=self)
         CellCommands(window, self.work, ask=ask, parent=self)
         Replacing(window, self.work, background=background, parent=self)
         self.getting_in = GettingIn(

@@ -217,6 +217,7 @@ class WorkArea(QSplitter):
         """Go to a document's row; the filter that hides it is lifted."""
         if key not in self.model.shown_keys():
             self.filter.clear()
+            self.model.clear_column_filters()
             self.tabs.setCurrentIndex(0)
         self.view.select(key)
 

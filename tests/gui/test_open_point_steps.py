@@ -84,7 +84,7 @@ def test_a_field_in_a_hidden_column_is_shown_again(qtbot: QtBot, tmp_path: Path)
     view, model = running.work.view, running.work.model
     open_ones = [one.field_id for one in running.session.rows[key].points]
     column = model.column_of(open_ones[-1])
-    menu = view._choice.menu()
+    menu = view.choice.menu()
     next(action for action in menu.actions() if action.data() == open_ones[-1]).trigger()
     assert view.isColumnHidden(column)
     view.select(key, "@status")

@@ -12,6 +12,7 @@ from invoice_desk.gui.actions.edit import EditActions
 from invoice_desk.gui.actions.file import FileActions
 from invoice_desk.gui.actions.making import ActionMaker
 from invoice_desk.gui.actions.page import PageActions
+from invoice_desk.gui.actions.view import ViewActions
 from invoice_desk.gui.keymap import Keymap
 
 _MNEMONIC = re.compile(r"\(&\w\)")
@@ -27,6 +28,7 @@ class WindowActions(QObject):
         self._make = ActionMaker(window, keys)
         self.file = FileActions(self._make, self)
         self.edit = EditActions(self._make, self)
+        self.view = ViewActions(self._make, self)
         self.document = DocumentActions(self._make, self)
         self.page = PageActions(self._make, self)
         self.key_map = self._make("key_map", self.tr("Keyboard shortcuts…"), "keyboard")
@@ -38,7 +40,7 @@ class WindowActions(QObject):
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        groups = (self.file, self.edit, self.document, self.page)
+        groups = (self.file, self.edit, self.view, self.document, self.page)
         return [action for group in groups for action in group.needing_a_desk()]
 
     def fill_menus(self, recent: QMenu) -> None:
@@ -46,6 +48,7 @@ class WindowActions(QObject):
         bar = self._window.menuBar()
         self.file.fill(bar.addMenu(self.tr("&File")), recent)
         self.edit.fill(bar.addMenu(self.tr("&Edit")))
+        self.view.fill(bar.addMenu(self.tr("&View")))
         self.document.fill(bar.addMenu(self.tr("&Document")))
         self.page.fill(bar.addMenu(self.tr("&Page")))
         bar.addMenu(self.tr("&Help")).addActions((self.key_map, self.about))

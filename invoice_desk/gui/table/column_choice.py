@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -18,6 +18,9 @@ _NARROWEST, _WIDEST = 24, 2000
 
 class ColumnChoice(QObject):
     """Hides, sizes and orders the columns of a view by their ids."""
+
+    menu_opening = Signal(object, int)
+    """QMenu, column: the menu over that column's head is about to be shown."""
 
     def __init__(self, view: "QTableView") -> None:
         super().__init__(view)
@@ -51,6 +54,9 @@ class ColumnChoice(QObject):
         """The header's menu: every column to show or hide."""
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = self._header.logicalIndexAt(place)
+        if column >= 0 and place.y() < self._header.height():
+            self.menu_opening.emit(menu, column)
         menu.popup(self._header.mapToGlobal(place))
 
     def menu(self) -> QMenu:

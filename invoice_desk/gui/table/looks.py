@@ -104,6 +104,7 @@ class Looks:
         self.muted = QBrush(colour(palette, "muted"))
         self.verdict_icons: Mapping[Verdict, QIcon] = _Icons("verdict")
         self.status_icons: Mapping[RowStatus, QIcon] = _Icons("status")
+        self.funnel = icon("funnel")
 
     def status_icon(self, row: TableRow) -> QIcon:
         """A contradiction shows from afar, and so does what may be paid twice."""
@@ -122,6 +123,10 @@ class Looks:
             return self._in_doubt.format(count=row.in_doubt)
         if row.stage is not None:
             return self._stage_text(row.stage, row.stage.word or self._status_words[status])
+        return self._status_words[status]
+
+    def status_word(self, status: RowStatus) -> str:
+        """The name of a status."""
         return self._status_words[status]
 
     def status_in_full(self, row: TableRow) -> str:

@@ -1,12 +1,9 @@
-"""The model of the results table: rows changed in place by key, sorted and filtered here over a list of keys."""
+"""The model of the results table: what its cells and its header say, and how they are edited."""
 
-from bisect import bisect
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
@@ -16,31 +13,22 @@ from invoice_desk.gui.table.cell_data import CellData
 from invoice_desk.gui.table.columns import LEADING, TableColumn
 from invoice_desk.gui.table.editors import EditedField
 from invoice_desk.gui.table.looks import Looks
-from invoice_desk.gui.table.roles import ALIGNMENT, DISPLAY, EDIT, ROLES, TOOL_TIP, Index, alignment_of
-from invoice_desk.gui.table.row_book import RowBook, runs, sort_key
-from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.gui.table.roles import ALIGNMENT, DECORATION, DISPLAY, EDIT, ROLES, TOOL_TIP, Index, alignment_of
+from invoice_desk.gui.table.rows import TableRow
+from invoice_desk.gui.table.rows_model import RowsModel
 from invoice_desk.messages import messages_in
 
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _EDITABLE = _SHOWN | Qt.ItemFlag.ItemIsEditable
 
 _FIRST_FIELD = len(LEADING)
-_NONE = QModelIndex()
-_FEW = 50
-"""Up to so many rows come and go one by one; beyond it the view is told once that everything has moved."""
 
 
-class ResultsModel(QAbstractTableModel):
-    """Holds the rows and which of them are shown in which order.
-
-    Nothing is edited here: `correct(document_id, field_id, value)` is asked to, for many cells at once
-    `correct_many(corrections by document, name of the step)`, and the changed rows come back by `put`. A row that
-    changes keeps its place, even where the sorting or the filter's text would now put it elsewhere; only when its
-    status leaves the group that is shown does it go, and not even then while it is kept: whoever types in it must not
-    find himself in another one.
+class ResultsModel(RowsModel):
+    """Nothing is edited here: `correct(document_id, field_id, value)` is asked to, for many cells at once
+    `correct_many(corrections by document, name of the step)`, and the changed rows come back by `put`.
     """
 
-    counts_changed = Signal()
     rejected = Signal(str)
     """Why what was typed is no value: a sentence."""
 
@@ -53,130 +41,14 @@ class ResultsModel(QAbstractTableModel):
         correct_many: Callable[[Mapping[str, Sequence[Correction]], str], None],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
+        super().__init__(columns, parent)
         self._language = language
         self._correct = correct
         self._correct_many = correct_many
         self.looks = Looks(QGuiApplication.palette(), render=messages_in(language))
         self._data = CellData(self.columns, self.looks)
-        self._ids = [column.id for column in self.columns]
         self._kinds = ["" if column.type is None else str(column.type.value) for column in self.columns]
         self._alignments = [alignment_of(kind) for kind in self._kinds]
-        self._column_of = {field_id: place for place, field_id in enumerate(self._ids)}
-        self.offered: Mapping[str, Sequence[str]] = {}
-        """Texts to choose from in a field, whether any row has them or not."""
-        self._book = RowBook()
-        self._shown: list[str] = []
-        self._places: dict[str, int] | None = {}  # where each shown key is; None: to be made anew
-        self._kept = ""
-        self._overdue: set[str] = set()  # rows that stayed only because they were kept
-
-    # Rows come, change and go.
-
-    def set_rows(self, rows: Iterable[TableRow]) -> None:
-        """Show these rows and no others, in order of arrival."""
-        self.beginResetModel()
-        book = RowBook(rows)
-        book.words, book.group = self._book.words, self._book.group
-        self._book = book
-        self._shown, self._places = book.matching(), None
-        self.endResetModel()
-        self.counts_changed.emit()
-
-    def put(self, rows: Iterable[TableRow]) -> None:
-        """Show new rows at the end, and rows that are here as they are now."""
-        book, places, counted = self._book, self._place_of(), dict(self._book.counts)
-        changed: list[int] = []
-        gone: list[str] = []
-        fresh: list[str] = []
-        for key, row in {row.key: row for row in rows}.items():
-            book.keep(row)
-            if key not in places:
-                fresh += [key] if book.matches(row) else []
-            elif self._stays(row):
-                changed.append(places[key])
-            else:
-                gone.append(key)
-        self._tell_changed(changed)
-        self._hide(gone)
-        self._show(fresh)
-        self._tell_counts(counted)
-
-    def replace(self, key: str, row: TableRow) -> None:
-        """Put `row` where the row `key` is: a job has become a document."""
-        book, counted = self._book, dict(self._book.counts)
-        if key not in book.rows or row.key in book.rows:
-            self.remove({key} - {row.key})
-            self.put([row])
-            return
-        book.rename(key, row)
-        place = self._place_of().pop(key, None)
-        if place is None:
-            self._show([row.key] if book.matches(row) else [])
-        else:
-            self._shown[place] = row.key
-            self._place_of()[row.key] = place
-            self._tell_changed([place])
-            self._kept = row.key if key == self._kept else self._kept
-            self._hide([] if self._stays(row) else [row.key])
-        self._tell_counts(counted)
-
-    def remove(self, keys: Iterable[str]) -> None:
-        """Take rows away; keys that are not here are passed over."""
-        going, counted = {key for key in keys if key in self._book.rows}, dict(self._book.counts)
-        self._hide(key for key in self._shown if key in going)
-        for key in going:
-            self._book.forget(key)
-        self._tell_counts(counted)
-
-    def keep(self, key: str) -> None:
-        """Keep showing this row, instead of the one kept before, which goes with the next `let_go`."""
-        self._kept = key
-
-    def let_go(self) -> None:
-        """Hide what was only kept."""
-        going = {key for key in self._overdue if key != self._kept}
-        self._overdue -= going
-        self._hide(key for key in going if self.view_row(key) >= 0 and not self._book.is_in_group(self._book.rows[key]))
-
-    # What is here, and where.
-
-    def row(self, key: str) -> TableRow | None:
-        """The row of that key, shown or not."""
-        return self._book.rows.get(key)
-
-    def all_rows(self) -> list[TableRow]:
-        """All rows in the present order, also those that the filter hides."""
-        return [self._book.rows[key] for key in self._book.in_order(self._book.rows)]
-
-    def any_rows(self) -> Iterable[TableRow]:
-        """The same in no order, which costs nothing however many there are."""
-        return self._book.rows.values()
-
-    def shown_keys(self) -> list[str]:
-        """The keys of the shown rows from the top."""
-        return list(self._shown)
-
-    def key_at(self, view_row: int) -> str:
-        """The key of a shown row, "" where there is none."""
-        return self._shown[view_row] if 0 <= view_row < len(self._shown) else ""
-
-    def view_row(self, key: str) -> int:
-        """Where a row is shown, -1 when it is not."""
-        return self._place_of().get(key, -1)
-
-    def field_at(self, column: int) -> str:
-        """The field of a column, "" for a leading column and for none."""
-        return self._ids[column] if _FIRST_FIELD <= column < len(self._ids) else ""
-
-    def column_of(self, field_id: str) -> int:
-        """The column of a field (or of `@status` …), -1 when there is none."""
-        return self._column_of.get(field_id, -1)
-
-    def counts(self) -> Mapping[RowStatus, int]:
-        """How many rows there are of each status, shown or not."""
-        return {status: count for status, count in self._book.counts.items() if count}
 
     def value_at(self, index: Index) -> Value | None:
         """The value of a cell; the text of a leading column."""
@@ -185,30 +57,6 @@ class ResultsModel(QAbstractTableModel):
             return str(self._data.leading(row, column_id, EDIT))
         cell = row.cells.get(column_id)
         return cell.value if cell else None
-
-    def texts_of(self, field_id: str) -> list[str]:
-        """The different texts of a column, the most frequent first, then those that are `offered` besides."""
-        texts = Counter(
-            cell.text for row in self._book.rows.values() if (cell := row.cells.get(field_id)) and cell.text
-        )
-        return list(dict.fromkeys([*(text for text, _ in texts.most_common()), *self.offered.get(field_id, ())]))
-
-    # Order and filter.
-
-    def set_filter(self, text: str, group: frozenset[RowStatus] | None) -> None:
-        """Show the rows in which every word of `text` occurs and whose status is in `group` (None: any)."""
-        self._book.set_filter(text, group)
-        self._arrange(self._book.matching())
-
-    @override
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort all rows by a column, those without a value last; by arrival for column -1."""
-        if column < 0:
-            self._book.sort_by_arrival()
-        else:
-            descending = order == Qt.SortOrder.DescendingOrder
-            self._book.sort(partial(sort_key, self._ids[column]), descending=descending)
-        self._arrange(self._book.in_order(self._shown))
 
     # Editing.
 
@@ -277,14 +125,6 @@ class ResultsModel(QAbstractTableModel):
     # What Qt asks.
 
     @override
-    def rowCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._shown)
-
-    @override
-    def columnCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
-    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
@@ -296,7 +136,9 @@ class ResultsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role in (DISPLAY, TOOL_TIP):
-            return self.columns[section].header
+            return f"{self.columns[section].header}{self._rank_of(self._ids[section])}"
+        if role == DECORATION:
+            return self.looks.funnel if self._ids[section] in self._book.filters else None
         return self._alignments[section] if role == ALIGNMENT else None
 
     @override
@@ -321,74 +163,13 @@ class ResultsModel(QAbstractTableModel):
 
     # The rest.
 
-    def _stays(self, row: TableRow) -> bool:
-        if self._book.is_in_group(row):
-            return True
-        if row.key == self._kept:
-            self._overdue.add(row.key)
-        return row.key == self._kept
+    def _rank_of(self, column_id: str) -> str:
+        """Of several columns the rows are sorted by, which one it is and how; the header's own arrow tells of one."""
+        if len(self._sorting) > 1:
+            for rank, one in enumerate(self._sorting, start=1):
+                if one.column_id == column_id:
+                    return f" {'▼' if one.descending else '▲'}{rank}"
+        return ""
 
     def _row_at(self, index: Index) -> TableRow:
         return self._book.rows[self._shown[index.row()]]
-
-    def _place_of(self) -> dict[str, int]:
-        if self._places is None:
-            self._places = {key: place for place, key in enumerate(self._shown)}
-        return self._places
-
-    def _tell_counts(self, before: Mapping[RowStatus, int]) -> None:
-        if any(before.get(status, 0) != self._book.counts[status] for status in RowStatus):
-            self.counts_changed.emit()
-
-    def _tell_changed(self, places: Iterable[int]) -> None:
-        last = len(self._ids) - 1
-        for first, end in runs(places):
-            self.dataChanged.emit(self.index(first, 0), self.index(end, last))
-
-    def _hide(self, keys: Iterable[str]) -> None:
-        going = set(keys)
-        gone = list(runs(self.view_row(key) for key in going))
-        if len(gone) > _FEW:
-            self._arrange([key for key in self._shown if key not in going])
-            return
-        for first, end in reversed(gone):
-            self.beginRemoveRows(_NONE, first, end)
-            del self._shown[first : end + 1]
-            self._places = None
-            self.endRemoveRows()
-
-    def _show(self, keys: list[str]) -> None:
-        """Show rows that were not: at their places in the present order, new ones at the end."""
-        rank, keys = self._book.rank, self._book.in_order(keys)
-        if keys and (not self._shown or rank(self._shown[-1]) < rank(keys[0])):
-            self._insert(len(self._shown), keys)
-        elif len(keys) <= _FEW:
-            for key in keys:
-                self._insert(bisect(self._shown, rank(key), key=rank), [key])
-        else:
-            self._arrange(self._book.in_order([*self._shown, *keys]))
-
-    def _insert(self, place: int, keys: Sequence[str]) -> None:
-        self.beginInsertRows(_NONE, place, place + len(keys) - 1)
-        if place == len(self._shown) and self._places is not None:
-            self._places.update((key, number) for number, key in enumerate(keys, place))
-        else:
-            self._places = None
-        self._shown[place:place] = keys
-        self.endInsertRows()
-
-    def _arrange(self, shown: list[str]) -> None:
-        """Show these keys in this order; what points at a row goes along with it, or ends when the row is hidden."""
-        if shown == self._shown:
-            return
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        keys = [self._shown[index.row()] for index in before]
-        self._shown, self._places = shown, None
-        places = self._place_of()
-        after = [
-            self.index(places[key], index.column()) if key in places else _NONE
-            for key, index in zip(keys, before, strict=True)
-        ]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()

@@ -21,6 +21,7 @@ from typing_extensions import override
 from invoice_desk.gui.table.column_choice import ColumnChoice
 from invoice_desk.gui.table.columns import FILE, KIND, STATUS
 from invoice_desk.gui.table.editing_view import EditingView
+from invoice_desk.gui.table.header import TableHeader
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import Index
 from invoice_desk.gui.table.rows import RowStatus, TableRow
@@ -52,7 +53,9 @@ class ResultsView(EditingView):
         self._letting_go.timeout.connect(self._let_go)
         self._ticking = QTimer(self, interval=_TICK_MS)
         self._ticking.timeout.connect(self._tick)
-        self._choice = ColumnChoice(self)
+        self.header = TableHeader(self)
+        self.setHorizontalHeader(self.header)
+        self.choice = ColumnChoice(self)
         self.setAccessibleName(self.tr("Documents"))
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -71,7 +74,7 @@ class ResultsView(EditingView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._choice.ask)
+        header.customContextMenuRequested.connect(self.choice.ask)
         for moved in (header.sectionResized, header.sectionMoved, self.horizontalScrollBar().valueChanged):
             moved.connect(self._paint_reasons_soon)
         self.setSortingEnabled(True)
@@ -83,11 +86,23 @@ class ResultsView(EditingView):
         super().setModel(model)
         if isinstance(model, ResultsModel):
             self._results = model
-            self._choice.set_columns(model.columns)
+            self.choice.set_columns(model.columns)
             for signal in (model.layoutChanged, model.rowsRemoved, model.modelReset):
                 signal.connect(self._stay)
             model.counts_changed.connect(self._tick_while_reading)
+            model.sorting_changed.connect(self._show_sorting)
             self._tick_while_reading()
+
+    @Slot()
+    def _show_sorting(self) -> None:
+        """The header's arrow tells of one column; of several each has its own mark."""
+        sorting = self._results.sorting if self._results is not None else ()
+        one = sorting[0] if len(sorting) == 1 else None
+        column = self._results.column_of(one.column_id) if one is not None and self._results is not None else -1
+        order = Qt.SortOrder.DescendingOrder if one is not None and one.descending else Qt.SortOrder.AscendingOrder
+        silent = self.header.blockSignals(True)  # it is sorted already
+        self.header.setSortIndicator(column, order)
+        self.header.blockSignals(silent)
 
     @Slot()
     def _let_go(self) -> None:
@@ -174,20 +189,20 @@ class ResultsView(EditingView):
 
     def reveal(self, key: str, field_id: str) -> None:
         """Make a cell current, and show its column where that is hidden."""
-        self._choice.reveal(field_id)
+        self.choice.reveal(field_id)
         self.select(key, field_id)
 
     def show_columns(self, ids: frozenset[str]) -> None:
         """Show the columns that are in use and hide the others; what a person chose in the header's menu wins."""
-        self._choice.set_in_use(ids)
+        self.choice.set_in_use(ids)
 
     def save_layout(self) -> bytes:
         """Widths, order and choice of the columns."""
-        return self._choice.saved()
+        return self.choice.saved()
 
     def restore_layout(self, layout: bytes | bytearray) -> None:
         """Arrange the columns as they were saved; what is unreadable or not a column any more is passed over."""
-        self._choice.restore(layout)
+        self.choice.restore(layout)
 
     # The current cell.
 

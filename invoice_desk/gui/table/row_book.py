@@ -1,17 +1,26 @@
 """The rows of the table by key: their order, the filter that lets some through, how many there are of each status."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
+from invoice_desk.gui.table.column_filter import ColumnFilter, choices_in
 from invoice_desk.gui.table.columns import FILE, KIND, STATUS
 from invoice_desk.gui.table.rows import RowStatus, TableRow, folded
 
 SortKey = tuple[int, Any]
 
 _STATUS_ORDER = {status: place for place, status in enumerate(RowStatus)}
+
+
+class Sorting(NamedTuple):
+    """A column by which rows are sorted."""
+
+    column_id: str
+    descending: bool = False
 
 
 class RowBook:
@@ -22,6 +31,7 @@ class RowBook:
         self.counts: Counter[RowStatus] = Counter()
         self.group: frozenset[RowStatus] | None = None
         self.words: list[str] = []
+        self.filters: dict[str, ColumnFilter] = {}
         self._arrival: dict[str, int] = {}
         self._rank: dict[str, int] = {}
         self._next = 0
@@ -65,8 +75,27 @@ class RowBook:
         return self.in_order(key for key, row in self.rows.items() if self.matches(row))
 
     def matches(self, row: TableRow) -> bool:
-        """Whether the filter lets a row through."""
-        return self.is_in_group(row) and all(word in row.search for word in self.words)
+        """Whether the filters let a row through."""
+        return (
+            self.is_in_group(row)
+            and all(word in row.search for word in self.words)
+            and all(one.lets(row) for one in self.filters.values())
+        )
+
+    def choices(self, column_id: str) -> list[tuple[str, int]]:
+        """The texts of a column with their numbers, in the rows that all other filters let through."""
+        own = self.filters.pop(column_id, None)
+        try:
+            return choices_in((row for row in self.rows.values() if self.matches(row)), column_id)
+        finally:
+            if own is not None:
+                self.filters[column_id] = own
+
+    def set_column_filter(self, wanted: ColumnFilter) -> None:
+        """Let through what a column's filter does, besides the others; an empty one takes it away."""
+        self.filters.pop(wanted.column_id, None)
+        if not wanted.is_empty:
+            self.filters[wanted.column_id] = wanted
 
     def is_in_group(self, row: TableRow) -> bool:
         """Whether a row's status is one of those to be shown."""
@@ -79,6 +108,12 @@ class RowBook:
     def sort_by_arrival(self) -> None:
         """Order the rows as they came."""
         self._rank = dict(self._arrival)
+
+    def sort_by(self, sorting: Sequence[Sorting]) -> None:
+        """Order the rows by several columns, the first one before all others; equals as they came."""
+        self.sort_by_arrival()
+        for one in reversed(sorting):
+            self.sort(partial(sort_key, one.column_id), descending=one.descending)
 
     def sort(self, key_of: Callable[[TableRow], SortKey | None], *, descending: bool) -> None:
         """Order all rows by their keys; equals keep their order, those without a key come last either way."""

@@ -266,7 +266,7 @@ def test_columns_not_in_use_are_hidden(view: ResultsView) -> None:
 
 def menu_entry(view: ResultsView, field_id: str) -> None:
     header = next(column.header for column in COLUMNS if column.id == field_id)
-    menu = view._choice.menu()
+    menu = view.choice.menu()
     next(action for action in menu.actions() if action.text().replace("&&", "&") == header).trigger()
     menu.deleteLater()
 
@@ -278,7 +278,7 @@ def test_what_a_person_shows_or_hides_wins(view: ResultsView) -> None:
     assert "invoice_number" in shown(view)
     assert "net_amount" in shown(view)
     assert "currency" not in shown(view)
-    view._choice.menu().actions()[0].trigger()
+    view.choice.menu().actions()[0].trigger()
     assert set(shown(view)) == CORE | {"net_amount"}
 
 

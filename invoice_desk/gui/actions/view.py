@@ -1,0 +1,30 @@
+"""The View menu: which rows of the table are shown, in which order, with which columns."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from invoice_desk.gui.actions.making import ActionMaker
+
+
+class ViewActions(QObject):
+    """As attributes, and laid out in a menu."""
+
+    def __init__(self, make: ActionMaker, parent: QObject) -> None:
+        super().__init__(parent)
+        self.filter_column = make("filter_column", self.tr("Filter or sort this column…"), "funnel")
+        self.clear_filters = make("clear_filters", self.tr("Clear all filters"), "close")
+        self.unsort = make("unsort", self.tr("Sort as they came"), "reopen")
+        self.columns = make("columns", self.tr("Columns…"), "columns")
+
+    def needing_a_desk(self) -> Sequence[QAction]:
+        """What makes no sense while no desk is open."""
+        return (self.filter_column, self.clear_filters, self.unsort, self.columns)
+
+    def fill(self, menu: QMenu) -> None:
+        """Lay out the menu."""
+        menu.addActions((self.filter_column, self.clear_filters))
+        menu.addSeparator()
+        menu.addActions((self.unsort, self.columns))
