@@ -27,6 +27,7 @@ from invoice_desk.gui.rejecting import Rejecting
 from invoice_desk.gui.replacing import Replacing
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
 from invoice_desk.gui.several_pages import SeveralPages
+from invoice_desk.gui.summing import Summing
 from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.undo import step_text
@@ -120,6 +121,7 @@ class DeskCommands(QObject):
             pictures=self._made_pictures,
             parent=self,
         )
+        Summing(self.work, window, parent=self)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)

@@ -103,6 +103,33 @@
     </message>
 </context>
 <context>
+    <name>ColumnFiltering</name>
+    <message>
+        <source>{count} more</source>
+        <translation>另有 {count} 项</translation>
+    </message>
+    <message>
+        <source>contains “{text}”</source>
+        <translation>包含“{text}”</translation>
+    </message>
+    <message>
+        <source>from {value}</source>
+        <translation>不小于 {value}</translation>
+    </message>
+    <message>
+        <source>up to {value}</source>
+        <translation>不大于 {value}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>Filter or sort {column}…</source>
+        <translation>筛选或排序“{column}”…</translation>
+    </message>
+</context>
+<context>
     <name>CompareDialog</name>
     <message>
         <source>Is it a duplicate?</source>
@@ -726,6 +753,140 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Clear all</source>
+        <translation>全部清除</translation>
+    </message>
+    <message>
+        <source>Filters of columns</source>
+        <translation>列筛选</translation>
+    </message>
+    <message>
+        <source>{shown} of {all}</source>
+        <translation>{shown} / 共 {all}</translation>
+    </message>
+    <message>
+        <source>Filtered by: {filter}. Click to take it away.</source>
+        <translation>筛选条件：{filter}。单击即可移除。</translation>
+    </message>
+    <message>
+        <source>Take away the filter: {filter}</source>
+        <translation>移除筛选：{filter}</translation>
+    </message>
+</context>
+<context>
+    <name>FilterPopup</name>
+    <message>
+        <source>Filter {column}</source>
+        <translation>筛选“{column}”</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Not a date: {text}</source>
+        <translation>不是日期：{text}</translation>
+    </message>
+    <message>
+        <source>Not an amount: {text}</source>
+        <translation>不是金额：{text}</translation>
+    </message>
+    <message>
+        <source>Contains…</source>
+        <translation>包含…</translation>
+    </message>
+    <message>
+        <source>Text that occurs</source>
+        <translation>包含的文字</translation>
+    </message>
+    <message>
+        <source>Search values</source>
+        <translation>搜索取值</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>Sort ascending</source>
+        <translation>升序排列</translation>
+    </message>
+    <message>
+        <source>Sort descending</source>
+        <translation>降序排列</translation>
+    </message>
+    <message>
+        <source>then ▲</source>
+        <translation>再按 ▲</translation>
+    </message>
+    <message>
+        <source>Then by this column, ascending (Shift+click)</source>
+        <translation>再按此列升序排列（Shift+单击）</translation>
+    </message>
+    <message>
+        <source>then ▼</source>
+        <translation>再按 ▼</translation>
+    </message>
+    <message>
+        <source>Then by this column, descending</source>
+        <translation>再按此列降序排列</translation>
+    </message>
+    <message>
+        <source>Sort:</source>
+        <translation>排序：</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>期间</translation>
+    </message>
+    <message>
+        <source>Choose a period…</source>
+        <translation>选择期间…</translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation>本月</translation>
+    </message>
+    <message>
+        <source>Last month</source>
+        <translation>上月</translation>
+    </message>
+    <message>
+        <source>This quarter</source>
+        <translation>本季度</translation>
+    </message>
+    <message>
+        <source>Last quarter</source>
+        <translation>上季度</translation>
+    </message>
+    <message>
+        <source>This year</source>
+        <translation>本年</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>上年</translation>
     </message>
 </context>
 <context>
@@ -2256,6 +2417,37 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>Summing</name>
+    <message>
+        <source>Sums of the selection</source>
+        <translation>所选合计</translation>
+    </message>
+    <message>
+        <source>Sums of what is shown</source>
+        <translation>显示行合计</translation>
+    </message>
+    <message>
+        <source>Selected: {count}</source>
+        <translation>已选 {count} 张</translation>
+    </message>
+    <message>
+        <source>Ø {amount}</source>
+        <translation>平均 {amount}</translation>
+    </message>
+    <message>
+        <source>Shown: {count}</source>
+        <translation>显示 {count} 张</translation>
+    </message>
+    <message>
+        <source>{column}, {currency}: count {count}, sum {sum}, average {average}</source>
+        <translation>{column}（{currency}）：计数 {count}，求和 {sum}，平均值 {average}</translation>
+    </message>
+    <message>
+        <source>no currency</source>
+        <translation>无币种</translation>
+    </message>
+</context>
+<context>
     <name>SupplierTable</name>
     <message>
         <source>Tax ID</source>
@@ -2473,6 +2665,25 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>ViewActions</name>
+    <message>
+        <source>Filter or sort this column…</source>
+        <translation>筛选或排序此列…</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>清除所有筛选</translation>
+    </message>
+    <message>
+        <source>Sort as they came</source>
+        <translation>恢复录入顺序</translation>
+    </message>
+    <message>
+        <source>Columns…</source>
+        <translation>列…</translation>
+    </message>
+</context>
+<context>
     <name>WatchButton</name>
     <message>
         <source>Watch this folder</source>
@@ -2582,6 +2793,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Document</source>

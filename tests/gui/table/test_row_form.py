@@ -79,12 +79,14 @@ NOT_KEPT = {
 @given(ROWS)
 def test_a_row_comes_back_as_it_was(row: TableRow) -> None:
     row = replace(row, doubtful=frozenset(one.field_id for one in row.points if one.line is None))
+    usual = row.usual if row.status is RowStatus.TO_REVIEW else {}  # what is accepted has it set
+    row = replace(row, usual=usual)
     assert row_from_json(row_to_json(row), row.status, row.rejected_as) == row
 
 
 def test_every_part_of_a_row_is_kept() -> None:
     row = TableRow(
-        "one", "a.jpg", RowStatus.READY, "one", "abc", "receipt", "Receipt",
+        "one", "a.jpg", RowStatus.TO_REVIEW, "one", "abc", "receipt", "Receipt",
         {"note": CellView("", None, Verdict.MISSING)},
         points=(OpenPoint("note", Why.MISSING),), usual={"category": "travel"}, rejected_as=RejectReason.DUPLICATE,
         worst=Severity.WARNING, search="a.jpg", doubtful=frozenset({"note"}), twin="two",
@@ -92,7 +94,7 @@ def test_every_part_of_a_row_is_kept() -> None:
     )  # fmt: skip
     kept = [one.name for one in fields(TableRow) if one.name not in NOT_KEPT]
     assert all(getattr(row, name) for name in kept), "give the new part a value, and keep it"
-    assert row_from_json(row_to_json(row), RowStatus.READY, row.rejected_as) == row
+    assert row_from_json(row_to_json(row), RowStatus.TO_REVIEW, row.rejected_as) == row
 
 
 def test_every_part_of_a_cell_is_kept() -> None:
