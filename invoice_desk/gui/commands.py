@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.actions.making import connect, key_text
 from invoice_desk.gui.background import Background
+from invoice_desk.gui.box_to_cell import BoxToCell
 from invoice_desk.gui.cell_commands import CellCommands
 from invoice_desk.gui.column_filtering import ColumnFiltering
 from invoice_desk.gui.comparing import Comparing
@@ -122,6 +123,7 @@ class DeskCommands(QObject):
             parent=self,
         )
         Summing(self.work, window, parent=self)
+        BoxToCell(self.work, window.actions_.page.box, parent=self)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)

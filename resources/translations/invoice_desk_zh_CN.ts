@@ -71,6 +71,41 @@
     </message>
 </context>
 <context>
+    <name>BoxToCell</name>
+    <message>
+        <source>Draw a box round the print for: {field}</source>
+        <translation>请框选“{field}”对应的文字</translation>
+    </message>
+    <message>
+        <source>Choose a field, then draw a box round its print.</source>
+        <translation>请先选中一个字段，再框选对应的文字。</translation>
+    </message>
+    <message>
+        <source>a double-click takes a word</source>
+        <translation>双击可取一个词</translation>
+    </message>
+    <message>
+        <source>Esc ends</source>
+        <translation>按 Esc 键结束</translation>
+    </message>
+    <message>
+        <source>Choose the field first that the text is for.</source>
+        <translation>请先选中要填入的字段。</translation>
+    </message>
+    <message>
+        <source>No text is known there.</source>
+        <translation>该处没有识别到文字。</translation>
+    </message>
+    <message>
+        <source>{field}: {text}, taken from the page</source>
+        <translation>已从页面填入{field}：{text}</translation>
+    </message>
+    <message>
+        <source>Taken from the page, and still to be mended: {reason}</source>
+        <translation>已取自页面，仍需修改：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>CellCommands</name>
     <message>
         <source>Select the documents whose field is to be set.</source>
@@ -1628,6 +1663,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Previous page</source>
         <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Take text from the page</source>
+        <translation>从页面取文字</translation>
     </message>
     <message>
         <source>Next file of the document</source>

@@ -22,13 +22,15 @@ class PageActions(QObject):
         self.rotate_right = make("rotate_right", self.tr("Turn right"), "rotate-right")
         self.next_page = make("next_page", self.tr("Next page"), "next")
         self.previous_page = make("previous_page", self.tr("Previous page"), "previous")
+        self.box = make("box", self.tr("Take text from the page"), "box")
+        self.box.setCheckable(True)
         self.next_file = make("next_file", self.tr("Next file of the document"), "next-file")
         self.open_outside = make("open_outside", self.tr("Open in the system's viewer"), "open-outside")
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
         turning = (self.rotate_left, self.rotate_right, self.previous_page, self.next_page, self.next_file)
-        return (self.zoom_in, self.zoom_out, self.fit_page, self.fit_width, *turning, self.open_outside)
+        return (self.box, self.zoom_in, self.zoom_out, self.fit_page, self.fit_width, *turning, self.open_outside)
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""

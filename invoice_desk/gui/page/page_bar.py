@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from typing_extensions import override
 
@@ -70,8 +71,16 @@ class PageBar(QWidget):
         if not on:
             self._percent.setText("")
 
+    def offer(self, action: QAction) -> None:
+        """Have a button for what can be done to the page by a command of the window."""
+        button = QToolButton(autoRaise=True)
+        button.setIconSize(_ICON_SIZE)
+        button.setDefaultAction(action)
+        button.setAccessibleName(action.text())
+        self._row.insertWidget(len(self._tools), button)
+
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setSpacing(2)
         row.setContentsMargins(4, 2, 4, 2)
         for tool in self._tools:

@@ -11,6 +11,8 @@ from typing_extensions import override
 from invoice_desk.domain.crop import in_piece, piece_of
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import InvoiceDeskError, Param
+from invoice_desk.gui.one_line import OneLine
+from invoice_desk.gui.page.box_drawing import BoxDrawing
 from invoice_desk.gui.page.page_bar import PageBar
 from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.page.page_strip import PageStrip
@@ -60,6 +62,9 @@ class PagePane(QWidget):
         self.view = PageView()
         self.bar = PageBar(self.view)
         self.tips = ValueTips(self.view, self._of_first_in_view)
+        self.box = BoxDrawing(self.view)
+        self.hint = OneLine()
+        """What is being done on the page, shown while there is a word to say of it."""
         self.strip = PageStrip()
         self._build()
         self._connect()
@@ -200,7 +205,9 @@ class PagePane(QWidget):
         layout.setSpacing(0)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.bar)
+        layout.addWidget(self.hint)
         layout.addLayout(body, 1)
+        self.hint.hide()
 
     def _message_page(self) -> QWidget:
         page = QWidget()
@@ -360,7 +367,7 @@ class PagePane(QWidget):
             self.previous_page()
         elif with_control and event.key() == Qt.Key.Key_PageDown:
             self.next_page()
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self.box.give_up():
             super().keyPressEvent(event)
 
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QStyle, QWidget
 from typing_extensions import override
 
-from invoice_desk.domain.document import Region
+from invoice_desk.domain.document import Page, Region
 from invoice_desk.gui.page.placement import Placement
 from invoice_desk.gui.theme import colour
 
@@ -98,6 +98,17 @@ class PageView(QAbstractScrollArea):
     def placement(self) -> Placement:
         """Where the page lies in the viewport."""
         return self._placement
+
+    @property
+    def page(self) -> "Page | None":
+        """The page that is shown, with its words, as far as it is shown; None without one."""
+        return self._shown.page if self._shown is not None else None
+
+    def region_of(self, rect: QRectF) -> Region:
+        """The part of the page that is seen there."""
+        part = self._placement.on_page(rect) & QRectF(0, 0, 1, 1)
+        number = self._shown.page.number if self._shown is not None else 0
+        return Region(number, part.left(), part.top(), part.right(), part.bottom())
 
     def show_page(self, shown: "ShownPage", *, turn: int = 0) -> None:
         """Show a page from its top, fitted as the user likes it, without an outline."""

@@ -50,6 +50,13 @@ class Placement:
         )
         return self.transform().mapRect(corners)
 
+    def on_page(self, rect: QRectF) -> QRectF:
+        """Inverse of `rect_of`: what is seen there, as parts of the page (0..1)."""
+        there = self.transform().inverted()[0].mapRect(rect)
+        size = max(1.0, self.width), max(1.0, self.height)
+        corner = QPointF(there.left() / size[0], there.top() / size[1])
+        return QRectF(corner, QSizeF(there.width() / size[0], there.height() / size[1]))
+
     def letter_height(self, region: Region) -> float:
         """How tall a region's line of text is on the screen, whichever way it is turned."""
         return (region.y1 - region.y0) * self.height * self.scale

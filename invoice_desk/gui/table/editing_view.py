@@ -44,6 +44,17 @@ class EditingView(QTableView):
             self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         return True
 
+    def type_in(self, text: str) -> bool:
+        """Set the current cell to a text as if it were typed; False while it is no value, and the editor is open."""
+        index = self.currentIndex()
+        if self.indexWidget(index) is None:
+            self.edit(index)
+        editor = self.indexWidget(index)
+        if not isinstance(editor, CellEditor):
+            return False
+        editor.take(text)
+        return self.finish_editing()
+
     @Slot(int, int)
     def step(self, rows: int, columns: int) -> None:
         """Move the current cell by what is shown; to the right of the last column the next row begins."""

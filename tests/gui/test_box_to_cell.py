@@ -1,0 +1,202 @@
+"""Print is taken from the page into the current cell: by a box, by a double-click; what is no value is not lost."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.document import Page, Region, SourceInfo, Word
+from invoice_desk.domain.record import Value
+from invoice_desk.gui.table.editing_view import EditingView
+from invoice_desk.gui.table.editors import CellEditor
+from invoice_desk.store import Desk
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import ScriptedWorker
+from tests.gui.building import Running, cell, scripted_parts, started
+from tests.intake.documents import encoded
+from tests.store.building import reading
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+_NONE, _CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+_LEFT = Qt.MouseButton.LeftButton
+_Key = Qt.Key
+
+
+def word(text: str, x: float, y: float, width: float = 0.2) -> Word:
+    return Word(text, Region(1, x, y, x + width, y + 0.03))
+
+
+SELLER = word("Chez Jeanphi", 0.1, 0.1, 0.4)
+TOTAL = word("TOTAL 34.00", 0.1, 0.5, 0.4)
+DAY = word("2026-02-01", 0.1, 0.6)
+UNCLEAR = word("05/06/2026", 0.1, 0.7)
+PLATE = word("Plat du jour", 0.1, 0.3, 0.4)
+
+
+def opened(qtbot: QtBot, folder: Path) -> tuple[Running, str]:
+    """A window that shows a document's page, its words in the desk."""
+    picture = encoded(Image.new("RGB", (600, 800), "white"), "PNG")
+    sha256 = hashlib.sha256(picture).hexdigest()
+    words = (SELLER, TOTAL, DAY, UNCLEAR, PLATE)
+    path = folder / "invoices.desk"
+    with Desk.create(path) as desk:
+        source = SourceInfo("in/a.png", sha256, "image/png", 1)
+        key = desk.save_result(source, data=picture, pages=[Page(1, 600, 800, words=words)], reading=reading())
+    running = started(qtbot, folder, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    running.wait(lambda: running.work.pages.view.page is not None)
+    running.program.window.activateWindow()
+    running.wait(lambda: running.program.window.isActiveWindow())
+    running.work.view.setFocus()
+    return running, key
+
+
+def draw(running: Running, *words: Word, keys: Qt.KeyboardModifier = _CONTROL) -> None:
+    """Draw a box round words."""
+    view = running.work.pages.view
+    rects = [view.placement.rect_of(one.region).toAlignedRect() for one in words]
+    box = rects[0]
+    for rect in rects[1:]:
+        box = box.united(rect)
+    start, end = box.topLeft() - QPoint(3, 3), box.bottomRight() + QPoint(3, 3)
+    QTest.mousePress(view.viewport(), _LEFT, keys, start)
+    QTest.mouseMove(view.viewport(), end)
+    QTest.mouseRelease(view.viewport(), _LEFT, keys, end)
+
+
+def double_click(running: Running, on: Word, *, at: float = 0.5) -> None:
+    view = running.work.pages.view
+    place = view.placement.rect_of(on.region)
+    spot = QPoint(round(place.left() + at * place.width()), round(place.center().y()))
+    QTest.mouseDClick(view.viewport(), _LEFT, _NONE, spot)
+
+
+def value(running: Running, key: str, field_id: str) -> Value | None:
+    found = cell(running, key, field_id)
+    return found.value if found else None
+
+
+def editor_of(table: EditingView) -> CellEditor | None:
+    found = table.indexWidget(table.currentIndex())
+    return found if isinstance(found, CellEditor) else None
+
+
+def told(running: Running) -> list[str]:
+    said: list[str] = []
+    running.work.told.connect(said.append)
+    return said
+
+
+@pytest.fixture(params=["table", "form"])
+def face(request: pytest.FixtureRequest) -> Callable[[Running], None]:
+    def show(running: Running) -> None:
+        if request.param == "form":
+            running.program.window.actions_.document.form.trigger()
+
+    return show
+
+
+def test_a_box_sets_the_current_field_as_one_step_without_the_label(
+    qtbot: QtBot, tmp_path: Path, face: Callable[[Running], None]
+) -> None:
+    running, key = opened(qtbot, tmp_path)
+    face(running)
+    running.work.view.select(key, "total_amount")
+    said = told(running)
+    draw(running, TOTAL)
+    running.wait(lambda: value(running, key, "total_amount") == Decimal("34.00"))
+    assert said == ["Total: 34.00, taken from the page"]
+    edit = running.program.window.actions_.edit
+    assert edit.undo.text() == "Undo correction of Total"
+    edit.undo.trigger()
+    running.wait(lambda: value(running, key, "total_amount") == Decimal("21.50"))
+    assert running.session.undo_stack.index() == 0
+    running.close()
+
+
+def test_a_double_click_takes_a_word(qtbot: QtBot, tmp_path: Path, face: Callable[[Running], None]) -> None:
+    running, key = opened(qtbot, tmp_path)
+    face(running)
+    running.work.view.select(key, "seller_name")
+    double_click(running, SELLER, at=0.7)
+    running.wait(lambda: value(running, key, "seller_name") == "Jeanphi")
+    running.work.view.select(key, "issue_date")
+    double_click(running, DAY)
+    running.wait(lambda: value(running, key, "issue_date") == date(2026, 2, 1))
+    running.close()
+
+
+def test_what_could_mean_two_things_waits_in_the_editor_and_is_mended_there(qtbot: QtBot, tmp_path: Path) -> None:
+    running, key = opened(qtbot, tmp_path)
+    running.work.view.select(key, "issue_date")
+    said = told(running)
+    draw(running, UNCLEAR)
+    editor = editor_of(running.work.view)
+    assert editor is not None
+    assert editor.text() == "05/06/2026"
+    assert editor.complaint
+    assert editor.complaint in said[-1]
+    assert value(running, key, "issue_date") == date(2026, 4, 3)
+    double_click(running, DAY)  # another word takes its place
+    running.wait(lambda: value(running, key, "issue_date") == date(2026, 2, 1))
+    assert running.work.finish_editing()
+    running.close()
+
+
+def test_the_mode_draws_without_a_key_says_for_which_field_and_ends_by_escape(qtbot: QtBot, tmp_path: Path) -> None:
+    running, key = opened(qtbot, tmp_path)
+    box, hint = running.program.window.actions_.page.box, running.work.pages.hint
+    running.work.view.select(key, "total_amount")
+    assert not hint.isVisible()
+    box.trigger()
+    assert hint.isVisible()
+    assert "Total" in hint.accessibleName()
+    draw(running, TOTAL, keys=_NONE)
+    running.wait(lambda: value(running, key, "total_amount") == Decimal("34.00"))
+    running.work.view.select(key, "seller_name")
+    assert "Seller" in hint.accessibleName()
+    draw(running, SELLER, keys=_NONE)
+    running.wait(lambda: value(running, key, "seller_name") == "Chez Jeanphi")
+    focus = QApplication.focusWidget()
+    assert focus is running.work.view  # Enter goes on from there
+    QTest.keyClick(focus, _Key.Key_Escape)
+    assert not box.isChecked()
+    assert not hint.isVisible()
+    running.close()
+
+
+def test_a_line_item_is_meant_while_the_keyboard_was_there(qtbot: QtBot, tmp_path: Path) -> None:
+    running, key = opened(qtbot, tmp_path)
+    running.work.view.select(key, "total_amount")
+    lines = running.work.details.lines
+    running.wait(lambda: lines.model.document() == key)
+    running.work.details.to_line(0, "description")
+    draw(running, PLATE)
+    running.wait(lambda: lines.model.value_at(lines.model.index(0, 0)) == "Plat du jour")
+    assert value(running, key, "total_amount") == Decimal("21.50")
+    running.work.view.setFocus()
+    draw(running, TOTAL)
+    running.wait(lambda: value(running, key, "total_amount") == Decimal("34.00"))
+    running.close()
+
+
+def test_without_a_field_or_without_print_it_is_said_and_nothing_changes(qtbot: QtBot, tmp_path: Path) -> None:
+    running, key = opened(qtbot, tmp_path)
+    said = told(running)
+    running.work.view.select(key, "@file")
+    draw(running, TOTAL)
+    assert said[-1] == "Choose the field first that the text is for."
+    running.work.view.select(key, "total_amount")
+    draw(running, word("", 0.7, 0.8))
+    running.wait(lambda: said[-1] == "No text is known there.")
+    assert value(running, key, "total_amount") == Decimal("21.50")
+    assert not running.session.undo_stack.count()
+    running.close()
