@@ -16,6 +16,7 @@ _HIGH = 38
 _LOW = 27
 _LABEL_WIDTH, _VALUE_WIDTH = 128, 196
 _MARGIN = 2
+_ASIDE = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 _PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
@@ -54,6 +55,7 @@ class FormView(EditingView):
         columns.resizeSection(LABEL, _LABEL_WIDTH)
         columns.resizeSection(VALUE, _VALUE_WIDTH)
         columns.setSectionResizeMode(PRINT, QHeaderView.ResizeMode.Stretch)
+        self.pressed.connect(self._to_value)
         model.modelReset.connect(self._fit_rows)
         model.regions_changed.connect(self._fit_rows)
 
@@ -93,6 +95,8 @@ class FormView(EditingView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in _ASIDE:
+            return  # there is nothing beside a value that could be gone to
         if key in _PAGES and not modifiers:
             self.turned.emit(_PAGES[key])
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
@@ -104,6 +108,12 @@ class FormView(EditingView):
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab stays among the fields; Ctrl+Tab leaves them."""
         return False
+
+    @Slot(QModelIndex)
+    def _to_value(self, pressed: QModelIndex) -> None:
+        """A click on the label or the print is meant for the value between them."""
+        if pressed.column() != VALUE:
+            self._select(self._form.index(pressed.row(), VALUE))
 
     @Slot()
     def _fit_rows(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Verdict
+from invoice_desk.gui.form.form_model import PRINT, VALUE
 from invoice_desk.gui.form.form_view import FormView
 from invoice_desk.gui.table.rows import RowStatus
 from tests.fakes.engine import ScriptedEngine
@@ -194,4 +195,16 @@ def test_a_name_is_completed_from_what_is_printed(qtbot: QtBot, tmp_path: Path) 
     QTest.sendKeyEvent(QTest.KeyAction.Click, _listening(), _Key.Key_unknown, "合", _NONE)
     press(_Key.Key_Return)
     assert cell(running, key, "seller_name").text == "合计 TOTAL"
+    running.close()
+
+
+def test_a_click_on_the_print_and_arrows_aside_stay_on_the_value(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (key,) = opened(qtbot, tmp_path, "a.jpg")
+    view = form(running)
+    place = view.visualRect(view.model().index(3, PRINT)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert here(running) == (key, "total_amount")
+    press(_Key.Key_Left, _Key.Key_Right, _Key.Key_Right)
+    assert view.currentIndex().column() == VALUE
+    assert here(running) == (key, "total_amount")
     running.close()
