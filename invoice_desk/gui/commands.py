@@ -15,6 +15,7 @@ from invoice_desk.gui.cell_commands import CellCommands
 from invoice_desk.gui.column_filtering import ColumnFiltering
 from invoice_desk.gui.comparing import Comparing
 from invoice_desk.gui.confirming import Confirming
+from invoice_desk.gui.contact.contact_mode import ContactMode
 from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.form.form_mode import FormMode
 from invoice_desk.gui.getting_in import GettingIn
@@ -112,6 +113,7 @@ class DeskCommands(QObject):
             language=language,
             parent=self,
         )
+        self.contact = ContactMode(self.work, self._pictures, confirming, document.contact, document.form, parent=self)
         SupplierKeeping(session, window, self.work, background=background, ask=ask, parent=self)
         Comparing(
             session,

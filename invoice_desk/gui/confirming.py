@@ -1,5 +1,6 @@
 """A person says that values are right as they stand: one step, and on to the next that needs a look."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -44,7 +45,7 @@ class Confirming(QObject):
             self._steps.next()
             return
         cells = work.view.selected_fields()
-        self._confirm(cells)
+        self.confirm_cells(cells)
         if len(cells) == 1:
             self._steps.next_in_document()
 
@@ -58,10 +59,11 @@ class Confirming(QObject):
         row = self._work.model.row(key)
         cell = row.cells.get(field_id) if row is not None else None
         if row is not None and row.points_of(field_id) and cell is not None and cell.value is not None:
-            self._confirm([(key, field_id)])
+            self.confirm_cells([(key, field_id)])
         self._steps.next_in_document()
 
-    def _confirm(self, cells: list[tuple[str, str]]) -> None:
+    def confirm_cells(self, cells: Sequence[tuple[str, str]]) -> None:
+        """Confirm what stands in these cells (key, field), those that nobody has spoken for yet: one step."""
         corrections: dict[str, list[Correction]] = {}
         for key, field_id in cells:
             row = self._work.model.row(key)

@@ -107,8 +107,7 @@ class WorkArea(QSplitter):
 
     def keep(self) -> None:
         """Remember how the parts are sized and the columns arranged."""
-        self._memory.keep_state(self._layout, self.saveState())
-        self._memory.keep_state("left", self._left.saveState())
+        self._keep_sizes()
         self._memory.keep_state("columns", self.view.save_layout())
 
     def select_once_there(self, key: str) -> None:
@@ -130,17 +129,31 @@ class WorkArea(QSplitter):
         """Have something that can stand in the place of the table."""
         self._faces.addWidget(page)
 
-    def show_face(self, page: QWidget | None, form: EditingView | None) -> None:
-        """Show it, with the view in which the fields are then; None for the table. Each has sizes of its own."""
-        self._memory.keep_state(self._layout, self.saveState())
-        self._layout = _LAYOUT if page is None else _FORM_LAYOUT
+    def show_face(self, page: QWidget | None, form: EditingView | None, *, is_whole: bool = False) -> None:
+        """Show it, with the view in which the fields are then; None for the table. Each has sizes of its own.
+
+        Where it is to be the whole area, what stands beside the table is hidden.
+        """
+        for beside in (self.details, self.pages, self.cell_line):
+            beside.setVisible(True)
+        self._keep_sizes()
+        self._layout = _LAYOUT if page is None else "" if is_whole else _FORM_LAYOUT
         self._faces.setCurrentWidget(page or self.view)
         self.form = form
+        if is_whole:
+            for beside in (self.details, self.pages, self.cell_line):
+                beside.setVisible(False)
+            return
         sizes = self._memory.state(self._layout)
         if sizes.isEmpty():
             self.setSizes(_TABLE_SIZES if page is None else _FORM_SIZES)
         else:
             self.restoreState(sizes)
+
+    def _keep_sizes(self) -> None:
+        if self._layout:
+            self._memory.keep_state(self._layout, self.saveState())
+            self._memory.keep_state("left", self._left.saveState())
 
     def to_fields(self) -> None:
         """Bring the keyboard to the current document's fields."""

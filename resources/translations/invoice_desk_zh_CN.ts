@@ -228,6 +228,36 @@
     </message>
 </context>
 <context>
+    <name>ContactMode</name>
+    <message>
+        <source>Left out, for there is no print beside them: {count}. PgDown shows the next sheet.</source>
+        <translation>旁边没有票面图像而未确认：{count} 项。按 PgDown 到下一屏。</translation>
+    </message>
+    <message>
+        <source>That was the last sheet.</source>
+        <translation>已是最后一屏。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {sheets} · documents: {count} · Enter accepts the sheet, typing mends, Esc leaves</source>
+        <translation>第 {number} 屏，共 {sheets} 屏 · 单据 {count} 张 · 回车整屏确认，直接输入可更正，Esc 退出</translation>
+    </message>
+    <message>
+        <source>Fi&amp;eld:</source>
+        <translation>字段(&amp;E)：</translation>
+    </message>
+    <message>
+        <source>Field of the contact sheet</source>
+        <translation>集中核对的字段</translation>
+    </message>
+</context>
+<context>
+    <name>ContactView</name>
+    <message>
+        <source>Contact sheet</source>
+        <translation>集中核对</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -399,6 +429,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Review form</source>
         <translation>审核表单</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>集中核对</translation>
     </message>
     <message>
         <source>Next field to look at</source>
@@ -1256,12 +1290,28 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>下一张、上一张单据</translation>
     </message>
     <message>
+        <source>Accept the sheet</source>
+        <translation>整屏确认</translation>
+    </message>
+    <message>
+        <source>Next sheet, sheet before</source>
+        <translation>下一屏、上一屏</translation>
+    </message>
+    <message>
+        <source>Leave the sheet</source>
+        <translation>退出集中核对</translation>
+    </message>
+    <message>
         <source>In tables (can&apos;t be changed)</source>
         <translation>表格中（不可更改）</translation>
     </message>
     <message>
         <source>In the review form (can&apos;t be changed)</source>
         <translation>审核表单中（不可更改）</translation>
+    </message>
+    <message>
+        <source>In the contact sheet (can&apos;t be changed)</source>
+        <translation>集中核对中（不可更改）</translation>
     </message>
     <message>
         <source>{key} alone types something. Take it together with Ctrl or Alt.</source>

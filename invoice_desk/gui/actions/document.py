@@ -20,6 +20,8 @@ class DocumentActions(QObject):
         super().__init__(parent)
         self.form = make("form", self.tr("Review form"), "form")
         self.form.setCheckable(True)
+        self.contact = make("contact", self.tr("Contact sheet"), "contact")
+        self.contact.setCheckable(True)
         self.next_doubt = make("next_doubt", self.tr("Next field to look at"), "next-doubt")
         self.previous_doubt = make("previous_doubt", self.tr("Previous field to look at"), "previous-doubt")
         self.accept = make("accept", self.tr("Accept and go on"), "accept")
@@ -60,11 +62,11 @@ class DocumentActions(QObject):
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.form, self.next_doubt, self.previous_doubt, *self.for_rows())
+        return (self.form, self.contact, self.next_doubt, self.previous_doubt, *self.for_rows())
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
-        menu.addActions((self.form, self.next_doubt, self.previous_doubt))
+        menu.addActions((self.form, self.contact, self.next_doubt, self.previous_doubt))
         menu.addSeparator()
         menu.addActions(self.for_rows())
         menu.addSeparator()

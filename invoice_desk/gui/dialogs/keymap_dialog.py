@@ -129,9 +129,15 @@ class KeymapDialog(QDialog):
             (self.tr("Confirm the value and go on"), _native("Return")),
             (self.tr("Next document, document before"), _native("PgDown", "PgUp")),
         ]
+        sheet = [
+            (self.tr("Accept the sheet"), _native("Return")),
+            (self.tr("Next sheet, sheet before"), _native("PgDown", "PgUp")),
+            (self.tr("Leave the sheet"), _native("Esc")),
+        ]
         return [
             (self.tr("In tables (can't be changed)"), tables),
             (self.tr("In the review form (can't be changed)"), form),
+            (self.tr("In the contact sheet (can't be changed)"), sheet),
         ]
 
     def _group(self, title: str) -> QTreeWidgetItem:

@@ -74,7 +74,7 @@ class FormMode(QObject):
     @property
     def is_on(self) -> bool:
         """Whether the form is shown."""
-        return self._work.form is not None
+        return self._work.form is self.view
 
     @Slot(bool)
     def _set(self, on: bool) -> None:

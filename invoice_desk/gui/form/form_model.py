@@ -4,16 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
 from typing_extensions import override
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.record import Value
-from invoice_desk.domain.typed import InvalidValueError
 from invoice_desk.gui.page.pieces import Piece
-from invoice_desk.gui.table.editors import EditedField
+from invoice_desk.gui.table.results_face import ResultsFace
 from invoice_desk.gui.table.results_model import ResultsModel
-from invoice_desk.gui.table.roles import ACCESSIBLE, ALIGNMENT, DISPLAY, EDIT, FONT, FOREGROUND, TOOL_TIP, Index
+from invoice_desk.gui.table.roles import ACCESSIBLE, ALIGNMENT, DISPLAY, FONT, FOREGROUND, TOOL_TIP, Index
 from invoice_desk.gui.table.rows import TableRow
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ class FormField:
     required: bool
 
 
-class FormModel(QAbstractTableModel):
+class FormModel(ResultsFace):
     """Shows one row of a ResultsModel; whatever is set here is set there.
 
     Fields with a value or that need one come first, in the order of the profile, and stay where they are while the
@@ -55,8 +53,7 @@ class FormModel(QAbstractTableModel):
         language: str,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._results = results
+        super().__init__(results, parent)
         self._profile_of = profile_of
         self._language = language
         self._key = ""
@@ -102,47 +99,25 @@ class FormModel(QAbstractTableModel):
 
     # What an editor asks.
 
-    def field_of(self, index: Index) -> EditedField:
-        """The field at a cell."""
-        return self._results.field_of(self._source(index))
+    @override
+    def source(self, index: Index) -> QModelIndex:
+        if not index.isValid() or index.column() != VALUE:
+            return QModelIndex()
+        column, row = self._results.column_of(self._fields[index.row()].id), self._results.view_row(self._key)
+        return self._results.index(row, column) if row >= 0 and column >= 0 else QModelIndex()
 
-    def why_not(self, index: Index, text: str) -> str:
-        """The sentence that says why a text is no value of that cell, "" when it is one."""
-        return self._results.why_not(self._source(index), text)
-
-    def settle(self, index: Index, value: Value) -> None:
-        """Set a cell to one of its options."""
-        self._results.settle(self._source(index), value)
-
-    def value_at(self, index: Index) -> Value | None:
-        """The value of a cell; the label's text."""
-        if index.column() == VALUE:
-            return self._results.value_at(self._source(index))
-        return self._fields[index.row()].label if index.column() == LABEL else None
-
-    def meant(self, index: Index, text: str, *, currency: str | None = None) -> Value | None:
-        """The value of a typed text there. Raises InvalidValueError."""
-        return self._results.meant(self._source(index), text, currency=currency)
-
-    def set_many(self, cells: Sequence[tuple[Index, Value | None]], kind: str) -> None:
-        """Set cells to values as one step."""
-        self._results.set_many([(self._source(index), value) for index, value in cells], kind)
-
-    def sentence(self, error: InvalidValueError) -> str:
-        """What a person is told of an error."""
-        return self._results.sentence(error)
-
-    def row_name(self, index: Index) -> str:
-        """The name of a cell's field."""
-        return self._fields[index.row()].label
-
+    @override
     def texts_of(self, field_id: str) -> list[str]:
         """What is printed on the document, then the texts that other documents have in this field."""
-        return list(dict.fromkeys([*self._lines, *self._results.texts_of(field_id)]))
+        return list(dict.fromkeys([*self._lines, *super().texts_of(field_id)]))
 
     def know_lines(self, lines: Sequence[str]) -> None:
         """What is printed on the document that is shown, line by line."""
         self._lines = lines
+
+    @override
+    def row_name(self, index: Index) -> str:
+        return self._fields[index.row()].label
 
     # Qt's side.
 
@@ -164,12 +139,8 @@ class FormModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid() or index.column() != VALUE:
             return _SHOWN if index.isValid() else Qt.ItemFlag.NoItemFlags
-        source = self._source(index)
+        source = self.source(index)
         return self._results.flags(source) if source.isValid() else _SHOWN
-
-    @override
-    def setData(self, index: Index, value: Any, role: int = EDIT) -> bool:
-        return index.column() == VALUE and self._results.setData(self._source(index), value, role)
 
     @override
     def data(self, index: Index, role: int = DISPLAY) -> Any:
@@ -179,7 +150,7 @@ class FormModel(QAbstractTableModel):
         if column == VALUE:
             if role == ALIGNMENT:
                 return _LEFT  # beneath each other, words and figures begin at one line
-            source = self._source(index)
+            source = self.source(index)
             return self._results.data(source, role) if source.isValid() else None
         if column == PRINT:
             if role == PIECE:
@@ -195,10 +166,6 @@ class FormModel(QAbstractTableModel):
         return _LEFT if role == ALIGNMENT else None
 
     # The rest.
-
-    def _source(self, index: Index) -> QModelIndex:
-        column, row = self._results.column_of(self._fields[index.row()].id), self._results.view_row(self._key)
-        return self._results.index(row, column) if row >= 0 and column >= 0 else QModelIndex()
 
     def _fields_of(self, row: TableRow) -> list[FormField]:
         profile = self._profile_of(row.profile)

@@ -1,0 +1,187 @@
+"""Lets the contact sheet take the place of table, details and page, and accepts what is on it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from invoice_desk.gui.contact.contact_model import ContactModel
+from invoice_desk.gui.contact.contact_view import ContactView
+from invoice_desk.gui.table.columns import CORE
+from invoice_desk.gui.table.rows import RowStatus, TableRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QAction
+
+    from invoice_desk.domain.document import Region
+    from invoice_desk.gui.confirming import Confirming
+    from invoice_desk.gui.page.pictures import PagePictures
+    from invoice_desk.gui.page.pieces import Piece
+    from invoice_desk.gui.work_area import WorkArea
+
+
+class ContactMode(QObject):
+    """One field of the documents to review that the table shows; what is current there is current in the table too."""
+
+    def __init__(
+        self,
+        work: "WorkArea",
+        pictures: "PagePictures",
+        confirming: "Confirming",
+        toggle: "QAction",
+        form: "QAction",
+        *,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._pictures = pictures
+        self._confirming = confirming
+        self._toggle = toggle
+        self._form = form
+        self._was_form = False
+        self.model = ContactModel(work.model, self)
+        self.view = ContactView(self.model)
+        self.fields = QComboBox()
+        self._said = QLabel()
+        self._page = self._laid_out()
+        work.add_face(self._page)
+        self.fields.activated.connect(self._choose)
+        self.view.document_entered.connect(self._enter)
+        self.view.accepted.connect(self.accept)
+        self.view.turned.connect(self._turn)
+        self.view.left.connect(self._toggle.trigger)
+        self.model.turned.connect(self._want_pieces)
+        pictures.pieces_ready.connect(self._show_pieces)
+        toggle.toggled.connect(self._set)
+        form.toggled.connect(self._make_way)
+        work.tabs.chosen.connect(self._renew)
+        work.filter.textChanged.connect(self._renew)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the sheet is shown."""
+        return self._work.form is self.view
+
+    @Slot(bool)
+    def _set(self, on: bool) -> None:
+        work = self._work
+        if on is self.is_on:
+            return
+        if not work.finish_editing():
+            self._toggle.setChecked(not on)
+            return
+        if on:
+            field_id = work.view.current_field() or CORE[-1]
+            self._was_form = self._form.isChecked()
+            self._form.setChecked(False)
+            self._offer_fields(field_id)
+            work.show_face(self._page, self.view, is_whole=True)
+        else:
+            work.show_face(None, None)
+        if on:
+            self._show(field_id)
+        elif self._was_form:
+            self._form.setChecked(True)
+        work.to_fields()
+
+    @Slot(bool)
+    def _make_way(self, form_is_on: bool) -> None:
+        if form_is_on and self._toggle.isChecked():
+            self._was_form = False
+            self._toggle.setChecked(False)
+
+    @Slot()
+    def accept(self) -> None:
+        """Confirm every value of the sheet as it stands, as one step, and show the next sheet.
+
+        Only what is seen is confirmed: while there are values without their print, the sheet stays.
+        """
+        if not self._work.finish_editing():
+            return
+        self._confirming.confirm_cells([(key, self.model.field()) for key in self.model.seen()])
+        unseen = self.model.unseen()
+        if unseen:
+            said = self.tr("Left out, for there is no print beside them: {count}. PgDown shows the next sheet.")
+            self._work.told.emit(said.format(count=unseen))
+        elif self.model.turn(1):
+            self.view.select("")
+        else:
+            self._work.told.emit(self.tr("That was the last sheet."))
+
+    @Slot(int)
+    def _turn(self, by: int) -> None:
+        if self._work.finish_editing() and self.model.turn(by):
+            self.view.select("")
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        if self._work.finish_editing():
+            self._show(str(self.fields.itemData(place)))
+            self.view.setFocus()
+
+    @Slot()
+    def _renew(self) -> None:
+        """Other documents are shown in the table now."""
+        if self.is_on:
+            self._show(self.model.field())
+
+    def _show(self, field_id: str) -> None:
+        rows = (self._work.model.row(key) for key in self._work.model.shown_keys())
+        self.model.show_field(field_id, [row.key for row in rows if row is not None and _belongs(row, field_id)])
+        self.view.select(self._work.view.current_key())
+
+    def _offer_fields(self, field_id: str) -> None:
+        self.fields.clear()
+        for column in self._work.model.columns:
+            if column.type is not None:
+                self.fields.addItem(column.header, column.id)
+        self.fields.setCurrentIndex(self.fields.findData(field_id))
+
+    @Slot(str)
+    def _enter(self, key: str) -> None:
+        if key:
+            self._work.view.select(key, self.model.field())
+
+    @Slot()
+    def _want_pieces(self) -> None:
+        if self.is_on:
+            self._pictures.want_pieces(self.model.wanted_print())
+        self._say()
+
+    @Slot(str, object)
+    def _show_pieces(self, sha256: str, pieces: "Mapping[Region, Piece]") -> None:
+        if self.is_on:
+            self.model.show_pieces(sha256, pieces)
+
+    def _say(self) -> None:
+        sentence = self.tr(
+            "Sheet {number} of {sheets} · documents: {count} · Enter accepts the sheet, typing mends, Esc leaves"
+        )
+        number, sheets = self.model.sheet() + 1, self.model.sheets()
+        self._said.setText(sentence.format(number=number, sheets=sheets, count=self.model.count()))
+
+    def _laid_out(self) -> QWidget:
+        page = QWidget()
+        label = QLabel(self.tr("Fi&eld:"))
+        label.setBuddy(self.fields)
+        self.fields.setAccessibleName(self.tr("Field of the contact sheet"))
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 4, 8, 4)
+        for widget in (label, self.fields, self._said):
+            bar.addWidget(widget)
+        bar.addStretch(1)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.view, 1)
+        return page
+
+
+def _belongs(row: TableRow, field_id: str) -> bool:
+    """Whether a person has yet to look at the field: what is settled by one is not shown again."""
+    cell = row.cells.get(field_id)
+    return row.status is RowStatus.TO_REVIEW and cell is not None and not cell.by_person

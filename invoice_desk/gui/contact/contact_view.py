@@ -1,0 +1,151 @@
+"""The contact sheet on the screen: arrows go from value to value, typing mends one, Enter accepts the sheet."""
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from typing_extensions import override
+
+from invoice_desk.gui.contact.contact_model import ACROSS, PIECE, ContactModel
+from invoice_desk.gui.form.form_view import draw_piece
+from invoice_desk.gui.page.pieces import Piece
+from invoice_desk.gui.table.editing_view import EditingView
+from invoice_desk.gui.table.roles import Index
+
+ROW_HEIGHT = 38
+_VALUE_WIDTH = 118
+_MARGIN = 2
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_SHEETS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -ACROSS,
+    Qt.Key.Key_Down: ACROSS,
+    Qt.Key.Key_Tab: 1,
+    Qt.Key.Key_Backtab: -1,
+}
+
+
+class ContactView(EditingView):
+    """Shows a ContactModel; the current cell is always a value."""
+
+    document_entered = Signal(str)
+    """The key of the document whose value is current now."""
+    accepted = Signal()
+    """Every value of the sheet is right as it stands."""
+    turned = Signal(int)
+    """The next sheet is wanted (1), or the one before (-1)."""
+    left = Signal()
+    """The sheet is not wanted any more."""
+
+    def __init__(self, model: ContactModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._contact = model
+        self.setModel(model)
+        self._print = _PrintDelegate(self)
+        for place in range(ACROSS):
+            self.setItemDelegateForColumn(2 * place, self._print)
+        self.setAccessibleName(self.tr("Contact sheet"))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setVisible(False)
+        self.horizontalHeader().setMinimumSectionSize(40)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        self._last = ""
+        self.pressed.connect(self._to_value)
+        model.modelReset.connect(self._stay)
+
+    def select(self, key: str) -> None:
+        """Make the value of a document on this sheet current; the first one where there is no such."""
+        index = self._contact.place_of(key)
+        index = index if index.isValid() else self._contact.index(0, 1)
+        if index.isValid() and index != self.currentIndex():
+            self._select(index)
+
+    @override
+    @Slot(int, int)
+    def step(self, rows: int, columns: int) -> None:
+        """From an editor: down or to the side, from value to value."""
+        self._go_on(rows * ACROSS + columns)
+
+    @override
+    @Slot(int)
+    def enter(self, rows: int) -> None:
+        """What was typed is done: on to the next value."""
+        self._go_on(rows)
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and current.column() % 2:
+            self._last = self._contact.key_at(current)
+            self.document_entered.emit(self._last)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in _ENTER and not modifiers:
+            self.accepted.emit()
+        elif key in _SHEETS and not modifiers:
+            self.turned.emit(_SHEETS[key])
+        elif key == Qt.Key.Key_Escape and not modifiers:
+            self.left.emit()
+        elif key in _STEPS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            self._go_on(_STEPS[key])
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab stays among the values; Ctrl+Tab leaves them."""
+        return False
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size: QSize = self.viewport().size()
+        for place in range(ACROSS):
+            self.setColumnWidth(2 * place, max(80, size.width() // ACROSS - _VALUE_WIDTH))
+            self.setColumnWidth(2 * place + 1, _VALUE_WIDTH)
+        self._contact.set_down(max(1, size.height() // ROW_HEIGHT))
+
+    @Slot()
+    def _stay(self) -> None:
+        """On a sheet that is arranged anew the same value stays current."""
+        self.select(self._last)
+
+    def _go_on(self, by: int) -> None:
+        current = self.currentIndex()
+        place = current.row() * ACROSS + current.column() // 2 + by
+        if current.isValid() and 0 <= place < len(self._contact.on_sheet()):
+            self._select(self._contact.index(place // ACROSS, 2 * (place % ACROSS) + 1))
+        self.setFocus()
+
+    @Slot(QModelIndex)
+    def _to_value(self, pressed: QModelIndex) -> None:
+        if pressed.column() % 2 == 0 and self._contact.key_at(pressed):
+            self._select(self._contact.index(pressed.row(), pressed.column() + 1))
+
+
+class _PrintDelegate(QStyledItemDelegate):
+    """Paints the print, framed."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        piece = index.data(PIECE)
+        if isinstance(piece, Piece):
+            own = index.model().index(index.row(), index.column())
+            area = self._view.visualRect(own).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            draw_piece(painter, piece, area, self._view.palette().accent().color())
