@@ -15,13 +15,8 @@ _NAMES: Final = frozenset(
     add-files add-folder watch paste export undo redo accept reopen retry remove cancel settings open-desk new-desk desk
     opinion split join zoom-in zoom-out fit-page fit-width rotate-left rotate-right previous next search close refresh
     info warning error ok offline server cloud lock language theme app sees reads-text get models
-<<<<<<< HEAD
-    original apart next-file join-files compare next-doubt previous-doubt reject archive form confirm keyboard
-    suppliers open-outside box
-=======
     original apart next-file join-files compare next-doubt previous-doubt reject archive form contact confirm keyboard
-    suppliers open-outside
->>>>>>> f5506e1 (One field of some sixty documents is looked at on a contact sheet: Enter confirms what is seen, typing mends a single value)
+    suppliers open-outside box
     verdict-confirmed verdict-corrected verdict-conflict verdict-unconfirmed verdict-missing
     status-waiting status-reading status-stopped status-failed status-to-review status-ready status-exported
     status-archived status-rejected
