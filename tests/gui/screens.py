@@ -53,6 +53,7 @@ from invoice_desk.gui.dialogs.ask import (
     OpinionScope,
     PagesOffer,
     PiecesOffer,
+    WatchOffer,
 )
 from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
@@ -62,6 +63,7 @@ from invoice_desk.gui.dialogs.piece_canvas import PieceCanvas
 from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog, SplitPagesDialog
+from invoice_desk.gui.dialogs.watch_dialog import WatchDialog
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.host_page import HostPage
 from invoice_desk.gui.parts import installed_parts
@@ -69,7 +71,7 @@ from invoice_desk.gui.program import Program
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.messages import messages_in
 from invoice_desk.settings import default_settings
-from invoice_desk.store import Choice
+from invoice_desk.store import Choice, WatchWish
 from tests.fakes.keeper import HOST, ScriptedKeeper
 from tests.fakes.writing_engine import WritingEngine
 from tests.gui.building import Person
@@ -379,6 +381,7 @@ def _dialogs(language: str) -> Iterator[Shot]:
         ("second opinion", OpinionDialog(_opinions())),
         ("split page", SplitPageDialog(_two_receipts())),
         ("split pages", SplitPagesDialog(PagesOffer((1, 2, 3), (3,)))),
+        ("watch a folder", WatchDialog(WatchOffer(WatchWish("/账簿/2026", moves=True), "_2026-11"))),
         ("about", AboutDialog()),
         ("crash", CrashDialog(report_of(ValueError("secret")))),
     ]

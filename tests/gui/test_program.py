@@ -31,6 +31,7 @@ from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import GatedWorker, ScriptedWorker
 from tests.gui.building import Person, Running, cell, desk_at, made, scripted_parts, started, write_in
 from tests.gui.test_queue_in_the_window import scans, statuses
+from tests.intake.mails import mail
 from tests.store.building import save
 
 PATIENCE = 10
@@ -287,6 +288,16 @@ def test_a_desk_and_files_of_a_second_start_come_together(qtbot: QtBot, tmp_path
     running.close()
     with Desk.open(tmp_path / "invoices.desk") as desk:
         assert desk.pending() == []
+
+
+def test_a_folder_and_a_mail_of_a_second_start_are_taken(qtbot: QtBot, tmp_path: Path) -> None:
+    (scan,) = scans(tmp_path / "May 2026", 1)
+    letter = tmp_path / "Your order.eml"
+    letter.write_bytes(mail(("in the mail.png", scan.read_bytes() + b"another")))
+    running = started(qtbot, tmp_path, waiting_parts)
+    running.program.take_over([str(scan.parent), str(letter)])
+    running.wait(lambda: sorted(names(running)) == [scan.name, "in the mail.png"])
+    running.close()
 
 
 def test_files_are_not_put_into_another_desk_when_theirs_can_not_be_opened(qtbot: QtBot, tmp_path: Path) -> None:
