@@ -1,13 +1,17 @@
 """Commands on many cells: fill down, fill right, set a field of the selected documents; what was not set is said."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
 
 from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.dialogs.ask import FieldOffer
+from invoice_desk.gui.icons import icon
+from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.editors import EditedField
 from invoice_desk.gui.table.selection import shown_columns
 
@@ -29,9 +33,31 @@ class CellCommands(QObject):
         self._ask = ask
         work.view.blocks.refused.connect(self._say_refused)
         edit = window.actions_.edit
+        filling = (edit.fill_down, edit.fill_right)
+        self._give_menu(work.view, edit.paste, (*filling, edit.set_field))
+        self._give_menu(work.details.lines.view, edit.paste, filling)
         connect(
             (edit.fill_down, self._fill_down), (edit.fill_right, self._fill_right), (edit.set_field, self._set_field)
         )
+
+    def _give_menu(self, table: EditingView, paste: QAction, others: Sequence[QAction]) -> None:
+        """What a right click offers on cells; what is for documents comes behind it."""
+        copy = QAction(icon("copy"), self._keyed(self.tr("Copy"), QKeySequence.StandardKey.Copy), table)
+        clear = QAction(icon("clear"), self._keyed(self.tr("Clear"), QKeySequence.StandardKey.Delete), table)
+        connect((copy, table.blocks.copy), (clear, table.blocks.clear))
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        table.addActions([copy, paste, clear, self._line(table), *others, self._line(table)])
+
+    @staticmethod
+    def _keyed(text: str, key: QKeySequence.StandardKey) -> str:
+        """With the key that every table has for it; as a shortcut it would work where nobody looks at cells."""
+        return f"{text}\t{QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}"
+
+    @staticmethod
+    def _line(table: EditingView) -> QAction:
+        line = QAction(table)
+        line.setSeparator(True)
+        return line
 
     @Slot()
     def _fill_down(self) -> None:

@@ -108,6 +108,14 @@
 <context>
     <name>CellCommands</name>
     <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除内容</translation>
+    </message>
+    <message>
         <source>Select the documents whose field is to be set.</source>
         <translation>请先选中要设置字段的单据。</translation>
     </message>

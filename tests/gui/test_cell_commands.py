@@ -148,3 +148,18 @@ def test_a_field_of_all_selected_documents_is_set_at_once(qtbot: QtBot, tmp_path
     assert column(running, "currency") == ["CHF", "CHF", None]
     assert edit_of(running).undo.text() == "Undo setting of 2 cells"
     running.close()
+
+
+def test_a_right_click_offers_what_can_be_done_to_cells_and_then_to_documents(qtbot: QtBot, tmp_path: Path) -> None:
+    (key,) = desk_at(tmp_path / "invoices.desk", "a.jpg")
+    running = started(qtbot, tmp_path, parts)
+    view, lines = running.work.view, running.work.details.lines.view
+    texts = [action.text().partition("\t")[0] for action in view.actions() if not action.isSeparator()]
+    assert texts[:7] == ["Copy", "Paste", "Clear", "Fill down", "Fill right", texts[5], "Accept and go on"]
+    assert [action.text().partition("\t")[0] for action in lines.actions()][:3] == ["Copy", "Paste", "Clear"]
+    view.select(key, "seller_name")
+    view.actions()[0].trigger()
+    assert QGuiApplication.clipboard().text() == "牛肉面 GmbH"
+    view.actions()[2].trigger()
+    assert cell(running, key, "seller_name").value is None
+    running.close()
