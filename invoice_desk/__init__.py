@@ -59,7 +59,7 @@ deletes the models of servers. A person's steps go to the desk's writer thread a
 document needs a look `review.open_points` says; the table and `gui.form` are two faces of one current row.
 
 Below cli and gui nothing knows a language: errors, notes and findings are codes with parameters, their sentences stand
-in `resources/messages/*.toml`, the window's own texts in `resources/translations`. Profiles
+in `resources/messages/*.toml`, the window's own texts in `resources/translations` and `resources/help`. Profiles
 (`resources/profiles/*.toml`) are data; a new kind of document needs no code. Money is Decimal, dates are dates,
 identifiers are text, and the printed text is kept beside each value.
 

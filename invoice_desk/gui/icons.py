@@ -14,7 +14,7 @@ _NAMES: Final = frozenset(
     copy clear fill-down fill-right replace set-field by-page funnel columns view
     add-files add-folder watch paste export undo redo accept reopen retry remove cancel settings open-desk new-desk desk
     opinion split join zoom-in zoom-out fit-page fit-width rotate-left rotate-right previous next search close refresh
-    info warning error ok offline server cloud lock language theme app sees reads-text get models
+    help info warning error ok offline server cloud lock language theme app sees reads-text get models
     original apart next-file join-files compare next-doubt previous-doubt reject archive form contact confirm keyboard
     suppliers open-outside box
     verdict-confirmed verdict-corrected verdict-conflict verdict-unconfirmed verdict-missing

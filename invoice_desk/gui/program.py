@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.gui.background import Background
+from invoice_desk.gui.helping import Helping
 from invoice_desk.gui.job_bridge import JobBridge
 from invoice_desk.gui.language import install_language
 from invoice_desk.gui.main_window import MainWindow
@@ -341,9 +342,9 @@ class Program(QObject):
         actions.file.new_desk.triggered.connect(self._ask_new_desk)
         actions.file.open_desk.triggered.connect(self._ask_which_desk)
         actions.file.settings.triggered.connect(self._ask_settings)
-        actions.about.triggered.connect(self._show_about)
         actions.key_map.triggered.connect(self._ask_keys)
         actions.file.quit.triggered.connect(window.close)
+        Helping(window, self._ask, language=self.language)
         window.show_recent(self._memory.recent_desks())
         return window
 
@@ -406,7 +407,3 @@ class Program(QObject):
         from invoice_desk.gui.parts import as_desk_error
 
         self.tell(as_desk_error(error))
-
-    @Slot()
-    def _show_about(self) -> None:
-        self._ask.about()

@@ -1066,6 +1066,33 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the help</source>
+        <translation>搜索帮助</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>No page has these words.</source>
+        <translation>没有包含这些文字的页面。</translation>
+    </message>
+    <message>
+        <source>Page of help</source>
+        <translation>帮助页面</translation>
+    </message>
+</context>
+<context>
     <name>HostPage</name>
     <message>
         <source>Models on this server</source>
@@ -2875,6 +2902,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
 </context>
 <context>
     <name>WindowActions</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
     <message>
         <source>Keyboard shortcuts…</source>
         <translation>键盘快捷键…</translation>

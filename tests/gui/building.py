@@ -26,6 +26,7 @@ from invoice_desk.gui.dialogs.ask import (
     ExportOffer,
     FieldChoice,
     FieldOffer,
+    HelpOffer,
     KeyChange,
     KeymapOffer,
     OpinionChoice,
@@ -79,6 +80,7 @@ class Person:
     comparison_offers: list[ComparisonOffer] = field(default_factory=list)
     watch: WatchWish | None = None
     watch_offers: list[WatchOffer] = field(default_factory=list)
+    help_offers: list[HelpOffer] = field(default_factory=list)
     settings_offers: list[SettingsOffer] = field(default_factory=list)
 
     def files(self) -> list[Path]:
@@ -146,6 +148,9 @@ class Person:
 
     def about(self) -> None:
         return
+
+    def help(self, offer: HelpOffer) -> None:
+        self.help_offers.append(offer)
 
     def tell(self, title: str, text: str) -> None:
         return

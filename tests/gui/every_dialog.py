@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from invoice_desk import gui
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.record import Verdict
+from invoice_desk.gui.actions.window_actions import WindowActions
 from invoice_desk.gui.comparison import ComparedField, Comparison, Side
 from invoice_desk.gui.crash import CrashDialog, report_of
 from invoice_desk.gui.dialogs.about import AboutDialog
@@ -23,6 +24,7 @@ from invoice_desk.gui.dialogs.ask import (
     ExportOffer,
     ExportScope,
     FieldOffer,
+    HelpOffer,
     KeymapOffer,
     PagesOffer,
     WatchOffer,
@@ -30,6 +32,7 @@ from invoice_desk.gui.dialogs.ask import (
 from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.field_dialog import FieldDialog
+from invoice_desk.gui.dialogs.help_dialog import HelpDialog
 from invoice_desk.gui.dialogs.keymap_dialog import KeymapDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
 from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
@@ -38,6 +41,8 @@ from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog, SplitPagesDialog
 from invoice_desk.gui.dialogs.suppliers_dialog import SuppliersDialog
 from invoice_desk.gui.dialogs.watch_dialog import WatchDialog
+from invoice_desk.gui.help_pages import help_pages
+from invoice_desk.gui.keymap import load_keymap
 from invoice_desk.gui.models.host_page import HostPage
 from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.page.page_source import PageSource
@@ -159,12 +164,21 @@ def _suppliers(given: Opening) -> QDialog:
     return SuppliersDialog(keeping, running.session.maker.render)
 
 
+def _help(given: Opening) -> QDialog:
+    window = QMainWindow()
+    given.qtbot.addWidget(window)
+    actions = WindowActions(window, load_keymap())
+    actions.fill_menus(QMenu(window))
+    return HelpDialog(HelpOffer(help_pages(given.language, actions), "checking"))
+
+
 _OPENERS: Mapping[type[QDialog], Callable[[Opening], QDialog]] = {
     AboutDialog: lambda _: AboutDialog(),
     CompareDialog: _compare,
     CrashDialog: lambda _: CrashDialog(report_of(ValueError("secret"))),
     ExportDialog: _export,
     FieldDialog: _field,
+    HelpDialog: _help,
     KeymapDialog: _keymap,
     ModelsDialog: _models,
     OpinionDialog: lambda _: OpinionDialog(_opinions()),

@@ -31,12 +31,21 @@ class WindowActions(QObject):
         self.view = ViewActions(self._make, self)
         self.document = DocumentActions(self._make, self)
         self.page = PageActions(self._make, self)
+        self.help = self._make("help", self.tr("Help"), "help")
         self.key_map = self._make("key_map", self.tr("Keyboard shortcuts…"), "keyboard")
         self.about = self._make("about", self.tr("About Invoice Desk"), "info")
 
     def by_id(self, action_id: str) -> QAction:
         """The action of that id; KeyError where there is none."""
         return self._make.made[action_id]
+
+    def ids(self) -> Sequence[str]:
+        """The ids of all actions."""
+        return tuple(self._make.made)
+
+    def name_of(self, action_id: str) -> str:
+        """What the action of that id is called, whatever its text says now."""
+        return self._make.names[action_id]
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
@@ -51,7 +60,7 @@ class WindowActions(QObject):
         self.view.fill(bar.addMenu(self.tr("&View")))
         self.document.fill(bar.addMenu(self.tr("&Document")))
         self.page.fill(bar.addMenu(self.tr("&Page")))
-        bar.addMenu(self.tr("&Help")).addActions((self.key_map, self.about))
+        bar.addMenu(self.tr("&Help")).addActions((self.help, self.key_map, self.about))
 
     def use_keys(self, keys: Keymap) -> None:
         """Give the actions these keys from now on."""

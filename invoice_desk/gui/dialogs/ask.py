@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.gui.background import Background
     from invoice_desk.gui.comparison import Comparison
+    from invoice_desk.gui.help_pages import HelpPage
     from invoice_desk.gui.models.upkeep import ModelUpkeep
     from invoice_desk.gui.page.pictures import PagePictures
     from invoice_desk.gui.suppliers.keeping import SupplierKeeping
@@ -209,6 +210,14 @@ class KeymapOffer:
     shipped: Keymap
 
 
+@dataclass(frozen=True, slots=True)
+class HelpOffer:
+    """All pages of help, and which of them first, by its topic."""
+
+    pages: "tuple[HelpPage, ...]"
+    topic: str
+
+
 class Ask(Protocol):
     """Asks, and waits for the answer; None, or nothing, when the person cancels."""
 
@@ -268,3 +277,6 @@ class Ask(Protocol):
 
     def about(self) -> None:
         """Say what this program is."""
+
+    def help(self, offer: HelpOffer) -> None:
+        """Show help beside the window, and go on."""

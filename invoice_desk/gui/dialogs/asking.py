@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from invoice_desk.domain.errors import Param
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         ExportOffer,
         FieldChoice,
         FieldOffer,
+        HelpOffer,
         KeymapOffer,
         OpinionChoice,
         OpinionOffer,
@@ -75,42 +77,42 @@ class Dialogs(QObject):
         from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 
         dialog = ExportDialog(offer, _parent())
-        return dialog.choice() if dialog.exec() else None
+        return dialog.choice() if _answered(dialog) else None
 
     def second_opinion(self, offer: "OpinionOffer") -> "OpinionChoice | None":
         """See `Ask.second_opinion`."""
         from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
 
         dialog = OpinionDialog(offer, _parent())
-        return dialog.choice() if dialog.exec() else None
+        return dialog.choice() if _answered(dialog) else None
 
     def split_page(self, offer: "PiecesOffer") -> "tuple[Region, ...] | None":
         """See `Ask.split_page`."""
         from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog
 
         dialog = SplitPageDialog(offer, _parent())
-        return dialog.pieces() if dialog.exec() else None
+        return dialog.pieces() if _answered(dialog) else None
 
     def split_pages(self, offer: "PagesOffer") -> tuple[int, ...] | None:
         """See `Ask.split_pages`."""
         from invoice_desk.gui.dialogs.split_dialog import SplitPagesDialog
 
         dialog = SplitPagesDialog(offer, _parent())
-        return dialog.firsts() if dialog.exec() else None
+        return dialog.firsts() if _answered(dialog) else None
 
     def field_value(self, offer: "FieldOffer") -> "FieldChoice | None":
         """See `Ask.field_value`."""
         from invoice_desk.gui.dialogs.field_dialog import FieldDialog
 
         dialog = FieldDialog(offer, _parent())
-        return dialog.choice() if dialog.exec() else None
+        return dialog.choice() if _answered(dialog) else None
 
     def compare(self, offer: "ComparisonOffer") -> "ComparisonChoice | None":
         """See `Ask.compare`."""
         from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
 
         dialog = CompareDialog(offer, _parent())
-        dialog.exec()
+        _answered(dialog)
         dialog.deleteLater()
         return dialog.choice()
 
@@ -119,7 +121,7 @@ class Dialogs(QObject):
         from invoice_desk.gui.dialogs.watch_dialog import WatchDialog
 
         dialog = WatchDialog(offer, _parent())
-        return dialog.choice() if dialog.exec() else None
+        return dialog.choice() if _answered(dialog) else None
 
     def password(self, name: str) -> str | None:
         """See `Ask.password`."""
@@ -134,26 +136,26 @@ class Dialogs(QObject):
         from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 
         dialog = SettingsDialog(offer, _parent())
-        return dialog.choice() if dialog.exec() else None
+        return dialog.choice() if _answered(dialog) else None
 
     def models(self, upkeep: "ModelUpkeep", render: Callable[[str, Mapping[str, Param]], str]) -> None:
         """See `Ask.models`."""
         from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
 
-        ModelsDialog(upkeep, render, self._confirm, _parent()).exec()
+        _answered(ModelsDialog(upkeep, render, self._confirm, _parent()))
 
     def keymap(self, offer: "KeymapOffer") -> "Keymap | None":
         """See `Ask.keymap`."""
         from invoice_desk.gui.dialogs.keymap_dialog import KeymapDialog
 
         dialog = KeymapDialog(offer, _parent())
-        return dialog.changes() if dialog.exec() else None
+        return dialog.changes() if _answered(dialog) else None
 
     def suppliers(self, keeping: "SupplierKeeping", render: Callable[[str, Mapping[str, Param]], str]) -> None:
         """See `Ask.suppliers`."""
         from invoice_desk.gui.dialogs.suppliers_dialog import SuppliersDialog
 
-        SuppliersDialog(keeping, render, _parent()).exec()
+        _answered(SuppliersDialog(keeping, render, _parent()))
 
     def new_supplier_list(self, suggested: Path) -> Path | None:
         """See `Ask.new_supplier_list`."""
@@ -175,7 +177,23 @@ class Dialogs(QObject):
         """See `Ask.about`."""
         from invoice_desk.gui.dialogs.about import AboutDialog
 
-        AboutDialog(_parent()).exec()
+        _answered(AboutDialog(_parent()))
+
+    def help(self, offer: "HelpOffer") -> None:
+        """See `Ask.help`."""
+        from invoice_desk.gui.dialogs.help_dialog import HelpDialog
+
+        beside = _parent()
+        shown = beside if isinstance(beside, HelpDialog) else beside and beside.findChild(HelpDialog)
+        if isinstance(shown, HelpDialog):
+            shown.show_topic(offer.topic)
+        else:
+            shown = HelpDialog(offer, beside)
+            if isinstance(beside, QDialog):
+                beside.finished.connect(shown.close)
+            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.show()
+        shown.activateWindow()
 
     def _confirm(self, title: str, question: str, yes: str) -> bool:
         from PySide6.QtWidgets import QMessageBox
@@ -192,3 +210,15 @@ class Dialogs(QObject):
 
 def _parent() -> QWidget | None:
     return QApplication.activeWindow()
+
+
+def _answered(dialog: QDialog) -> bool:
+    """Wait for the answer; meanwhile the keys of help work in the dialog as they do in the window."""
+    from invoice_desk.gui.main_window import MainWindow
+
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow) and window.isVisible():
+            action = window.actions_.help
+            for key in action.shortcuts():
+                QShortcut(key, dialog, action.trigger)
+    return bool(dialog.exec())
