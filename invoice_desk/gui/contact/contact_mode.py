@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from invoice_desk.gui.contact.contact_model import ContactModel
+from invoice_desk.domain.profile import FieldType
+from invoice_desk.gui.contact.contact_model import MOST_ACROSS, ContactModel
 from invoice_desk.gui.contact.contact_view import ContactView
 from invoice_desk.gui.table.columns import CORE
 from invoice_desk.gui.table.rows import RowStatus, TableRow
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from invoice_desk.gui.page.pictures import PagePictures
     from invoice_desk.gui.page.pieces import Piece
     from invoice_desk.gui.work_area import WorkArea
+
+_LONG = frozenset({FieldType.TEXT, FieldType.IDENTIFIER})
+_ACROSS_TEXT = 2
 
 
 class ContactMode(QObject):
@@ -130,7 +134,9 @@ class ContactMode(QObject):
 
     def _show(self, field_id: str) -> None:
         rows = (self._work.model.row(key) for key in self._work.model.shown_keys())
-        self.model.show_field(field_id, [row.key for row in rows if row is not None and _belongs(row, field_id)])
+        keys = [row.key for row in rows if row is not None and _belongs(row, field_id)]
+        kinds = {column.id: column.type for column in self._work.model.columns}
+        self.model.show_field(field_id, keys, across=_ACROSS_TEXT if kinds.get(field_id) in _LONG else MOST_ACROSS)
         self.view.select(self._work.view.current_key())
 
     def _offer_fields(self, field_id: str) -> None:

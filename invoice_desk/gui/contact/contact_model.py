@@ -15,8 +15,8 @@ from invoice_desk.gui.table.rows import TableRow
 
 PIECE = int(Qt.ItemDataRole.UserRole)
 """The role of a place's `Piece`."""
-ACROSS = 4
-"""Places beside each other; each takes two columns: print and value."""
+MOST_ACROSS = 4
+"""So many places beside each other at most; each takes two columns: print and value."""
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
@@ -34,12 +34,14 @@ class ContactModel(ResultsFace):
         self._keys: Sequence[str] = ()
         self._sheet = 0
         self._down = 1
+        self.across = MOST_ACROSS
         self._pieces: dict[tuple[str, Region], Piece] = {}
         results.dataChanged.connect(self._follow)
 
-    def show_field(self, field_id: str, keys: Sequence[str]) -> None:
-        """Show that field of those documents, from the first sheet on."""
+    def show_field(self, field_id: str, keys: Sequence[str], *, across: int = MOST_ACROSS) -> None:
+        """Show that field of those documents, so many beside each other, from the first sheet on."""
         self.beginResetModel()
+        self.across = across
         self._field, self._keys, self._sheet = field_id, tuple(keys), 0
         self._pieces.clear()
         self.endResetModel()
@@ -48,10 +50,10 @@ class ContactModel(ResultsFace):
     def set_down(self, rows: int) -> None:
         """How many rows a sheet has; the place that was first stays on the sheet."""
         if rows != self._down and rows > 0:
-            first = self._sheet * ACROSS * self._down
+            first = self._sheet * self.across * self._down
             self.beginResetModel()
             self._down = rows
-            self._sheet = first // (ACROSS * rows)
+            self._sheet = first // (self.across * rows)
             self.endResetModel()
             self.turned.emit()
 
@@ -75,7 +77,7 @@ class ContactModel(ResultsFace):
 
     def sheets(self) -> int:
         """How many sheets there are; one at least."""
-        return max(1, -(-len(self._keys) // (ACROSS * self._down)))
+        return max(1, -(-len(self._keys) // (self.across * self._down)))
 
     def count(self) -> int:
         """How many documents there are on all sheets."""
@@ -83,12 +85,12 @@ class ContactModel(ResultsFace):
 
     def on_sheet(self) -> Sequence[str]:
         """The documents on this sheet."""
-        first = self._sheet * ACROSS * self._down
-        return self._keys[first : first + ACROSS * self._down]
+        first = self._sheet * self.across * self._down
+        return self._keys[first : first + self.across * self._down]
 
     def key_at(self, index: Index) -> str:
         """The document at a place, "" for none."""
-        keys, place = self.on_sheet(), index.row() * ACROSS + index.column() // 2
+        keys, place = self.on_sheet(), index.row() * self.across + index.column() // 2
         return keys[place] if index.isValid() and place < len(keys) else ""
 
     def place_of(self, key: str) -> QModelIndex:
@@ -96,7 +98,7 @@ class ContactModel(ResultsFace):
         keys = self.on_sheet()
         if key not in keys:
             return QModelIndex()
-        row, across = divmod(keys.index(key), ACROSS)
+        row, across = divmod(keys.index(key), self.across)
         return self.index(row, 2 * across + 1)
 
     def wanted_print(self) -> list[tuple[str, Region]]:
@@ -120,7 +122,7 @@ class ContactModel(ResultsFace):
         """Show print that has come."""
         self._pieces.update({(sha256, region): piece for region, piece in pieces.items()})
         if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 2 * ACROSS - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 2 * self.across - 1))
 
     @override
     def source(self, index: Index) -> QModelIndex:
@@ -133,11 +135,11 @@ class ContactModel(ResultsFace):
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the signature is Qt's
-        return 0 if parent.isValid() else -(-len(self.on_sheet()) // ACROSS)
+        return 0 if parent.isValid() else -(-len(self.on_sheet()) // self.across)
 
     @override
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the signature is Qt's
-        return 0 if parent.isValid() else 2 * ACROSS
+        return 0 if parent.isValid() else 2 * self.across
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -166,4 +168,4 @@ class ContactModel(ResultsFace):
     @Slot(QModelIndex, QModelIndex)
     def _follow(self, *_: QModelIndex) -> None:
         if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 2 * ACROSS - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 2 * self.across - 1))

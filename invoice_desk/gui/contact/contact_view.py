@@ -1,11 +1,11 @@
 """The contact sheet on the screen: arrows go from value to value, typing mends one, Enter accepts the sheet."""
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
 
-from invoice_desk.gui.contact.contact_model import ACROSS, PIECE, ContactModel
+from invoice_desk.gui.contact.contact_model import MOST_ACROSS, PIECE, ContactModel
 from invoice_desk.gui.form.form_view import draw_piece
 from invoice_desk.gui.page.pieces import Piece
 from invoice_desk.gui.table.editing_view import EditingView
@@ -17,12 +17,12 @@ _MARGIN = 2
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SHEETS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 _STEPS = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Up: -ACROSS,
-    Qt.Key.Key_Down: ACROSS,
-    Qt.Key.Key_Tab: 1,
-    Qt.Key.Key_Backtab: -1,
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Tab: (0, 1),
+    Qt.Key.Key_Backtab: (0, -1),
 }
 
 
@@ -43,7 +43,7 @@ class ContactView(EditingView):
         self._contact = model
         self.setModel(model)
         self._print = _PrintDelegate(self)
-        for place in range(ACROSS):
+        for place in range(MOST_ACROSS):
             self.setItemDelegateForColumn(2 * place, self._print)
         self.setAccessibleName(self.tr("Contact sheet"))
         self.setShowGrid(False)
@@ -74,7 +74,7 @@ class ContactView(EditingView):
     @Slot(int, int)
     def step(self, rows: int, columns: int) -> None:
         """From an editor: down or to the side, from value to value."""
-        self._go_on(rows * ACROSS + columns)
+        self._go_on(rows * self._contact.across + columns)
 
     @override
     @Slot(int)
@@ -99,7 +99,7 @@ class ContactView(EditingView):
         elif key == Qt.Key.Key_Escape and not modifiers:
             self.left.emit()
         elif key in _STEPS and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            self._go_on(_STEPS[key])
+            self.step(*_STEPS[key])
         else:
             super().keyPressEvent(event)
 
@@ -111,22 +111,30 @@ class ContactView(EditingView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        size: QSize = self.viewport().size()
-        for place in range(ACROSS):
-            self.setColumnWidth(2 * place, max(80, size.width() // ACROSS - _VALUE_WIDTH))
-            self.setColumnWidth(2 * place + 1, _VALUE_WIDTH)
-        self._contact.set_down(max(1, size.height() // ROW_HEIGHT))
+        self._fit_columns()
+        self._contact.set_down(max(1, self.viewport().height() // ROW_HEIGHT))
+
+    def _fit_columns(self) -> None:
+        """Figures take little room; longer values, of which fewer stand beside each other, as much as their print."""
+        across = self._contact.across
+        room = self.viewport().width() // across
+        value = _VALUE_WIDTH if across == MOST_ACROSS else room // 2
+        for place in range(across):
+            self.setColumnWidth(2 * place, max(80, room - value))
+            self.setColumnWidth(2 * place + 1, value)
 
     @Slot()
     def _stay(self) -> None:
         """On a sheet that is arranged anew the same value stays current."""
+        self._fit_columns()
         self.select(self._last)
 
     def _go_on(self, by: int) -> None:
         current = self.currentIndex()
-        place = current.row() * ACROSS + current.column() // 2 + by
+        across = self._contact.across
+        place = current.row() * across + current.column() // 2 + by
         if current.isValid() and 0 <= place < len(self._contact.on_sheet()):
-            self._select(self._contact.index(place // ACROSS, 2 * (place % ACROSS) + 1))
+            self._select(self._contact.index(place // across, 2 * (place % across) + 1))
         self.setFocus()
 
     @Slot(QModelIndex)

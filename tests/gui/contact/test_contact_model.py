@@ -10,13 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Verdict
-from invoice_desk.gui.contact.contact_model import ACROSS, PIECE, ContactModel
+from invoice_desk.gui.contact.contact_model import MOST_ACROSS, PIECE, ContactModel
 from invoice_desk.gui.page.pieces import Piece
 from invoice_desk.gui.table.rows import CellView
 from tests.gui.table.samples import Desk, document, model_with
 
 SPOT = Region(1, 0.1, 0.1, 0.2, 0.12)
-KEYS = [f"doc {number}" for number in range(2 * ACROSS * 2 + 1)]
+KEYS = [f"doc {number}" for number in range(2 * MOST_ACROSS * 2 + 1)]
 
 
 class Sheet:
@@ -32,7 +32,7 @@ class Sheet:
         self.model.show_field("total_amount", KEYS)
 
     def values(self) -> list[str]:
-        columns = range(1, 2 * ACROSS, 2)
+        columns = range(1, 2 * MOST_ACROSS, 2)
         cells = [self.model.index(row, column).data() for row in range(self.model.rowCount()) for column in columns]
         return [str(text) for text in cells if text is not None]
 
@@ -44,10 +44,10 @@ def sheet(qtbot: QtBot) -> Sheet:
 
 def test_values_stand_row_by_row_and_sheet_by_sheet(sheet: Sheet) -> None:
     assert (sheet.model.sheets(), sheet.model.count()) == (3, len(KEYS))
-    assert sheet.values() == [str(number) for number in range(2 * ACROSS)]
+    assert sheet.values() == [str(number) for number in range(2 * MOST_ACROSS)]
     assert sheet.model.turn(1)
     assert sheet.model.turn(1)
-    assert sheet.values() == [str(4 * ACROSS)]
+    assert sheet.values() == [str(4 * MOST_ACROSS)]
     assert not sheet.model.turn(1)
     assert sheet.model.turn(-1)
 
@@ -81,8 +81,14 @@ def test_print_is_wanted_for_what_is_on_the_sheet_and_seen_once_it_has_come(shee
     assert row is not None
     sheet.results.put([row.with_cells({"total_amount": CellView("0", Decimal(0), Verdict.UNCONFIRMED, SPOT)})])
     assert sheet.model.wanted_print() == [(row.sha256, SPOT)]
-    assert (sheet.model.seen(), sheet.model.unseen()) == ([], 2 * ACROSS)
+    assert (sheet.model.seen(), sheet.model.unseen()) == ([], 2 * MOST_ACROSS)
     piece = Piece(QImage(4, 4, QImage.Format.Format_RGB32), QRectF(0, 0, 1, 1))
     sheet.model.show_pieces(row.sha256, {SPOT: piece})
     assert sheet.model.index(0, 0).data(PIECE) is piece
-    assert (sheet.model.seen(), sheet.model.unseen()) == ([KEYS[0]], 2 * ACROSS - 1)
+    assert (sheet.model.seen(), sheet.model.unseen()) == ([KEYS[0]], 2 * MOST_ACROSS - 1)
+
+
+def test_fewer_stand_beside_each_other_where_values_are_long(sheet: Sheet) -> None:
+    sheet.model.show_field("total_amount", KEYS, across=2)
+    assert (sheet.model.columnCount(), sheet.model.sheets()) == (4, 5)
+    assert sheet.model.place_of(KEYS[3]).row() == 1
