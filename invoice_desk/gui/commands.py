@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from invoice_desk.config import config_folder
 from invoice_desk.domain.job import QueueChanged
 from invoice_desk.gui.actions.making import connect, key_text
 from invoice_desk.gui.background import Background
@@ -32,7 +33,9 @@ from invoice_desk.gui.several_pages import SeveralPages
 from invoice_desk.gui.summing import Summing
 from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.gui.table.saved_views import FILE_NAME, ViewFile
 from invoice_desk.gui.undo import step_text
+from invoice_desk.gui.view_keeping import ViewKeeping
 from invoice_desk.gui.watching import Watching
 from invoice_desk.gui.work_area import WorkArea
 from invoice_desk.store import Choice
@@ -126,6 +129,8 @@ class DeskCommands(QObject):
         )
         Summing(self.work, window, parent=self)
         BoxToCell(self.work, window.actions_.page.box, parent=self)
+        views = ViewFile(config_folder() / FILE_NAME)
+        ViewKeeping(session, self.work, window.actions_.view, ask=ask, file=views, parent=self)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)

@@ -167,5 +167,6 @@ class _Gradually(QObject):
 def _label(name: str) -> QLabel:
     label = QLabel(textFormat=Qt.TextFormat.PlainText)
     label.setAccessibleName(name)
+    label.setMinimumWidth(1)  # a narrow window cuts it off, and stays narrow
     label.hide()
     return label

@@ -416,6 +416,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>输入密码</translation>
     </message>
     <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Name of the view:</source>
+        <translation>视图名称：</translation>
+    </message>
+    <message>
         <source>Write list of suppliers</source>
         <translation>导出供应商清单</translation>
     </message>
@@ -2805,6 +2813,49 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Columns…</source>
         <translation>列…</translation>
+    </message>
+    <message>
+        <source>Save this view…</source>
+        <translation>保存此视图…</translation>
+    </message>
+    <message>
+        <source>Standard view</source>
+        <translation>标准视图</translation>
+    </message>
+    <message>
+        <source>Saved views</source>
+        <translation>已保存的视图</translation>
+    </message>
+</context>
+<context>
+    <name>ViewKeeping</name>
+    <message>
+        <source>No views are saved yet</source>
+        <translation>尚未保存视图</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Open desks with</source>
+        <translation>打开票夹时使用</translation>
+    </message>
+    <message>
+        <source>Standard view</source>
+        <translation>标准视图</translation>
+    </message>
+    <message>
+        <source>The view “{name}” is saved.</source>
+        <translation>视图“{name}”已保存。</translation>
+    </message>
+    <message>
+        <source>The views could not be written; they hold until the program ends.</source>
+        <translation>视图未能写入文件；在程序结束前仍然有效。</translation>
     </message>
 </context>
 <context>

@@ -59,6 +59,7 @@ class Person:
     desk: Path | None = None
     export_to: ExportChoice | None = None
     secret: str | None = None
+    view: str | None = None
     opinion: OpinionChoice | None = None
     changes: Mapping[str, Value] = field(default_factory=dict)
     keys: tuple[KeyChange, ...] = ()
@@ -125,6 +126,9 @@ class Person:
 
     def password(self, name: str) -> str | None:
         return self.secret
+
+    def view_name(self, taken: Sequence[str], suggested: str) -> str | None:
+        return self.view
 
     def settings(self, offer: SettingsOffer) -> SettingsChoice | None:
         self.settings_offers.append(offer)

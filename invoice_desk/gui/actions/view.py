@@ -18,13 +18,21 @@ class ViewActions(QObject):
         self.clear_filters = make("clear_filters", self.tr("Clear all filters"), "close")
         self.unsort = make("unsort", self.tr("Sort as they came"), "reopen")
         self.columns = make("columns", self.tr("Columns…"), "columns")
+        self.save_view = make("save_view", self.tr("Save this view…"), "view")
+        self.standard_view = make("standard_view", self.tr("Standard view"), "view")
+        self.views = QMenu(self.tr("Saved views"))
+        """What is saved comes and goes with a desk."""
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.filter_column, self.clear_filters, self.unsort, self.columns)
+        return (self.filter_column, self.clear_filters, self.unsort, self.columns, self.save_view, self.standard_view)
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
         menu.addActions((self.filter_column, self.clear_filters))
         menu.addSeparator()
         menu.addActions((self.unsort, self.columns))
+        menu.addSeparator()
+        menu.addActions((self.standard_view, self.save_view))
+        self.views.setParent(menu, self.views.windowFlags())
+        menu.addMenu(self.views)

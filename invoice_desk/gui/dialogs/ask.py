@@ -257,6 +257,9 @@ class Ask(Protocol):
     def password(self, name: str) -> str | None:
         """The password of the file `name`."""
 
+    def view_name(self, taken: Sequence[str], suggested: str) -> str | None:
+        """The name of a view of the table; one that is taken already gives way."""
+
     def settings(self, offer: SettingsOffer) -> SettingsChoice | None:
         """What is to be set otherwise."""
 

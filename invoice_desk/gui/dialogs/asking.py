@@ -1,6 +1,6 @@
 """The program's questions, asked with the system's own dialogs where there are any."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,6 +129,14 @@ class Dialogs(QObject):
 
         sentence = self.tr("Password of {name}:").format(name=name)
         text, given = QInputDialog.getText(_parent(), self.tr("Enter password"), sentence, QLineEdit.EchoMode.Password)
+        return text if given and text else None
+
+    def view_name(self, taken: Sequence[str], suggested: str) -> str | None:
+        """See `Ask.view_name`."""
+        from PySide6.QtWidgets import QInputDialog
+
+        names = list(dict.fromkeys([suggested, *taken]))
+        text, given = QInputDialog.getItem(_parent(), self.tr("View"), self.tr("Name of the view:"), names)
         return text if given and text else None
 
     def settings(self, offer: "SettingsOffer") -> "SettingsChoice | None":

@@ -100,6 +100,14 @@ class ColumnChoice(QObject):
             if column_id in places and isinstance(width, int):
                 self._header.resizeSection(places[column_id], min(max(width, _NARROWEST), _WIDEST))
 
+    def reset(self) -> None:
+        """Show the columns as needed, in their first order and width."""
+        self._by_hand.clear()
+        for place, column in enumerate(self._columns):
+            self._header.moveSection(self._header.visualIndex(place), place)
+            self._header.resizeSection(place, column.width)
+        self._apply()
+
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:
         if action.isCheckable():

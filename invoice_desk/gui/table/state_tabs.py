@@ -49,6 +49,10 @@ class StateTabs(QTabBar):
         """The statuses of the chosen tab, None for all."""
         return _GROUPS[self.currentIndex()]
 
+    def choose(self, group: frozenset[RowStatus] | None) -> None:
+        """Choose the tab of these statuses; that of all where there is none."""
+        self.setCurrentIndex(_GROUPS.index(group) if group in _GROUPS else 0)
+
     def show_counts(self, counts: Mapping[RowStatus, int]) -> None:
         """Write the numbers of rows behind the names."""
         for index, (label, group) in enumerate(zip(self._labels, _GROUPS, strict=True)):
