@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from invoice_desk.intake.reader import PageReader
     from invoice_desk.keys import Key
     from invoice_desk.pipeline.reading import ReadingState
-    from invoice_desk.pipeline.viewing import Viewer, ViewingState
+    from invoice_desk.pipeline.viewing import RegionOcr, Viewer, ViewingState
     from invoice_desk.settings import Settings
     from invoice_desk.store import Desk
 
@@ -230,10 +230,16 @@ def open_workers(
 
 
 def make_viewing_state() -> "ViewingState":
-    """What the worker process that draws pages for the window loads when it starts."""
+    """What the worker process that draws pages for the window loads when it starts; OCR not before a box is drawn."""
     from invoice_desk.pipeline.viewing import ViewingState
 
-    return ViewingState(page_readers())
+    return ViewingState(page_readers(), cache(_ocr_of_boxes))
+
+
+def _ocr_of_boxes() -> "RegionOcr":
+    from invoice_desk.words.ocr import OcrReader
+
+    return OcrReader(threads=2)
 
 
 def open_viewer(limits: Limits, stack: ExitStack) -> "Viewer":

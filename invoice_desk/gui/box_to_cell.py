@@ -3,14 +3,21 @@
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QPointF, Qt, Slot
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from invoice_desk.gui.page.print_taken import Print, print_at, print_in, value_part
+from invoice_desk.domain.errors import InvoiceDeskError
+from invoice_desk.domain.job import CancelToken
+from invoice_desk.gui.page.print_taken import print_at, print_in, text_of, value_part
 
 if TYPE_CHECKING:
-    from invoice_desk.domain.document import Region
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from invoice_desk.domain.document import Region, Word
+    from invoice_desk.gui.background import Background
+    from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.table.block_editing import BlockModel
     from invoice_desk.gui.table.editing_view import EditingView
     from invoice_desk.gui.work_area import WorkArea
@@ -22,9 +29,14 @@ class BoxToCell(QObject):
     The mode is `toggle`'s; boxes with Ctrl and double-clicks need none.
     """
 
-    def __init__(self, work: "WorkArea", toggle: QAction, *, parent: QObject) -> None:
+    def __init__(
+        self, session: "DeskSession", work: "WorkArea", toggle: QAction, *, background: "Background", parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._session = session
         self._work = work
+        self._background = background
+        self._left = CancelToken()
         self._toggle = toggle
         self._in_lines = False
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), work)
@@ -41,6 +53,10 @@ class BoxToCell(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
+
+    def close(self) -> None:
+        """The window goes away: no answer is waited for any more."""
+        self._left.cancel()
 
     @Slot(bool)
     def _switch(self, on: bool) -> None:
@@ -83,33 +99,84 @@ class BoxToCell(QObject):
 
     @Slot(object)
     def _take_box(self, box: "Region") -> None:
-        page = self._work.pages.view.page
-        self._take(print_in(page, box) if page is not None else None)
+        page, place = self._work.pages.view.page, self._work.pages.place_in_file(box)
+        if page is None or place is None or not self._is_field_chosen():
+            return
+        found = print_in(page, box)
+        if found is not None and found.sure:
+            self._take(found.text)
+            return
+        from invoice_desk.pipeline.box_reading import BoxReader  # the first window draws no boxes
+
+        sha256, region = place
+        reader = BoxReader(self._session.opened.viewer.worker, self._session.opened.viewer.limits)
+        ask = partial(
+            reader.ask, box=region, turned=page.turned, password=self._session.passwords.get(sha256), cancel=self._left
+        )
+        cell, estimated = QPersistentModelIndex(self._table().currentIndex()), found.text if found is not None else ""
+        self._work.told.emit(self.tr("Reading the print…"))
+        self._background.run(
+            partial(_printed, ask, self._session.desk.source_bytes, sha256),
+            partial(self._take_for, cell, estimated),
+            partial(self._could_not_read, cell, estimated),
+        )
 
     @Slot(QPointF)
     def _take_word(self, point: QPointF) -> None:
         page = self._work.pages.view.page
         found = print_at(page, point.x(), point.y()) if page is not None else None
-        if found is not None:
-            self._take(found)
+        if found is not None and self._is_field_chosen():
+            self._take(found.text)
 
-    def _take(self, found: Print | None) -> None:
-        work, header = self._work, self._header()
-        if not header:
-            work.told.emit(self.tr("Choose the field first that the text is for."))
-        elif found is None:
-            work.told.emit(self.tr("No text is known there."))
+    def _could_not_read(self, cell: QPersistentModelIndex, estimated: str, error: BaseException) -> None:
+        if self._left.cancelled:
+            return
+        if not isinstance(error, InvoiceDeskError):
+            raise error
+        if estimated:
+            self._take_for(cell, estimated, "")
         else:
-            table = self._table()
-            index = table.currentIndex()
-            model = _model(table)
-            is_value = partial(_is_value, table)
-            text = value_part(model.field_of(index).kind, found.text, is_value)
-            if table.type_in(text):
-                work.told.emit(self.tr("{field}: {text}, taken from the page").format(field=header, text=text))
-            else:
-                reason = model.why_not(index, text)
-                work.told.emit(self.tr("Taken from the page, and still to be mended: {reason}").format(reason=reason))
+            self._work.told.emit(self._session.maker.render(error.code, error.params))
+
+    def _take_for(self, cell: QPersistentModelIndex, estimated: str, printed: str) -> None:
+        """What was read goes into the cell for which the box was drawn, also when another one is current by now."""
+        text = printed or estimated
+        if self._left.cancelled:
+            return
+        if not text:
+            self._work.told.emit(self.tr("No text is known there."))
+        elif cell == self._table().currentIndex():
+            self._take(text)
+        elif cell.isValid():
+            part = self._part(cell, text)
+            self._tell(cell, part, is_set=cell.model().setData(_plain(cell), part))
+
+    def _take(self, text: str) -> None:
+        table = self._table()
+        cell = QPersistentModelIndex(table.currentIndex())
+        part = self._part(cell, text)
+        self._tell(cell, part, is_set=table.type_in(part))
+
+    def _part(self, cell: QPersistentModelIndex, text: str) -> str:
+        """What of a print is meant for a cell."""
+        model, index = cast("BlockModel", cell.model()), _plain(cell)
+        return value_part(model.field_of(index).kind, text, lambda part: not model.why_not(index, part))
+
+    def _tell(self, cell: QPersistentModelIndex, text: str, *, is_set: bool) -> None:
+        model, index = cast("BlockModel", cell.model()), _plain(cell)
+        if is_set:
+            said = self.tr("{field}: {text}, taken from the page")
+            self._work.told.emit(said.format(field=model.field_of(index).header, text=text))
+        else:
+            reason = model.why_not(index, text)
+            self._work.told.emit(self.tr("Taken from the page, and still to be mended: {reason}").format(reason=reason))
+
+    def _is_field_chosen(self) -> bool:
+        """Whether the current cell can be set; it is said when it can't."""
+        header = self._header()
+        if not header:
+            self._work.told.emit(self.tr("Choose the field first that the text is for."))
+        return bool(header)
 
     def _table(self) -> "EditingView":
         """Where the current cell is."""
@@ -131,5 +198,12 @@ def _model(table: "EditingView") -> "BlockModel":
     return cast("BlockModel", table.model())
 
 
-def _is_value(table: "EditingView", text: str) -> bool:
-    return not _model(table).why_not(table.currentIndex(), text)
+def _plain(cell: QPersistentModelIndex) -> QModelIndex:
+    return cell.model().index(cell.row(), cell.column())
+
+
+def _printed(
+    ask: "Callable[[bytes], Future[tuple[Word, ...]]]", source_bytes: "Callable[[str], bytes]", sha256: str
+) -> str:
+    """Runs in a background thread."""
+    return text_of(ask(source_bytes(sha256)).result())

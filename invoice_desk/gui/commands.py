@@ -131,6 +131,8 @@ class DeskCommands(QObject):
         BoxToCell(self.work, window.actions_.page.box, parent=self)
         views = ViewFile(config_folder() / FILE_NAME)
         ViewKeeping(session, self.work, window.actions_.view, ask=ask, file=views, parent=self)
+        box = window.actions_.page.box
+        self._box_to_cell = BoxToCell(session, self.work, box, background=background, parent=self)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)
@@ -154,6 +156,7 @@ class DeskCommands(QObject):
         self._models.close()
         self._watching.close()
         self._pictures.close()
+        self._box_to_cell.close()
         self.form.leave()
         self._originals.close()
         self.deleteLater()

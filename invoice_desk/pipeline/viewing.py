@@ -5,7 +5,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, TypeVarTuple
 
-from invoice_desk.domain.document import Limits
+from PIL import Image
+
+from invoice_desk.domain.document import Limits, Page
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.intake.open import open_document
 from invoice_desk.intake.reader import LongSide, PageReader
@@ -21,11 +23,25 @@ _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
 
 
+class RegionOcr(Protocol):
+    """Reads pieces of pages that stand upright; `words.ocr.OcrReader` is one."""
+
+    def load(self) -> None:
+        """Make it ready, which takes a second or, on a cold disk, many."""
+
+    def read_upright(self, image: Image.Image, page_number: int, /) -> Page:
+        """The words of a picture."""
+
+    def recognise(self, lines: Sequence[Image.Image], /) -> Sequence[tuple[str, float]]:
+        """What each picture of one line says, and how surely."""
+
+
 @dataclass(frozen=True, slots=True)
 class ViewingState:
-    """What the worker process keeps: the readers of the formats."""
+    """What the worker process keeps: the readers of the formats, and what gives the OCR once somebody needs it."""
 
     readers: Sequence[PageReader]
+    ocr: Callable[[], RegionOcr] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,7 @@ class ViewingWorker(Protocol):
         *args: *_Ts,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        prepare: Callable[[ViewingState], None] | None = None,
     ) -> Future[_T]:
         """As `WorkerProcess.ask`."""
 

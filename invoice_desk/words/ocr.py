@@ -86,6 +86,13 @@ class OcrReader:
                 break  # an empty page is empty whichever way it is turned
         return max(readings, key=lambda reading: reading.weight).page(page_number)
 
+    def read_upright(self, image: Image.Image, page_number: int) -> Page:
+        """Read a page, or a piece of one, that stands upright."""
+        image = _reduced(image)
+        if min(image.size) < SMALLEST_SIDE or is_blank(image):
+            return Page(page_number, image.width, image.height)
+        return self._read_turned(image, 0).page(page_number)
+
     def places(self, image: Image.Image, page_number: int) -> tuple[Region, ...]:
         """Where words stand on an upright page, without reading them: a fifth of the time."""
         image = _reduced(image)

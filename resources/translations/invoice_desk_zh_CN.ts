@@ -89,6 +89,10 @@
         <translation>按 Esc 键结束</translation>
     </message>
     <message>
+        <source>Reading the print…</source>
+        <translation>正在识别框内文字…</translation>
+    </message>
+    <message>
         <source>Choose the field first that the text is for.</source>
         <translation>请先选中要填入的字段。</translation>
     </message>

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -39,12 +39,20 @@ SELLER = word("Chez Jeanphi", 0.1, 0.1, 0.4)
 TOTAL = word("TOTAL 34.00", 0.1, 0.5, 0.4)
 DAY = word("2026-02-01", 0.1, 0.6)
 UNCLEAR = word("05/06/2026", 0.1, 0.7)
+UNKNOWN = word("47.11", 0.58, 0.795, 0.16)
 PLATE = word("Plat du jour", 0.1, 0.3, 0.4)
+
+
+def printed() -> Image.Image:
+    """The page: what the desk knows to stand on it is not printed at all, what is printed it does not know."""
+    image = Image.new("RGB", (600, 800), "white")
+    ImageDraw.Draw(image).text((360, 640), "47.11", fill="black", font=ImageFont.load_default(24))
+    return image
 
 
 def opened(qtbot: QtBot, folder: Path) -> tuple[Running, str]:
     """A window that shows a document's page, its words in the desk."""
-    picture = encoded(Image.new("RGB", (600, 800), "white"), "PNG")
+    picture = encoded(printed(), "PNG")
     sha256 = hashlib.sha256(picture).hexdigest()
     words = (SELLER, TOTAL, DAY, UNCLEAR, PLATE)
     path = folder / "invoices.desk"
@@ -195,8 +203,42 @@ def test_without_a_field_or_without_print_it_is_said_and_nothing_changes(qtbot: 
     draw(running, TOTAL)
     assert said[-1] == "Choose the field first that the text is for."
     running.work.view.select(key, "total_amount")
-    draw(running, word("", 0.7, 0.8))
+    draw(running, word("", 0.7, 0.92))
     running.wait(lambda: said[-1] == "No text is known there.")
     assert value(running, key, "total_amount") == Decimal("21.50")
     assert not running.session.undo_stack.count()
     running.close()
+
+
+def test_print_that_the_desk_does_not_know_is_recognised_for_the_cell_for_which_the_box_was_drawn(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    running, key = opened(qtbot, tmp_path)
+    running.work.view.select(key, "total_amount")
+    draw(running, UNKNOWN)
+    running.work.view.select(key, "seller_name")  # a person goes on meanwhile
+    running.wait(lambda: value(running, key, "total_amount") == Decimal("47.11"), seconds=60)
+    assert running.work.view.current_field() == "seller_name"
+    assert value(running, key, "seller_name") == "牛肉面 GmbH"
+    draw(running, UNKNOWN)
+    running.wait(lambda: value(running, key, "seller_name") == "47.11", seconds=60)
+    running.close()
+
+
+def test_what_a_cut_line_is_estimated_to_say_counts_where_nothing_can_be_recognised(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    running, key = opened(qtbot, tmp_path)
+    running.work.view.select(key, "seller_name")
+    draw(running, word("", 0.3, 0.1, 0.19))  # over the second word of the line alone
+    running.wait(lambda: value(running, key, "seller_name") == "Jeanphi", seconds=60)
+    running.close()
+
+
+def test_a_window_that_is_closed_while_a_box_is_read_waits_for_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    running, key = opened(qtbot, tmp_path)
+    running.work.view.select(key, "total_amount")
+    draw(running, UNKNOWN)
+    running.close()
+    with Desk.open(tmp_path / "invoices.desk") as desk:
+        assert not desk.actions()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from invoice_desk.domain.crop import in_piece, piece_of
+from invoice_desk.domain.crop import in_piece, on_page, piece_of
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import InvoiceDeskError, Param
 from invoice_desk.gui.one_line import OneLine
@@ -142,6 +142,13 @@ class PagePane(QWidget):
     def whole_page(self) -> "ShownPage | None":
         """The page of the first file that is seen now, with what of it is not shown; None while there is none."""
         return self._shown if self._page_is_shown and self._shows_first() else None
+
+    def place_in_file(self, part: Region) -> tuple[str, Region] | None:
+        """The file, by its SHA-256, and the place on its page for a part of what is seen; None while no page is."""
+        if self._source is None or not self._page_is_shown:
+            return None
+        piece = self._piece()
+        return self._source.sha256, on_page(part, piece) if piece is not None else part
 
     @Slot()
     def zoom_in(self) -> None:
