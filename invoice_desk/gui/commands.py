@@ -128,7 +128,6 @@ class DeskCommands(QObject):
             parent=self,
         )
         Summing(self.work, window, parent=self)
-        BoxToCell(self.work, window.actions_.page.box, parent=self)
         views = ViewFile(config_folder() / FILE_NAME)
         ViewKeeping(session, self.work, window.actions_.view, ask=ask, file=views, parent=self)
         box = window.actions_.page.box
