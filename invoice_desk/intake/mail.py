@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _MOST_HEADER_BYTES: Final = 256_000
 _LONGEST_VALUE: Final = 4_000
+_LONGEST_REST: Final = 200
 _WANTED: Final = re.compile(
     rb"^(content-type|content-disposition|content-transfer-encoding|content-id|subject)[ \t]*:"
     rb"([^\n]*(?:\n[ \t][^\n]*)*)",
@@ -169,15 +170,22 @@ def _taken_apart(entity: _Span) -> "tuple[_Headers, _Span]":
 
 def _between(boundary: bytes, body: _Span) -> Iterator[_Span]:
     """The parts that lines of `boundary` divide a body into (RFC 2046, 5.1.1); the last may be cut off."""
-    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$", re.MULTILINE)
     data, start = body.data, -1
-    for found in line.finditer(data, body.start, body.end):
+    mark = b"\n--" + boundary
+    at = max(0, body.start - 1)  # the line before the body ends there
+    while (at := data.find(mark, at, body.end)) >= 0:  # not by a pattern, which takes fifty times as long
+        after = at + len(mark)
+        line = data[after : min(after + _LONGEST_REST, body.end)].partition(b"\n")[0]
+        rest = line.strip()
+        if rest not in (b"", b"--"):
+            at = after
+            continue
         if start >= 0:
-            end = found.start() - (2 if data[found.start() - 2 : found.start()] == b"\r\n" else 1)
-            yield _Span(data, start, max(start, end))
-        if found[1]:
+            yield _Span(data, start, max(start, at - (data[at - 1 : at] == b"\r")))
+        if rest:
             return
-        start = min(found.end() + 1, body.end)
+        at = after + len(line)
+        start = min(at + 1, body.end)
     if start >= 0:
         yield _Span(data, start, body.end)
 

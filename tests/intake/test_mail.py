@@ -321,6 +321,14 @@ def test_ten_megabytes_made_to_take_long_do_not(body: bytes) -> None:
     assert time.process_time() - started < 3
 
 
+def test_a_large_mail_is_taken_apart_in_a_moment() -> None:
+    data = mail(*[(f"{number}.pdf", PDF + bytes(500_000)) for number in range(20)])
+    started = time.process_time()
+    letter = read_mail(data, Limits())
+    assert time.process_time() - started < 0.3
+    assert len(letter.entries) == 20
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_mail_or_refused(data: bytes) -> None:
     for whole in (data, b"From: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n" + data):
