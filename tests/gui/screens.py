@@ -312,7 +312,7 @@ def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
     work.view.finish_editing()
     shot = _shot("contested", program)
     names = f"{engine.name} {engine.models[0]}"
-    said = f"{names} {names.replace(' ', '')} OpenAl fapiao-qr 98.70"  # and as text recognition sees them
+    said = f"{names} {names.replace(' ', '')} OpenAl fapiao-qr 98.70 out"  # and as text recognition sees them
     yield replace(shot, picture=picture, of_documents=f"{shot.of_documents} {said}")
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.page.name_label import NameLabel
+from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.page.page_view import Fit, PageView
 from invoice_desk.gui.page.source_switch import SourceSwitch
 
@@ -16,7 +17,10 @@ _ICON_SIZE = QSize(18, 18)
 
 
 class PageBar(QWidget):
-    """Zooms and turns a view; what page and file are shown is for others to do."""
+    """Zooms and turns a view; what page and file are shown is for others to do.
+
+    Of a document in several files the name stands in a line of its own, behind the switch: the pane gets no wider.
+    """
 
     turned = Signal(int)
     """The view was to be turned by so many degrees."""
@@ -55,6 +59,16 @@ class PageBar(QWidget):
         view.scaled.connect(self._show_scale)
         self._draw_icons()
 
+    def show_sources(self, sources: Sequence[PageSource]) -> None:
+        """Offer the files of a document; the first one is down."""
+        self.switch.show_sources(sources)
+        several = len(sources) > 1
+        self._files.setVisible(several)
+        place = (self._behind_switch if several else self._alone).layout()
+        if place is not None and place.indexOf(self.name) < 0:
+            place.addWidget(self.name)
+            self.name.show()
+
     def show_place(self, page: int, pages: Sequence[int]) -> None:
         """Say which of a document's pages is shown; a single one needs no word."""
         self._turner.setVisible(len(pages) > 1)
@@ -80,14 +94,23 @@ class PageBar(QWidget):
         self._row.insertWidget(len(self._tools), button)
 
     def _lay_out(self) -> None:
-        row = self._row = QHBoxLayout(self)
+        self._alone, self._behind_switch = _row((self.name,)), _row(())
+        self._files = _row((self.switch,))
+        row = self._row = QHBoxLayout()
         row.setSpacing(2)
-        row.setContentsMargins(4, 2, 4, 2)
         for tool in self._tools:
             row.addWidget(tool)
-        row.addWidget(self.switch)
-        row.addWidget(self.name, 1)
+        row.addWidget(self._alone, 1)
         row.addWidget(self._turner)
+        column = QVBoxLayout(self)
+        column.setSpacing(2)
+        column.setContentsMargins(4, 2, 4, 2)
+        column.addLayout(row)
+        column.addWidget(self._files)
+        files = self._files.layout()
+        if isinstance(files, QHBoxLayout):
+            files.addWidget(self._behind_switch, 1)
+        self._files.hide()
 
     def _button(self, icon_name: str, text: str, action: Callable[[], None]) -> QToolButton:
         button = QToolButton(autoRaise=True)

@@ -82,7 +82,7 @@ class PagePane(QWidget):
             self._point()
             return
         self._files = (source,) if source is not None else ()
-        self.bar.switch.show_sources(self._files)
+        self.bar.show_sources(self._files)
         if source is not None:
             self._show(source)
             return
@@ -98,7 +98,7 @@ class PagePane(QWidget):
     def show_others(self, others: Sequence[PageSource]) -> None:
         """Offer the other files of the document too; one that is looked at stays while it is among them."""
         self._files = (*self._files[:1], *others)
-        self.bar.switch.show_sources(self._files)
+        self.bar.show_sources(self._files)
         if self._source in self._files:
             place = self._files.index(self._source)
             self._source = self._files[place]  # it may know more now

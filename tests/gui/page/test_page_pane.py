@@ -249,6 +249,19 @@ def test_a_person_looks_at_each_file_of_a_document(pane: PagePane, qtbot: QtBot)
     assert chosen(pane) == ["PDF"]
 
 
+def test_a_document_in_several_files_makes_the_pane_no_wider(pane: PagePane, qtbot: QtBot) -> None:
+    pane.show_source(PageSource("many", "/in/taxi.pdf", (1, 2, 3), kind="PDF"))
+    qtbot.waitUntil(lambda: grey(pane) == 100)
+    alone = pane.minimumSizeHint().width()
+    pane.show_others((OFD, XML))
+    qtbot.waitUntil(lambda: offered(pane) == ["PDF", "OFD", "XML"])
+    assert pane.minimumSizeHint().width() == alone
+    assert pane.bar.name.isVisible()
+    assert pane.bar.name.geometry().width() > 100
+    pane.show_source(PDF)
+    assert (pane.bar.switch.isVisible(), pane.bar.name.isVisible()) == (False, True)
+
+
 def test_the_arrow_keys_go_from_file_to_file(pane: PagePane, qtbot: QtBot) -> None:
     pane.show_source(PDF)
     pane.show_others((OFD, XML))
