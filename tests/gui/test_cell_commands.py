@@ -13,6 +13,8 @@ from invoice_desk.domain.record import Value
 from invoice_desk.gui.actions.edit import EditActions
 from invoice_desk.gui.dialogs.ask import FieldChoice
 from invoice_desk.gui.parts import Parts
+from invoice_desk.gui.table.editors import CellEditor
+from invoice_desk.gui.table.rows import RowStatus
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Person, Running, cell, desk_at, scripted_parts, started
@@ -162,4 +164,29 @@ def test_a_right_click_offers_what_can_be_done_to_cells_and_then_to_documents(qt
     assert QGuiApplication.clipboard().text() == "牛肉面 GmbH"
     view.actions()[2].trigger()
     assert cell(running, key, "seller_name").value is None
+    running.close()
+
+
+def test_ctrl_enter_while_typing_fills_several_cells_and_with_one_accepts_the_document(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk_at(tmp_path / "invoices.desk", "a.jpg", "b.jpg", "c.jpg")
+    running = started(qtbot, tmp_path, parts)
+    keys, view = sorted_by_name(running), running.work.view
+    running.program.window.activateWindow()
+    view.select(keys[0], "seller_name")
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    for key in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+        QTest.keyClick(view, key)
+        (editor,) = [one for one in view.viewport().findChildren(CellEditor) if one.isVisible()]
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        if key == Qt.Key.Key_Z:
+            assert column(running, "seller_name") == ["z", "z", "牛肉面 GmbH"]
+            assert {row.status for row in running.session.rows.values()} == {RowStatus.TO_REVIEW}
+            view.select(keys[2], "seller_name")
+    assert column(running, "seller_name")[2] == "y"
+    row = running.work.model.row(keys[2])
+    assert row is not None
+    assert row.status is RowStatus.READY
     running.close()
