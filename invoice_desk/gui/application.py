@@ -62,6 +62,7 @@ def made_program(app: QApplication) -> Program:
         ask=Dialogs(),
         memory=WindowMemory(config_folder() / "window.ini"),
         default_desk=data_folder() / "invoices.desk",
+        tour_by_itself=True,
     )
     if trouble is not None:
         program.tell(trouble)

@@ -39,6 +39,8 @@ class MainWindow(QMainWindow):
     given = Signal(object)  # Drop: files, folders and pictures dropped or pasted
     recent_wanted = Signal(object)  # Path
     painted = Signal()
+    work_shown = Signal()
+    """A desk is open, and worked on here."""
     closed = Signal()
 
     def __init__(self, memory: WindowMemory, parent: QWidget | None = None) -> None:
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
         self.actions_.edit.undo.setEnabled(undo_stack.canUndo())
         self.actions_.edit.redo.setEnabled(undo_stack.canRedo())
         self.update_actions()
+        self.work_shown.emit()
 
     def take_work_away(self) -> None:
         """No desk is open any more."""

@@ -18,6 +18,7 @@ from invoice_desk.gui.language import install_language
 from invoice_desk.gui.main_window import MainWindow
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.theme import apply_theme
+from invoice_desk.gui.touring import Touring
 from invoice_desk.gui.wishes import DESK_SUFFIX, Wish, apart
 from invoice_desk.messages import messages_in
 from invoice_desk.settings import SETTINGS, Settings, Value
@@ -54,6 +55,7 @@ class Program(QObject):
         ask: "Ask",
         memory: WindowMemory,
         default_desk: Path,
+        tour_by_itself: bool = False,
     ) -> None:
         super().__init__(app)
         self._app = app
@@ -61,6 +63,7 @@ class Program(QObject):
         self._ask = ask
         self._memory = memory
         self._default_desk = default_desk
+        self._tour_by_itself = tour_by_itself
         self._background = Background(JobBridge(self))
         self._wishes: deque[Wish] = deque()
         self._is_busy = False  # a desk is being opened or closed
@@ -345,6 +348,7 @@ class Program(QObject):
         actions.key_map.triggered.connect(self._ask_keys)
         actions.file.quit.triggered.connect(window.close)
         Helping(window, self._ask, language=self.language)
+        Touring(window, self._memory, by_itself=self._tour_by_itself)
         window.show_recent(self._memory.recent_desks())
         return window
 

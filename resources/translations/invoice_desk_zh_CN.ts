@@ -2755,6 +2755,80 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>TourCard</name>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Tour: step {number} of {count}</source>
+        <translation>导览：第 {number} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>TourSteps</name>
+    <message>
+        <source>Give documents</source>
+        <translation>添加单据</translation>
+    </message>
+    <message>
+        <source>Drop files, folders or mails anywhere on the window, or choose them here ({key}).</source>
+        <translation>把文件、文件夹或邮件拖到窗口任意位置，或在此选择（{key}）。</translation>
+    </message>
+    <message>
+        <source>Choose what reads</source>
+        <translation>选择由谁识别</translation>
+    </message>
+    <message>
+        <source>The offline engine needs no network. Models on servers read more kinds of documents; a lock or a cloud says whether documents leave this computer.</source>
+        <translation>离线引擎无需联网。服务器上的模型能识别更多种单据；锁形或云形图标表示单据是否离开本机。</translation>
+    </message>
+    <message>
+        <source>Look at what is in doubt</source>
+        <translation>查看存疑数据</translation>
+    </message>
+    <message>
+        <source>An icon before each value says how far it may be trusted. {key} goes to the next one that needs a look, and the page shows where it stands.</source>
+        <translation>每个值前的图标表示其可信程度。按 {key} 转到下一个待核对的值，票面上会标出其位置。</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>Type into a cell, and press Enter. {key} undoes, step by step, also after a new start.</source>
+        <translation>在单元格中直接输入，按 Enter。按 {key} 逐步撤销，重新启动后仍可撤销。</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>审核通过</translation>
+    </message>
+    <message>
+        <source>{key} marks the document as ready and goes to the next one.</source>
+        <translation>按 {key} 将单据标为已审核，并转到下一张。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>{key} writes the ready documents into an Excel workbook. Help is at F1, wherever you are.</source>
+        <translation>按 {key} 将已审核的单据写入 Excel 工作簿。随时按 F1 查看帮助。</translation>
+    </message>
+</context>
+<context>
     <name>TrialPanel</name>
     <message>
         <source>Stopped.</source>
@@ -2960,6 +3034,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Help</source>
         <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Tour</source>
+        <translation>快速导览</translation>
     </message>
     <message>
         <source>Keyboard shortcuts…</source>

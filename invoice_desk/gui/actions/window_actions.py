@@ -32,6 +32,7 @@ class WindowActions(QObject):
         self.document = DocumentActions(self._make, self)
         self.page = PageActions(self._make, self)
         self.help = self._make("help", self.tr("Help"), "help")
+        self.tour = self._make("tour", self.tr("Tour"), "next")
         self.key_map = self._make("key_map", self.tr("Keyboard shortcuts…"), "keyboard")
         self.about = self._make("about", self.tr("About Invoice Desk"), "info")
 
@@ -60,7 +61,7 @@ class WindowActions(QObject):
         self.view.fill(bar.addMenu(self.tr("&View")))
         self.document.fill(bar.addMenu(self.tr("&Document")))
         self.page.fill(bar.addMenu(self.tr("&Page")))
-        bar.addMenu(self.tr("&Help")).addActions((self.help, self.key_map, self.about))
+        bar.addMenu(self.tr("&Help")).addActions((self.help, self.tour, self.key_map, self.about))
 
     def use_keys(self, keys: Keymap) -> None:
         """Give the actions these keys from now on."""
