@@ -2198,8 +2198,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>该供应商的惯用值，尚未填入</translation>
     </message>
     <message>
-        <source>It is set when you take the proposal or accept the document; type to set something else</source>
-        <translation>采用建议或审核通过时填入；也可直接输入其他值</translation>
+        <source>Set when you take the proposal or accept the document; Delete says that there is none</source>
+        <translation>采用建议或审核通过时填入；按 Delete 表示无此值</translation>
     </message>
     <message>
         <source>Confirmed by a person</source>

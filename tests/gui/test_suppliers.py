@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Correction, Record, ReviewState, Verdict
@@ -128,4 +130,19 @@ def test_it_is_said_before_what_accepting_sets(qtbot: QtBot, tmp_path: Path) -> 
     running.work.view.select(c, "category")
     running.wait(lambda: "usual for the supplier" in accept.toolTip())
     running.wait(lambda: "Usual for this supplier" in (running.work.cell_line.toolTip() or ""))
+    running.close()
+
+
+def test_what_is_usual_is_dismissed_by_delete(qtbot: QtBot, tmp_path: Path) -> None:
+    a, b, c = desk_at(tmp_path / "invoices.desk", *NAMES)
+    running = over(qtbot, tmp_path)
+    for key in (a, b):
+        write_in(running, key, "category", "travel")
+    running.wait(lambda: running.session.rows[c].usual.get("category") == "travel")
+    running.work.view.select(c, "category")
+    QTest.keyClick(running.work.view, Qt.Key.Key_Delete)
+    running.wait_until_saved()
+    running.there_and_back(c)
+    assert not running.session.rows[c].usual
+    assert cell(running, c, "category").verdict is Verdict.CORRECTED
     running.close()

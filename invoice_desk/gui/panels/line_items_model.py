@@ -163,6 +163,10 @@ class LineItemsModel(QAbstractTableModel):
         """The value of a cell."""
         return self.cell(index).value
 
+    def is_proposed(self, index: Index) -> bool:  # noqa: ARG002
+        """Nothing is proposed in the cells of lines themselves."""
+        return False
+
     def meant(self, index: Index, text: str, *, currency: str | None = None) -> Value | None:
         """The value of a typed text there, by the document's currency. Raises InvalidValueError."""
         column, standing = self._columns[index.column()], self.cell(index).value

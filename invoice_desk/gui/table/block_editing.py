@@ -28,6 +28,9 @@ class BlockModel(EditableModel, Protocol):
     def value_at(self, index: Index) -> Value | None:
         """The value of a cell."""
 
+    def is_proposed(self, index: Index) -> bool:
+        """Whether an empty cell shows a value that is proposed for it: clearing it says that there is none."""
+
     def meant(self, index: Index, text: str, *, currency: str | None = None) -> Value | None:
         """The value of a typed text there; `currency` is that of its row where that one is set with it.
 
@@ -110,7 +113,7 @@ class BlockEditing(QObject):
         for index in self._flat(self._chosen()):
             if not _is_editable(model, index):
                 outcome.fixed += 1
-            elif model.value_at(index) is not None:
+            elif model.value_at(index) is not None or model.is_proposed(index):
                 outcome.set.append((index, None))
         if outcome.set:
             outcome.fixed = 0  # who clears whole rows knows that their names stay

@@ -72,7 +72,8 @@ class Looks:
         }
         self._usual = QCoreApplication.translate("ResultsTable", "Usual for this supplier, not set yet")
         self._take_usual = QCoreApplication.translate(
-            "ResultsTable", "It is set when you take the proposal or accept the document; type to set something else"
+            "ResultsTable",
+            "Set when you take the proposal or accept the document; Delete says that there is none",
         )
         self._by_person = QCoreApplication.translate("ResultsTable", "Confirmed by a person")
         self._read_by = QCoreApplication.translate("ResultsTable", "Read by: {readers}")

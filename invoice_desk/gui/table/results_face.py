@@ -44,6 +44,11 @@ class ResultsFace(QAbstractTableModel):
         source = self.source(index)
         return self._results.value_at(source) if source.isValid() else None
 
+    def is_proposed(self, index: Index) -> bool:
+        """Whether an empty cell shows what is usual for the supplier."""
+        source = self.source(index)
+        return source.isValid() and self._results.is_proposed(source)
+
     def meant(self, index: Index, text: str, *, currency: str | None = None) -> Value | None:
         """The value of a typed text there. Raises InvalidValueError."""
         return self._results.meant(self.source(index), text, currency=currency)

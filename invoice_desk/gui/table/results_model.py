@@ -58,6 +58,10 @@ class ResultsModel(RowsModel):
         cell = row.cells.get(column_id)
         return cell.value if cell else None
 
+    def is_proposed(self, index: Index) -> bool:
+        """Whether an empty cell shows what is usual for the supplier."""
+        return self._row_at(index).usual_of(self._ids[index.column()]) is not None
+
     # Editing.
 
     def field_of(self, index: Index) -> EditedField:
