@@ -63,6 +63,7 @@ from invoice_desk.gui.dialogs.piece_canvas import PieceCanvas
 from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog, SplitPagesDialog
+from invoice_desk.gui.dialogs.suppliers_dialog import SuppliersDialog
 from invoice_desk.gui.dialogs.watch_dialog import WatchDialog
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.host_page import HostPage
@@ -169,6 +170,7 @@ def screens(
     yield from _working(program, files)
     yield from _duplicate(program, person, folder)
     yield from _contested(program, writing)
+    yield from _suppliers(program, person, language)
     yield from _streaming(program, writing, files)
     yield from _dialogs(language)
     yield from _menus(program)
@@ -407,6 +409,22 @@ def _two_receipts() -> PiecesOffer:
     painter.end()
     frames = (Region(1, 0.03, 0.02, 0.47, 0.98), Region(1, 0.52, 0.02, 0.97, 0.98))
     return PiecesOffer(picture, Region(1, 0.0, 0.0, 1.0, 1.0), (), frames)
+
+
+def _suppliers(program: Program, person: Looking, language: str) -> Iterator[Shot]:
+    """The suppliers of the desk, one of which has a rule."""
+    program.window.actions_.file.suppliers.trigger()
+    dialog = SuppliersDialog(person.shown_suppliers[-1], messages_in(language))
+    dialog.show()
+    wait(dialog.model.rowCount)
+    rule = dialog.model.index(0, 6)
+    dialog.model.setData(rule, "dmy")
+    wait(rule.data)
+    dialog.view.setCurrentIndex(rule)
+    cells = [dialog.model.index(row, column) for row in range(dialog.model.rowCount()) for column in range(8)]
+    yield from _dialog("suppliers", dialog, of_documents=" ".join(str(cell.data()) for cell in cells))
+    dialog.close()
+    dialog.deleteLater()
 
 
 def _dialog(name: str, dialog: QDialog, *, of_documents: str = "") -> Iterator[Shot]:
