@@ -130,8 +130,11 @@ class DeskCommands(QObject):
         Summing(self.work, window, parent=self)
         views = ViewFile(config_folder() / FILE_NAME)
         ViewKeeping(session, self.work, window.actions_.view, ask=ask, file=views, parent=self)
-        box = window.actions_.page.box
+        box, darken = window.actions_.page.box, window.actions_.page.darken
         self._box_to_cell = BoxToCell(session, self.work, box, background=background, parent=self)
+        self.work.pages.darkness.serve(darken)
+        self.work.pages.darkness.told.connect(self.work.told)
+        self.work.pages.bar.offer(darken)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)

@@ -305,6 +305,17 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>Darkness</name>
+    <message>
+        <source>Darken faded print: {step} of {steps}</source>
+        <translation>加深褪色文字：第 {step} 级，共 {steps} 级</translation>
+    </message>
+    <message>
+        <source>The page is shown as it is.</source>
+        <translation>已恢复页面原样。</translation>
+    </message>
+</context>
+<context>
     <name>DateEditor</name>
     <message>
         <source>Calendar</source>
@@ -1764,6 +1775,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Take text from the page</source>
         <translation>从页面取文字</translation>
+    </message>
+    <message>
+        <source>Darken faded print</source>
+        <translation>加深褪色文字</translation>
     </message>
     <message>
         <source>Next file of the document</source>

@@ -24,13 +24,16 @@ class PageActions(QObject):
         self.previous_page = make("previous_page", self.tr("Previous page"), "previous")
         self.box = make("box", self.tr("Take text from the page"), "box")
         self.box.setCheckable(True)
+        self.darken = make("darken", self.tr("Darken faded print"), "darken")
+        self.darken.setCheckable(True)
         self.next_file = make("next_file", self.tr("Next file of the document"), "next-file")
         self.open_outside = make("open_outside", self.tr("Open in the system's viewer"), "open-outside")
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
         turning = (self.rotate_left, self.rotate_right, self.previous_page, self.next_page, self.next_file)
-        return (self.box, self.zoom_in, self.zoom_out, self.fit_page, self.fit_width, *turning, self.open_outside)
+        sizes = (self.zoom_in, self.zoom_out, self.fit_page, self.fit_width)
+        return (self.box, *sizes, self.darken, *turning, self.open_outside)
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""

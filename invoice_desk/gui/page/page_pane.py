@@ -13,6 +13,7 @@ from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import InvoiceDeskError, Param
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.page.box_drawing import BoxDrawing
+from invoice_desk.gui.page.darkness import Darkness
 from invoice_desk.gui.page.page_bar import PageBar
 from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.page.page_strip import PageStrip
@@ -63,6 +64,7 @@ class PagePane(QWidget):
         self.bar = PageBar(self.view)
         self.tips = ValueTips(self.view, self._of_first_in_view)
         self.box = BoxDrawing(self.view)
+        self.darkness = Darkness(self.view, pictures)
         self.hint = OneLine()
         """What is being done on the page, shown while there is a word to say of it."""
         self.strip = PageStrip()
@@ -332,8 +334,10 @@ class PagePane(QWidget):
         self.bar.enable(True)
         self._stack.setCurrentWidget(self.view)
         self._shown, piece = shown, self._piece()
-        self.view.show_page(shown.cut(piece) if piece else shown, turn=self._turns.get((sha256, page), 0))
+        seen = shown.cut(piece) if piece else shown
+        self.view.show_page(seen, turn=self._turns.get((sha256, page), 0))
         self.view.show_region(self._region_in_view())
+        self.darkness.follow(seen)
         pages = _pages_of(self._source)
         following = pages.index(page) + 1
         if following < len(pages):

@@ -120,6 +120,11 @@ class PageView(QAbstractScrollArea):
         self._lay_out()
         self._glided(QPointF(0, 0))
 
+    def show_otherwise(self, shown: "ShownPage") -> None:
+        """Show the same page looking otherwise; it stays where it is."""
+        self._shown = shown
+        self.viewport().update()
+
     def show_region(self, region: Region | None, *, zoom: bool = True) -> None:
         """Outline a place and bring it into view; `zoom` enlarges the page where letters are too small to read."""
         self._region = region

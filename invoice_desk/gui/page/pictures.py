@@ -4,7 +4,7 @@ import logging
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +16,7 @@ from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.gui.background import Background
+from invoice_desk.gui.page.darkness import darkened
 from invoice_desk.gui.page.paper import draw_words, paper_with_words
 from invoice_desk.gui.page.pieces import Piece, pieces_of
 
@@ -171,6 +172,15 @@ class PagePictures(QObject):
         """Fetch a page that is likely to be wanted next, when there is nothing else to do."""
         self._ahead.append(_Wish(sha256, number))
         self._go_on()
+
+    def darken(self, shown: ShownPage, step: int, done: Callable[[ShownPage], None]) -> None:
+        """Make a page darker, as `darkness.darkened` does, for `done`."""
+
+        def hand_over(levels: tuple[QImage, ...]) -> None:
+            if not self._closed:
+                done(replace(shown, levels=levels))
+
+        self._background.run(partial(darkened, shown.levels, step), hand_over)
 
     def want_nothing(self) -> None:
         """Drop all wishes."""
