@@ -95,7 +95,7 @@ class WorkArea(QSplitter):
 
     def selected(self) -> Sequence[TableRow]:
         """The rows that a command is for."""
-        return [row for key in self.view.selected_keys() if (row := self.model.row(key)) is not None]
+        return self.model.rows_of(self.view.selected_keys())
 
     def all_in_order(self) -> Sequence[TableRow]:
         """All rows, filtered away or not, in the table's order."""

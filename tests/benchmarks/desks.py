@@ -17,6 +17,8 @@ from invoice_desk.gui.asked_suppliers import AskedSuppliers
 from invoice_desk.gui.kept_rows import KeptRows
 from invoice_desk.gui.table.rows import TableRow, row_of
 from invoice_desk.review.reconcile import record_of
+from invoice_desk.review.same_value import comparable
+from invoice_desk.settings import default_settings
 from invoice_desk.store import Desk, write
 from invoice_desk.store.summaries import Ground, grounds_of
 from tests.store.building import SPOT, data_of, page, reading, source_of
@@ -67,7 +69,8 @@ def _fill(connection: Connection, *, count: int) -> list[str]:
 def _keep_rows(desk: Desk, ids: Sequence[str]) -> None:
     profiles = load_profiles()[0]
     models = [_model(data, profiles["receipt"]) for data in desk.documents(ids[:KINDS])]
-    kept = KeptRows(desk, profiles, "en", (), {})
+    accounts = {comparable(category): account for category, account in default_settings().categories if account}
+    kept = KeptRows(desk, profiles, "en", (), accounts)
     for start in range(0, len(ids), _STEP):
         grounds = desk.ask(partial(grounds_of, ids=ids[start : start + _STEP]))
         kept.keep(_like(*models[number % KINDS], ground) for number, ground in enumerate(grounds, start))

@@ -24,6 +24,7 @@ from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.header import TableHeader
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import Index
+from invoice_desk.gui.table.row_book import runs
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.gui.table.selection import ranges, selected_cells, shown_columns
 
@@ -155,10 +156,10 @@ class ResultsView(EditingView):
         """The keys of the rows in which something is selected, from the top."""
         if self._results is None:
             return []
-        rows: set[int] = set()
-        for block in ranges(self):
-            rows.update(range(block.top(), block.bottom() + 1))
-        return [self._results.key_at(row) for row in sorted(rows)]
+        blocks = [(block.top(), block.bottom()) for block in ranges(self)]
+        if len(blocks) > 1:
+            blocks = list(runs(place for first, last in blocks for place in range(first, last + 1)))
+        return [key for first, last in blocks for key in self._results.keys_between(first, last)]
 
     def selected_fields(self) -> list[tuple[str, str]]:
         """Key and field of the selected cells that are shown, without leading columns; the current one is always."""

@@ -137,6 +137,15 @@ class RowsModel(QAbstractTableModel):
         """The key of a shown row, "" where there is none."""
         return self._shown[view_row] if 0 <= view_row < len(self._shown) else ""
 
+    def keys_between(self, first: int, last: int) -> list[str]:
+        """The keys of the shown rows from one to another, both of them included."""
+        return self._shown[first : last + 1]
+
+    def rows_of(self, keys: Iterable[str]) -> list[TableRow]:
+        """The rows of those of these keys that are here, shown or not."""
+        rows = self._book.rows
+        return [rows[key] for key in keys if key in rows]
+
     def view_row(self, key: str) -> int:
         """Where a row is shown, -1 when it is not."""
         return self._place_of().get(key, -1)
