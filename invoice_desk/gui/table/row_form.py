@@ -107,6 +107,11 @@ def _cell_form(cell: CellView) -> list[object]:
 
 def _cell(form: Sequence[Any]) -> CellView:
     count = len(form)
+    if count == 5:  # as most cells are
+        verdict, text, value, region, printed = form
+        if not isinstance(value, str):
+            value = _value(value)
+        return CellView(text, value, _VERDICTS[verdict], Region(*region) if region else None, printed)
     return CellView(
         form[1] if count > 1 else "",
         _value(form[2]) if count > 2 else None,
