@@ -155,13 +155,14 @@ class Correction:
     """What a person set: a value, or None for "this document has no such field"; `line` counts from 0.
 
     Lines are numbered as the first `seen` readings of the document had them, those that the person saw: a later one may
-    find more lines. None where that was not kept.
+    find more lines. None where that was not kept. `region` is where the person took the value from, if from the page.
     """
 
     field_id: str
     value: Value | None
     line: int | None = None
     seen: int | None = None
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)

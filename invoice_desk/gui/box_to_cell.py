@@ -1,5 +1,6 @@
 """Takes print from the page into the current cell: a box that a person draws, or a word that is double-clicked."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken
-from invoice_desk.gui.page.print_taken import print_at, print_in, text_of, value_part
+from invoice_desk.gui.page.print_taken import Print, print_at, print_in, print_of, value_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +105,7 @@ class BoxToCell(QObject):
             return
         found = print_in(page, box)
         if found is not None and found.sure:
-            self._take(found.text)
+            self._take(found.text, self._on_page(found))
             return
         from invoice_desk.pipeline.box_reading import BoxReader  # the first window draws no boxes
 
@@ -113,12 +114,13 @@ class BoxToCell(QObject):
         ask = partial(
             reader.ask, box=region, turned=page.turned, password=self._session.passwords.get(sha256), cancel=self._left
         )
-        cell, estimated = QPersistentModelIndex(self._table().currentIndex()), found.text if found is not None else ""
+        cell = QPersistentModelIndex(self._table().currentIndex())
+        estimated = replace(found, region=self._on_page(found) or found.region) if found is not None else None
         self._work.told.emit(self.tr("Reading the print…"))
         self._background.run(
             partial(_printed, ask, self._session.desk.source_bytes, sha256),
-            partial(self._take_for, cell, estimated),
-            partial(self._could_not_read, cell, estimated),
+            partial(self._take_for, cell, sha256, estimated),
+            partial(self._could_not_read, cell, sha256, estimated),
         )
 
     @Slot(QPointF)
@@ -126,36 +128,58 @@ class BoxToCell(QObject):
         page = self._work.pages.view.page
         found = print_at(page, point.x(), point.y()) if page is not None else None
         if found is not None and self._is_field_chosen():
-            self._take(found.text)
+            self._take(found.text, self._on_page(found))
 
-    def _could_not_read(self, cell: QPersistentModelIndex, estimated: str, error: BaseException) -> None:
+    def _on_page(self, found: Print) -> "Region | None":
+        """Where a print that is seen stands on its page, if that is in the file in which values stand."""
+        place = self._work.pages.place_in_file(found.region)
+        return self._own(*place) if place is not None else None
+
+    def _own(self, sha256: str, region: "Region") -> "Region | None":
+        row = self._session.rows.get(self._work.view.current_key())
+        return region if row is not None and row.sha256 == sha256 else None
+
+    def _could_not_read(
+        self, cell: QPersistentModelIndex, sha256: str, estimated: Print | None, error: BaseException
+    ) -> None:
         if self._left.cancelled:
             return
         if not isinstance(error, InvoiceDeskError):
             raise error
-        if estimated:
-            self._take_for(cell, estimated, "")
+        if estimated is not None:
+            self._take_for(cell, sha256, estimated, None)
         else:
             self._work.told.emit(self._session.maker.render(error.code, error.params))
 
-    def _take_for(self, cell: QPersistentModelIndex, estimated: str, printed: str) -> None:
+    def _take_for(
+        self, cell: QPersistentModelIndex, sha256: str, estimated: Print | None, printed: Print | None
+    ) -> None:
         """What was read goes into the cell for which the box was drawn, also when another one is current by now."""
-        text = printed or estimated
+        found = printed or estimated
         if self._left.cancelled:
             return
-        if not text:
+        if found is None:
             self._work.told.emit(self.tr("No text is known there."))
         elif cell == self._table().currentIndex():
-            self._take(text)
+            self._take(found.text, self._own(sha256, found.region))
         elif cell.isValid():
-            part = self._part(cell, text)
+            part = self._part(cell, found.text)
             self._tell(cell, part, is_set=cell.model().setData(_plain(cell), part))
 
-    def _take(self, text: str) -> None:
+    def _take(self, text: str, region: "Region | None") -> None:
+        """Set the current cell; the correction keeps where the value stands, where that is known."""
         table = self._table()
         cell = QPersistentModelIndex(table.currentIndex())
-        part = self._part(cell, text)
-        self._tell(cell, part, is_set=table.type_in(part))
+        model, index, part = cast("BlockModel", cell.model()), _plain(cell), self._part(cell, text)
+        value = None
+        if region is not None and table.finish_editing() and not model.why_not(index, part):
+            value = model.meant(index, part)
+        if region is not None and value is not None:
+            model.take(index, value, region)
+            table.setFocus()
+            self._tell(cell, part, is_set=True)
+        else:
+            self._tell(cell, part, is_set=table.type_in(part))
 
     def _part(self, cell: QPersistentModelIndex, text: str) -> str:
         """What of a print is meant for a cell."""
@@ -204,6 +228,6 @@ def _plain(cell: QPersistentModelIndex) -> QModelIndex:
 
 def _printed(
     ask: "Callable[[bytes], Future[tuple[Word, ...]]]", source_bytes: "Callable[[str], bytes]", sha256: str
-) -> str:
+) -> Print | None:
     """Runs in a background thread."""
-    return text_of(ask(source_bytes(sha256)).result())
+    return print_of(ask(source_bytes(sha256)).result())

@@ -67,7 +67,7 @@ def record_of(
     """
     if data.state is not ReviewState.TO_REVIEW:
         suppliers, accounts = NONE_KNOWN, None
-    header = {item.field_id: item for item in data.corrections if item.line is None}
+    header = _of_header(data.corrections)
     everything = settled_by_country(data.readings, _supplier(data, header, suppliers))
     readings = _latest(everything)
     outranked = any(note.code in _UNREAD_EXACT for note in data.notes)
@@ -303,6 +303,16 @@ def _voiced_line(readings: Sequence[Reading], index: int, *, is_tied: bool) -> d
     return cells
 
 
+def _of_header(corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """The last correction of each field, with the place that an earlier one was taken from unless it has its own."""
+    header: dict[str, Correction] = {}
+    for item in (one for one in corrections if one.line is None):
+        before = header.get(item.field_id)
+        place = item.region or (before.region if before is not None else None)
+        header[item.field_id] = item if place is item.region else replace(item, region=place)
+    return header
+
+
 def _settled(cells: dict[str, Cell], corrections: Iterable[Correction]) -> dict[str, Cell]:
     """The cells with what a person set over them; the last correction of a field holds."""
     for correction in corrections:
@@ -314,7 +324,8 @@ def _corrected(cell: Cell, correction: Correction) -> Cell:
     if correction.value is None:
         return Cell(None, Verdict.CORRECTED, by_person=True)
     if correction.value == cell.value:
-        return replace(cell, verdict=Verdict.CONFIRMED, candidates=(), by_person=True)
+        region = correction.region or cell.region
+        return replace(cell, verdict=Verdict.CONFIRMED, candidates=(), region=region, by_person=True)
     chosen = next((one for one in cell.candidates if one.value == correction.value), None)
-    region = chosen.region if chosen else cell.region
+    region = correction.region or (chosen.region if chosen else cell.region)
     return Cell(correction.value, Verdict.CORRECTED, value_text(correction.value), region, by_person=True)

@@ -69,6 +69,16 @@ def value_from_json(text: str) -> Value | None:
     return None if form is None else _value(form)
 
 
+def region_to_json(region: Region | None) -> str | None:
+    """Where a value stands; None where that is not known."""
+    return None if region is None else _dumped(_region_form(region))
+
+
+def region_from_json(text: str | None) -> Region | None:
+    """Inverse of `region_to_json`."""
+    return None if text is None else Region(*json.loads(text))
+
+
 def reading_to_json(reading: Reading) -> str:
     """A whole reading."""
     usage = reading.usage

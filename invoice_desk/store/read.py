@@ -16,6 +16,7 @@ from invoice_desk.store.json_form import (
     notes_from_json,
     params_from_json,
     reading_from_json,
+    region_from_json,
     value_from_json,
     words_from_json,
 )
@@ -268,13 +269,16 @@ def _readings(
 def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Correction, ...]]:
     # CROSS JOIN, here and below, keeps SQLite from going over all actions for the sake of the order.
     rows = connection.execute(
-        "SELECT c.document_id, c.field_id, c.line, c.value, c.seen"
+        "SELECT c.document_id, c.field_id, c.line, c.value, c.seen, c.region"
         " FROM correction c CROSS JOIN effective_action a ON a.id = c.action_id"
         " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq, c.ordinal",
         (asked,),
     )
     return {
-        key: tuple(Correction(field_id, value_from_json(value), line, seen) for field_id, line, value, seen in several)
+        key: tuple(
+            Correction(field_id, value_from_json(value), line, seen, region_from_json(region))
+            for field_id, line, value, seen, region in several
+        )
         for key, several in _grouped(rows).items()
     }
 

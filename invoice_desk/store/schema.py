@@ -280,6 +280,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             is_safe INTEGER NOT NULL, PRIMARY KEY (folder, name)
         ) STRICT, WITHOUT ROWID""",
     ),
+    # 13: where on the page a person took a value from.
+    ("ALTER TABLE correction ADD COLUMN region TEXT",),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

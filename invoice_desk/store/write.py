@@ -18,6 +18,7 @@ from invoice_desk.store.json_form import (
     params_to_json,
     reading_from_json,
     reading_to_json,
+    region_to_json,
     value_to_json,
     words_to_json,
 )
@@ -176,9 +177,19 @@ def correct(
     action_id = act(connection, "correct", name, action_id=action_id)
     rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
     connection.executemany(
-        "INSERT INTO correction VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO correction (action_id, ordinal, document_id, field_id, line, value, seen, region)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (action_id, ordinal, document_id, storable(one.field_id), one.line, value_to_json(one.value), one.seen)
+            (
+                action_id,
+                ordinal,
+                document_id,
+                storable(one.field_id),
+                one.line,
+                value_to_json(one.value),
+                one.seen,
+                region_to_json(one.region),
+            )
             for ordinal, (document_id, one) in enumerate(rows)
         ),
     )

@@ -92,6 +92,12 @@ def value(running: Running, key: str, field_id: str) -> Value | None:
     return found.value if found else None
 
 
+def stands_at(running: Running, key: str, field_id: str) -> tuple[float, ...]:
+    """Where the page is said to show a field's value."""
+    region = cell(running, key, field_id).region
+    return (region.x0, region.y0, region.x1, region.y1) if region is not None else ()
+
+
 def editor_of(table: EditingView) -> CellEditor | None:
     found = table.indexWidget(table.currentIndex())
     return found if isinstance(found, CellEditor) else None
@@ -122,6 +128,8 @@ def test_a_box_sets_the_current_field_as_one_step_without_the_label(
     draw(running, TOTAL)
     running.wait(lambda: value(running, key, "total_amount") == Decimal("34.00"))
     assert said == ["Total: 34.00, taken from the page"]
+    running.wait(lambda: stands_at(running, key, "total_amount") == pytest.approx((0.1, 0.5, 0.5, 0.53)))
+    running.wait(lambda: (place := running.work.pages.outlined()) is not None and place.y0 == pytest.approx(0.5))
     edit = running.program.window.actions_.edit
     assert edit.undo.text() == "Undo correction of Total"
     edit.undo.trigger()

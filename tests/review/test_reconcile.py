@@ -292,3 +292,16 @@ def test_another_date_of_the_document_shows_the_order_of_both(due: str, issued: 
     fields = {"issue_date": open_date, "due_date": FieldValue(due, date(2018, 3, 31), row(2))}
     record = recorded(reading(fields, engine="ollama"))
     assert (record.value("issue_date"), verdicts(record)["issue_date"]) == (issued, "unconfirmed")
+
+
+@pytest.mark.parametrize("value", ["Aldi", "Aldi Süd"])
+def test_a_value_that_a_person_took_from_the_page_stands_where_it_was_taken(value: str) -> None:
+    taken = Correction("seller_name", value, region=row(12))
+    cell = recorded(reading({"seller_name": text("Aldi", 7)}), corrections=(taken,)).cells["seller_name"]
+    assert (cell.value, cell.region, cell.by_person) == (value, row(12), True)
+
+
+def test_a_value_that_is_typed_over_one_from_the_page_stands_where_that_was_taken() -> None:
+    corrections = (Correction("seller_name", "Lidl", region=row(12)), Correction("seller_name", "Aldi Süd"))
+    cell = recorded(reading({"seller_name": text("Aldi", 7)}), corrections=corrections).cells["seller_name"]
+    assert (cell.value, cell.region) == ("Aldi Süd", row(12))

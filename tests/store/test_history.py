@@ -12,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Correction, RejectReason, ReviewState
 from invoice_desk.store import ActionKind, Desk, write
 from tests.store.building import save
 
 _TOTAL = Correction("total_amount", Decimal("12.50"))
 _DATE = Correction("issue_date", date(2026, 1, 31))
-_NO_LINE_TAX = Correction("line_tax", None, line=2, seen=3)
+_NO_LINE_TAX = Correction("line_tax", None, line=2, seen=3, region=Region(1, 0.125, 0.25, 0.5, 0.75))
 
 
 @pytest.fixture

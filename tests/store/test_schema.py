@@ -41,7 +41,10 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
 
 
 def _forget_watching(connection: sqlite3.Connection) -> None:
-    """What came with version 12 is taken away."""
+    """What came with versions 12 and 13 is taken away."""
+    columns = [row[1] for row in connection.execute("PRAGMA table_info (correction)")]
+    if "region" in columns:
+        connection.execute("ALTER TABLE correction DROP COLUMN region")
     for table in ("watched_folder", "watched_file"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
 
@@ -54,7 +57,7 @@ def _forget_suppliers(connection: sqlite3.Connection) -> None:
 
 
 def _forget_summaries(connection: sqlite3.Connection) -> None:
-    """What came with versions 11 and 12 is taken away."""
+    """What came with versions 11 to 13 is taken away."""
     _forget_watching(connection)
     triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'ground_%'")
     for (name,) in triggers.fetchall():
@@ -64,7 +67,7 @@ def _forget_summaries(connection: sqlite3.Connection) -> None:
 
 
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6 to 12 is taken away."""
+    """What came with versions 6 to 13 is taken away."""
     _forget_summaries(connection)
     connection.execute("ALTER TABLE state_change DROP COLUMN reason")
     _forget_suppliers(connection)

@@ -41,7 +41,10 @@ WATCHED = frozenset(
 """Tables that a record is made of."""
 APART = frozenset({"state_change"})
 """What a row shows of these is asked for beside its summary."""
-UNSEEN = frozenset({"document", "export", "identity", "original", "page", "pending", "ground", "summary"})
+UNSEEN = frozenset(
+    {"document", "export", "identity", "original", "page", "pending", "ground", "summary"}
+    | {"watched_folder", "watched_file"}
+)
 """Tables that no row shows anything of, or of which what is shown never changes."""
 ASKED = frozenset({"seller_fact", "supplier_rule"})
 """What is known of suppliers: who makes summaries notes what was asked (`gui/asked_suppliers.py`)."""

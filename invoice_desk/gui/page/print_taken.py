@@ -41,6 +41,11 @@ def print_in(page: Page, box: Region) -> Print | None:
     return Print(text_of(taken), _around(taken), sure) if taken else None
 
 
+def print_of(words: Sequence[Word]) -> Print | None:
+    """What words say together; None without any."""
+    return Print(text_of(words), _around(words)) if words else None
+
+
 def print_at(page: Page, x: float, y: float) -> Print | None:
     """The word at a point, the smallest of several; None where none stands there."""
     pieces = (piece for word in shown_words(page) for piece in _pieces(word) if _is_at(piece.region, x, y))

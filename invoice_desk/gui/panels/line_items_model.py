@@ -1,7 +1,7 @@
 """The rows of an invoice's own table as a model, and what they add up to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Cell, Correction, Record, Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError, retyped_value
@@ -150,6 +151,11 @@ class LineItemsModel(QAbstractTableModel):
     def settle(self, index: Index, value: Value) -> None:
         """Set a cell to one of its options."""
         self._set(index, value)
+
+    def take(self, index: Index, value: Value, region: Region) -> None:
+        """Set a cell to a value that stands in a place on the page."""
+        self._show_typed(index, value)
+        self._correct(self._document, replace(self._correction(index, value), region=region))
 
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError
 from invoice_desk.gui.table.blocks import Block, spread
@@ -42,6 +43,9 @@ class BlockModel(EditableModel, Protocol):
 
         The step is called by its `kind` and how many cells it sets, as `undo.step_text` takes it.
         """
+
+    def take(self, index: Index, value: Value, region: Region) -> None:
+        """Set a cell to a value that stands in a place on the page of its document."""
 
     def row_name(self, index: Index) -> str:
         """What a person knows the row of a cell by."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject
 from typing_extensions import override
 
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Value
 from invoice_desk.domain.typed import InvalidValueError
 from invoice_desk.gui.table.editors import EditedField
@@ -34,6 +35,10 @@ class ResultsFace(QAbstractTableModel):
     def settle(self, index: Index, value: Value) -> None:
         """Set a cell to one of its options."""
         self._results.settle(self.source(index), value)
+
+    def take(self, index: Index, value: Value, region: Region) -> None:
+        """Set a cell to a value that stands in a place on the page."""
+        self._results.take(self.source(index), value, region)
 
     def texts_of(self, field_id: str) -> list[str]:
         """The different texts that documents have in this field, the most frequent first."""

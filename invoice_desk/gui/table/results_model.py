@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Correction, Value, Verdict
 from invoice_desk.domain.typed import InvalidValueError, retyped_value
 from invoice_desk.gui.table.cell_data import CellData
@@ -76,6 +77,12 @@ class ResultsModel(RowsModel):
     def settle(self, index: Index, value: Value) -> None:
         """Set a cell to one of its options."""
         self._correct(self._row_at(index).document_id, self._ids[index.column()], value)
+
+    def take(self, index: Index, value: Value, region: Region) -> None:
+        """Set a cell to a value that stands in a place on the page of its document."""
+        field_id = self._ids[index.column()]
+        taken = Correction(field_id, value, region=region)
+        self._correct_many({self._row_at(index).document_id: [taken]}, f"correct {field_id}")
 
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""
