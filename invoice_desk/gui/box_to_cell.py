@@ -61,6 +61,8 @@ class BoxToCell(QObject):
 
     @Slot(bool)
     def _switch(self, on: bool) -> None:
+        if self._left.cancelled:
+            return  # the work area may be gone already
         self._work.pages.box.switch(on)
         self._work.pages.hint.setVisible(on)
         self._escape.setEnabled(on)
@@ -75,6 +77,8 @@ class BoxToCell(QObject):
     @Slot(QWidget, QWidget)
     def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         """Whoever clicks on the page means the cell that was worked on before."""
+        if self._left.cancelled:
+            return
         work = self._work
         lines, fields = work.details.lines.view, work.form or work.view
         if now is not None and (now is lines or lines.isAncestorOf(now)):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -19,8 +18,8 @@ SECONDS_PER_BOX = 30.0
 _FRAME = 24
 """Pixels of paper put round a box: text recognition finds nothing at the very edge of a picture."""
 _SMALLEST = 4
-_SLIVER = 0.5
-"""Of the usual height of a line: what is lower is the edge of a line that the box leaves out."""
+_SLIVER, _AT_EDGE = 0.75, 3
+"""Of the height of the tallest line: what is lower and lies at the edge, within so many pixels, is cut off another."""
 _SURE = 0.5
 """How surely a box without any line found in it must be read to be one line."""
 
@@ -57,7 +56,7 @@ def read_box(
         return ()
     ocr = state.ocr()
     framed = ImageOps.expand(cut, _FRAME, _paper(cut))
-    words = _without_slivers(ocr.read_upright(framed, box.page).words)
+    words = _without_slivers(ocr.read_upright(framed, box.page).words, framed.height)
     if not words:
         ((text, score),) = ocr.recognise([cut])
         return (Word(text, box),) if text.strip() and score >= _SURE else ()
@@ -94,11 +93,15 @@ def _paper(cut: Image.Image) -> tuple[int, ...]:
     return tuple(int(shade) for shade in np.median(np.asarray(cut).reshape(-1, 3), axis=0))
 
 
-def _without_slivers(words: Sequence[Word]) -> list[Word]:
-    heights = [word.region.y1 - word.region.y0 for word in words]
-    usual = median(heights) if heights else 0.0
+def _without_slivers(words: Sequence[Word], height: int) -> list[Word]:
+    """The words without the edges of lines that the box leaves out; `height` of the framed picture in pixels."""
+    top, bottom = (_FRAME + _AT_EDGE) / height, 1 - (_FRAME + _AT_EDGE) / height
+    tallest = max((word.region.y1 - word.region.y0 for word in words), default=0.0)
     return [
-        word for word, height in zip(words, heights, strict=True) if height >= _SLIVER * usual and word.text.strip()
+        word
+        for word in words
+        if word.text.strip()
+        and (word.region.y1 - word.region.y0 >= _SLIVER * tallest or (top < word.region.y0 and word.region.y1 < bottom))
     ]
 
 

@@ -20,7 +20,7 @@ from invoice_desk.gui.table.editors import CellEditor
 from invoice_desk.store import Desk
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
-from tests.gui.building import Running, cell, scripted_parts, started
+from tests.gui.building import Running, cell, desk_at, scripted_parts, started
 from tests.intake.documents import encoded
 from tests.store.building import reading
 
@@ -250,3 +250,22 @@ def test_a_window_that_is_closed_while_a_box_is_read_waits_for_nothing(qtbot: Qt
     running.close()
     with Desk.open(tmp_path / "invoices.desk") as desk:
         assert not desk.actions()
+
+
+def test_another_desk_opens_without_the_mode_and_takes_print_as_well(qtbot: QtBot, tmp_path: Path) -> None:
+    running, _ = opened(qtbot, tmp_path)
+    box = running.program.window.actions_.page.box
+    box.trigger()
+    other = tmp_path / "other"
+    other.mkdir()
+    (key,) = desk_at(other / "other.desk", "b.jpg")
+    running.person.desk = other / "other.desk"
+    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+        running.program.window.actions_.file.open_desk.trigger()
+    running.wait(lambda: key in running.session.rows)
+    assert not box.isChecked()
+    assert not running.work.pages.hint.isVisible()
+    running.work.view.setFocus()
+    box.trigger()
+    assert running.work.pages.hint.isVisible()
+    running.close()

@@ -72,7 +72,9 @@ def test_a_line_of_which_only_the_edge_is_in_the_box_is_left_out() -> None:
     line = Word("21.50", Region(1, 0.2, 0.3, 0.8, 0.7))
     sliver = Word("'''", Region(1, 0.2, 0.72, 0.8, 0.8))
     blank = Word("  ", replace(line.region, x0=0.1))
-    assert [word.text for word in read(ScriptedOcr((line, sliver, blank, line)), receipt())] == ["21.50", "21.50"]
+    small = Word("incl. VAT", Region(1, 0.2, 0.4, 0.8, 0.5))
+    words = read(ScriptedOcr((line, sliver, blank, small, line)), receipt())
+    assert [word.text for word in words] == ["21.50", "incl. VAT", "21.50"]
 
 
 @pytest.mark.parametrize(("line", "expected"), [(("21.50", 0.9), ["21.50"]), (("%&", 0.2), []), (("", 0.9), [])])
