@@ -90,5 +90,8 @@ def _report_crashes() -> None:
 
 def _show_crash(report: "CrashReport") -> None:
     from invoice_desk.gui.crash import CrashDialog
+    from invoice_desk.gui.dialogs.fitting import fit
 
-    CrashDialog(report).exec()
+    dialog = CrashDialog(report)
+    fit(dialog)
+    dialog.exec()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +33,7 @@ from invoice_desk.gui.dialogs.ask import (
 from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.field_dialog import FieldDialog
+from invoice_desk.gui.dialogs.fitting import fit
 from invoice_desk.gui.dialogs.help_dialog import HelpDialog
 from invoice_desk.gui.dialogs.keymap_dialog import KeymapDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
@@ -57,6 +59,9 @@ from tests.gui.dialogs.offers import offer_of
 from tests.gui.models.samples import office_engine, office_keeper
 from tests.gui.page.pages import Answers, pictures, plain
 from tests.gui.screens import _opinions, _two_receipts
+
+SCREEN = QSize(1280, 720)
+"""Of a screen of 3840 × 2160 at 300 %, and of one of 1280 × 800 at 100 % with the bars of its system."""
 
 _SERVERS = (Endpoint("openai", "http://127.0.0.1:8000/v1", "office", models=("qwen",)),)
 
@@ -87,6 +92,7 @@ def opened(kind: type[QDialog], given: Opening) -> QDialog:
     QApplication.setQuitOnLastWindowClosed(False)
     dialog = _OPENERS[kind](given)
     qtbot.addWidget(dialog)
+    fit(dialog, SCREEN)
     dialog.show()
     if isinstance(dialog, PromptDialog):
         qtbot.waitUntil(dialog.is_loaded)

@@ -189,6 +189,7 @@ class Dialogs(QObject):
 
     def help(self, offer: "HelpOffer") -> None:
         """See `Ask.help`."""
+        from invoice_desk.gui.dialogs.fitting import fit
         from invoice_desk.gui.dialogs.help_dialog import HelpDialog
 
         beside = _parent()
@@ -197,6 +198,7 @@ class Dialogs(QObject):
             shown.show_topic(offer.topic)
         else:
             shown = HelpDialog(offer, beside)
+            fit(shown)
             if isinstance(beside, QDialog):
                 beside.finished.connect(shown.close)
             shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -222,6 +224,7 @@ def _parent() -> QWidget | None:
 
 def _answered(dialog: QDialog) -> bool:
     """Wait for the answer; meanwhile the keys of help work in the dialog as they do in the window."""
+    from invoice_desk.gui.dialogs.fitting import fit
     from invoice_desk.gui.main_window import MainWindow
 
     for window in QApplication.topLevelWidgets():
@@ -229,4 +232,5 @@ def _answered(dialog: QDialog) -> bool:
             action = window.actions_.help
             for key in action.shortcuts():
                 QShortcut(key, dialog, action.trigger)
+    fit(dialog)
     return bool(dialog.exec())
