@@ -97,7 +97,7 @@ class DeskCommands(QObject):
         SeveralPages(session, window, self._regrouping, always=asks_always, parent=self)
         ColumnFiltering(self.work, window.actions_.view, parent=self)
         CellCommands(window, self.work, ask=ask, parent=self)
-        Replacing(window, self.work, background=background, parent=self)
+        self._replacing = Replacing(window, self.work, background=background, parent=self)
         self.getting_in = GettingIn(
             session, window, self.work, background=background, ask=ask, choice=self._choice, parent=self
         )
@@ -161,6 +161,7 @@ class DeskCommands(QObject):
         self._box_to_cell.close()
         self.form.leave()
         self._originals.close()
+        self._replacing.leave()
         self.deleteLater()
 
     def _made_pictures(self) -> PagePictures:

@@ -38,6 +38,10 @@ class Replacing(QObject):
         self._soon.timeout.connect(self._search)
         connect((window.actions_.edit.replace, self.open))
 
+    def leave(self) -> None:
+        """The desk is about to be closed: what is still being looked for is not waited for."""
+        self._number += 1
+
     @cached_property
     def bar(self) -> ReplaceBar:
         """Made when it is first wanted."""

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.gui import replacing
 from invoice_desk.gui.panels.replace_bar import ReplaceBar, Scope
+from invoice_desk.gui.table.searching import Place
 from tests.gui.building import Running, desk_at, started
 from tests.gui.test_cell_commands import column, parts, paste, sorted_by_name
 
@@ -140,3 +143,24 @@ def test_escape_closes_the_bar_and_brings_the_keyboard_back(running: Running) ->
     QTest.keyClick(running.program.window, Key.Key_H, Modifier.ControlModifier)
     assert bar.isVisible()
     assert bar.wanted.selectedText() == "tesco"
+
+
+def test_what_is_found_after_the_desk_was_closed_does_no_harm(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, release = Event(), Event()
+
+    def slowly(*_: object) -> tuple[Place, ...]:
+        begun.set()
+        release.wait(20)
+        return ()
+
+    monkeypatch.setattr(replacing, "places_of", slowly)
+    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    running = started(qtbot, tmp_path, parts)
+    running.program.window.actions_.edit.replace.trigger()
+    running.wait(begun.is_set)
+    assert running.program.commands is not None
+    running.program.commands.destroyed.connect(release.set)
+    running.close()
+    assert release.is_set()
