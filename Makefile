@@ -38,9 +38,10 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not slow" --hypothesis-profile few -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 measure: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m slow
 	@set -e; for name in throughput codes parent_memory kill export_xlsx first_paint late_timer late_streams late_models table edit keyboard picture overhead cancel faults second_opinion mutation duplicates several_receipts; do \
 		echo "== $$name"; $(BIN)/python -m "tests.benchmarks.$$name"; \
 	done

@@ -93,10 +93,15 @@ def dying_state() -> Tally:
 
 @pytest.fixture
 def worker() -> Iterator[WorkerProcess[Tally]]:
+    processes, supervisors = _running()  # other tests share some
     with WorkerProcess(Tally) as worker:
         yield worker
-    assert multiprocessing.active_children() == []
-    assert not [thread for thread in threading.enumerate() if "supervisor" in thread.name]
+    assert _running() == (processes, supervisors)
+
+
+def _running() -> tuple[set[int | None], set[str]]:
+    processes = {one.pid for one in multiprocessing.active_children()}
+    return processes, {thread.name for thread in threading.enumerate() if "supervisor" in thread.name}
 
 
 def wait_for_file(path: Path, future: Future[None]) -> int:
@@ -107,8 +112,9 @@ def wait_for_file(path: Path, future: Future[None]) -> int:
 
 
 def test_nothing_starts_before_the_first_call() -> None:
+    before = _running()
     worker = WorkerProcess(Tally)
-    assert multiprocessing.active_children() == []
+    assert _running() == before
     worker.shutdown()
 
 
@@ -161,8 +167,9 @@ def test_a_kill_from_outside_fails_the_running_call_only(worker: WorkerProcess[T
 
 def test_a_process_killed_while_idle_is_replaced_unnoticed(worker: WorkerProcess[Tally]) -> None:
     pid, _ = worker.ask(count).result(PATIENCE)
+    (process,) = [one for one in multiprocessing.active_children() if one.pid == pid]
     os.kill(pid, signal.SIGKILL)
-    multiprocessing.active_children()[0].join(PATIENCE)
+    process.join(PATIENCE)
     assert worker.ask(count).result(PATIENCE)[1] == 1
 
 
@@ -266,6 +273,7 @@ def test_niceness_is_the_process_own() -> None:
 
 
 def test_after_shutdown_no_call_is_taken_and_waiting_ones_are_cancelled(tmp_path: Path) -> None:
+    before = _running()
     worker = WorkerProcess(Tally)
     running, waiting = worker.ask(hang, tmp_path / "pid"), worker.ask(count)
     wait_for_file(tmp_path / "pid", running)
@@ -276,7 +284,7 @@ def test_after_shutdown_no_call_is_taken_and_waiting_ones_are_cancelled(tmp_path
         worker.ask(count)
     worker.kill_current()
     worker.shutdown()
-    assert multiprocessing.active_children() == []
+    assert _running() == before
 
 
 PARENT = """

@@ -88,7 +88,9 @@ def read(engine: str, host: str, model: str) -> list[DocumentData | Rejection]:
 @pytest.mark.parametrize(
     ("engine", "suffix", "path"), [("ollama", "", "/api/chat"), ("openai", "/v1", "/v1/chat/completions")]
 )
-@pytest.mark.parametrize(("model", "sees"), [("tiny:latest", False), ("tinyvis:latest", True)])
+@pytest.mark.parametrize(
+    ("model", "sees"), [pytest.param("tiny:latest", False, marks=pytest.mark.slow), ("tinyvis:latest", True)]
+)
 def test_two_samples_are_read(real: Real, engine: str, suffix: str, path: str, model: str, sees: bool) -> None:
     before = len(real.answered())
     rows = read(engine, real.url + suffix, model)

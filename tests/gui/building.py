@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from invoice_desk import app
-from invoice_desk.domain.document import Region
+from invoice_desk.domain.document import Limits, Region
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Record
@@ -44,9 +44,11 @@ from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.program import Program
 from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.work_area import WorkArea
+from invoice_desk.pipeline.viewing import Viewer, ViewingState
 from invoice_desk.pipeline.worker_pool import Worker
 from invoice_desk.settings import Settings, Value, default_settings
 from invoice_desk.store import Desk, WatchWish
+from invoice_desk.worker import WorkerProcess
 from tests.store.building import save
 
 
@@ -160,6 +162,17 @@ class Person:
         return
 
 
+@cache
+def _viewing() -> WorkerProcess[ViewingState]:
+    """A process that draws pages takes longer to start than most tests run: all have the same one."""
+    return WorkerProcess(app.make_viewing_state, name="viewing")
+
+
+def shared_viewer(limits: Limits, _: ExitStack) -> Viewer:
+    """Draws real pages, as the window's own viewer does."""
+    return Viewer(_viewing(), limits)
+
+
 def scripted_parts(engine: ExtractionEngine, worker: Worker) -> Callable[[], Parts]:
     """Parts that read nothing themselves: the engine says what it is told to say, pages are real."""
 
@@ -167,7 +180,7 @@ def scripted_parts(engine: ExtractionEngine, worker: Worker) -> Callable[[], Par
         return [worker]
 
     def parts() -> Parts:
-        return Parts(lambda *_: {engine.name: engine}, app.exporters, workers, app.open_viewer, app.is_document)
+        return Parts(lambda *_: {engine.name: engine}, app.exporters, workers, shared_viewer, app.is_document)
 
     return parts
 

@@ -100,7 +100,7 @@ def test_the_window_fits_a_small_screen_and_cuts_nothing_off(
 
 @pytest.mark.skipif(SCALE in os.environ, reason="this is what runs at another scale")
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("scale", ["2", "3"])
+@pytest.mark.parametrize("scale", [pytest.param("2", marks=pytest.mark.slow), "3"])
 def test_the_same_holds_at_another_scale(scale: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", __file__]
     done = subprocess.run(

@@ -15,13 +15,13 @@ from invoice_desk.domain.record import ReviewState
 from invoice_desk.store import Desk
 from tests.store.building import save
 
-KILLS = 10
 DOCUMENTS = 7
 LONGEST_START = 30.0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_corrections_and_accepted_states_survive_ten_kills(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.slow)])
+def test_corrections_and_accepted_states_survive_kills(tmp_path: Path, kills: int) -> None:
     path = tmp_path / "invoices.desk"
     with Desk.create(path) as desk:
         for number in range(DOCUMENTS):
@@ -29,14 +29,14 @@ def test_corrections_and_accepted_states_survive_ten_kills(tmp_path: Path) -> No
     said: dict[str, int] = {}
     start = 0
 
-    for _ in range(KILLS):
+    for _ in range(kills):
         lines = worked_until_killed(tmp_path, start, random.uniform(0.0, 0.4))
         for key, number in lines:
             said[key] = number
             start = number + 1
         check(path, said, at_most=start)
 
-    assert len(said) == DOCUMENTS
+    assert len(said) >= min(kills, DOCUMENTS)
 
 
 def worked_until_killed(folder: Path, start: int, seconds: float) -> list[tuple[str, int]]:

@@ -19,7 +19,7 @@ from invoice_desk.settings import Settings, load_settings
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.key_store import FakeKeyStore
 from tests.fakes.worker import ScriptedWorker
-from tests.gui.building import Person, Running, desk_at, started
+from tests.gui.building import Person, Running, desk_at, shared_viewer, started
 
 MINE = "{kinds} Copy: {fields} {page_text}"
 
@@ -47,7 +47,7 @@ class Made:
         def workers(settings: Settings, stack: ExitStack) -> list[ScriptedWorker]:
             return [ScriptedWorker()]
 
-        return Parts(self.engines, app.exporters, workers, app.open_viewer, app.is_document)
+        return Parts(self.engines, app.exporters, workers, shared_viewer, app.is_document)
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def as_before(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, "light")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)  # twenty screens are read, which takes its time where others work beside it
 @pytest.mark.qt_log_ignore("This plugin does not support")  # grabbing the keyboard for a list that opens
 def test_every_text_of_every_screen_is_chinese(

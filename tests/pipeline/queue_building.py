@@ -44,7 +44,7 @@ class Heard:
 
     def wait(self, met: Callable[[], bool]) -> None:
         with self.changed:
-            assert self.changed.wait_for(met, timeout=10), self.events[-20:]
+            assert self.changed.wait_for(met, timeout=30), self.events[-20:]
 
     @property
     def state(self) -> QueueChanged:

@@ -203,7 +203,7 @@ def test_a_mistake_of_ours_is_logged_without_what_it_quotes(
     assert "secret" not in caplog.text
 
 
-def test_three_hundred_files_are_never_in_memory_together(bench: Bench) -> None:
+def test_many_files_are_never_in_memory_together(bench: Bench) -> None:
     most = 0
     held: set[int] = set()
     lock = threading.Lock()
@@ -223,8 +223,8 @@ def test_three_hundred_files_are_never_in_memory_together(bench: Bench) -> None:
     assert isinstance(worker, ScriptedWorker)
     worker.script = script
     worker.asked = _Forgetful()
-    bench.queue.add_paths([bench.file(f"f/{n}.png").parent for n in range(300)][:1], CHOICE)
-    bench.finish(300)
+    bench.queue.add_paths([bench.file(f"f/{n}.png").parent for n in range(120)][:1], CHOICE)
+    bench.finish(120)
     assert most <= 6
 
 

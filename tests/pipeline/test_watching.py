@@ -270,7 +270,7 @@ def all_looked_at(looking: FolderWatch, folder: Path, slow: Path) -> Iterator[in
         looking.look()
 
 
-@pytest.mark.parametrize("moves", [True, False])
+@pytest.mark.parametrize("moves", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_of_two_hundred_files_none_is_lost_and_none_comes_twice(bench: Bench, folder: Path, moves: bool) -> None:
     slow = folder / "slow.png"
     looking = watch(bench, folder, moves=moves)

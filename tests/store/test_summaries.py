@@ -297,7 +297,7 @@ def test_no_summary_outlives_what_it_tells(
 STEPS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 7), st.integers(0, 7)), max_size=20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(STEPS)
 def test_whatever_happens_a_summary_that_comes_back_tells_of_the_document_as_it_is(
     steps: list[tuple[int, int, int]],
