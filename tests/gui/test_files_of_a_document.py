@@ -133,14 +133,14 @@ def test_the_other_files_of_a_document_that_is_split_are_rows_again(qtbot: QtBot
         a = desk.save_result(source_of(A, page_count=2), data=data_of(A), pages=two, reading=reading())
         b = save(desk, B)
         desk.submit(partial(companions.join, document_id=a, others={b: []})).result()
-    running = started(
-        qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()), person=Person(firsts=(1, 2))
-    )
+    engine = ScriptedEngine(says(note="read anew"))
+    running = started(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()), person=Person(firsts=(1, 2)))
     assert [row.key for row in running.work.model.all_rows()] == [a]
     running.work.view.select(a)
     running.wait(running.program.window.actions_.document.split.isEnabled)
     running.program.window.actions_.document.split.trigger()
     running.wait(lambda: b in {row.key for row in running.work.model.all_rows()})
+    running.wait(lambda: any("note" in row.cells for row in running.work.model.all_rows()))
     running.wait_until_idle()
     assert a not in running.session.rows
     running.program.window.actions_.edit.undo.trigger()

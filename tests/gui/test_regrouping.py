@@ -67,6 +67,8 @@ def window(qtbot: QtBot, folder: Path, person: Person, *pages: Page) -> Running:
     running.give(*scans(folder / "in", 1))
     running.wait_until_idle(done=1)
     running.wait(lambda: sellers(running) == [" ".join(word.text for page in pages for word in page.words)])
+    # What was shown while it was read is shown anew with the document.
+    running.wait(running.work.details.tabs.isVisible)
     running.wait(lambda: running.work.pages.whole_page() is not None)
     return running
 
