@@ -8,12 +8,12 @@ from typing_extensions import override
 
 from invoice_desk.domain.document import Region
 from invoice_desk.gui.page.pieces import Piece
+from invoice_desk.gui.page.print_delegate import PIECE
 from invoice_desk.gui.table.results_face import ResultsFace
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import ALIGNMENT, DISPLAY, TOOL_TIP, Index
 from invoice_desk.gui.table.rows import TableRow
 
-PIECE = int(Qt.ItemDataRole.UserRole)
 """The role of a place's `Piece`."""
 MOST_ACROSS = 4
 """So many places beside each other at most; each takes two columns: print and value."""

@@ -1,19 +1,17 @@
 """The contact sheet on the screen: arrows go from value to value, typing mends one, Enter accepts the sheet."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from invoice_desk.gui.contact.contact_model import MOST_ACROSS, PIECE, ContactModel
-from invoice_desk.gui.form.form_view import draw_piece
-from invoice_desk.gui.page.pieces import Piece
+from invoice_desk.gui.contact.contact_model import MOST_ACROSS, ContactModel
+from invoice_desk.gui.page.print_delegate import PrintDelegate
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.roles import Index
 
 ROW_HEIGHT = 38
 _VALUE_WIDTH = 118
-_MARGIN = 2
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SHEETS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 _STEPS = {
@@ -42,7 +40,7 @@ class ContactView(EditingView):
         super().__init__(parent)
         self._contact = model
         self.setModel(model)
-        self._print = _PrintDelegate(self)
+        self._print = PrintDelegate(self)
         for place in range(MOST_ACROSS):
             self.setItemDelegateForColumn(2 * place, self._print)
         self.setAccessibleName(self.tr("Contact sheet"))
@@ -141,19 +139,3 @@ class ContactView(EditingView):
     def _to_value(self, pressed: QModelIndex) -> None:
         if pressed.column() % 2 == 0 and self._contact.key_at(pressed):
             self._select(self._contact.index(pressed.row(), pressed.column() + 1))
-
-
-class _PrintDelegate(QStyledItemDelegate):
-    """Paints the print, framed."""
-
-    def __init__(self, view: QTableView) -> None:
-        super().__init__(view)
-        self._view = view
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        piece = index.data(PIECE)
-        if isinstance(piece, Piece):
-            own = index.model().index(index.row(), index.column())
-            area = self._view.visualRect(own).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            draw_piece(painter, piece, area, self._view.palette().accent().color())

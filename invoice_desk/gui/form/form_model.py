@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from invoice_desk.domain.document import Region
 from invoice_desk.gui.page.pieces import Piece
+from invoice_desk.gui.page.print_delegate import PIECE
 from invoice_desk.gui.table.results_face import ResultsFace
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.roles import ACCESSIBLE, ALIGNMENT, DISPLAY, FONT, FOREGROUND, TOOL_TIP, Index
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 LABEL, VALUE, PRINT = range(3)
 """The columns."""
-PIECE = int(Qt.ItemDataRole.UserRole)
 """The role of a field's `Piece`."""
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -1,21 +1,19 @@
 """The form on the screen: up and down through the fields, typing edits, the print beside each value."""
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from invoice_desk.gui.form.form_model import LABEL, PIECE, PRINT, VALUE, FormModel
-from invoice_desk.gui.page.pieces import Piece
+from invoice_desk.gui.form.form_model import LABEL, PRINT, VALUE, FormModel
+from invoice_desk.gui.page.print_delegate import PrintDelegate
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.roles import Index
-from invoice_desk.gui.theme import colour
 
 _HIGH = 38
 """Height of a row with print."""
 _LOW = 27
 _LABEL_WIDTH, _VALUE_WIDTH = 128, 196
-_MARGIN = 2
 _ASIDE = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 _PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
@@ -34,7 +32,7 @@ class FormView(EditingView):
         super().__init__(parent)
         self._form = model
         self.setModel(model)
-        self.setItemDelegateForColumn(PRINT, _PrintDelegate(self))
+        self.setItemDelegateForColumn(PRINT, PrintDelegate(self))
         self.setAccessibleName(self.tr("Fields of the document"))
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
@@ -120,41 +118,3 @@ class FormView(EditingView):
         regions, rows = self._form.regions(), self.verticalHeader()
         for place, field in enumerate(self._form.fields()):
             rows.resizeSection(place, _HIGH if field.id in regions else _LOW)
-
-
-class _PrintDelegate(QStyledItemDelegate):
-    """Paints a piece of the page in its colours, with the print itself framed."""
-
-    def __init__(self, view: QTableView) -> None:
-        super().__init__(view)
-        self._view = view
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        piece = index.data(PIECE)
-        if isinstance(piece, Piece):
-            area = self._view.visualRect(_own(index)).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            paper = QPalette(QColor(Qt.GlobalColor.white))  # which lies underneath in a dark window, too
-            draw_piece(painter, piece, area, colour(paper, "accent"))
-
-
-def draw_piece(painter: QPainter, piece: Piece, area: QRect, frame: QColor) -> QRect:
-    """Draw a piece as large as the area lets it, at its left; returns where it is."""
-    size = piece.picture.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    place = QRect(area.left(), area.top() + (area.height() - size.height()) // 2, size.width(), size.height())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(place, piece.picture)
-    mark = QRectF(
-        place.left() + piece.mark.left() * size.width(),
-        place.top() + piece.mark.top() * size.height(),
-        piece.mark.width() * size.width(),
-        piece.mark.height() * size.height(),
-    )
-    painter.setPen(QPen(frame, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(mark.adjusted(-1, -1, 1, 1).intersected(QRectF(place)))
-    return place
-
-
-def _own(index: Index) -> QModelIndex:
-    return index.model().index(index.row(), index.column())

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Verdict
-from invoice_desk.gui.contact.contact_model import MOST_ACROSS, PIECE, ContactModel
+from invoice_desk.gui.contact.contact_model import MOST_ACROSS, ContactModel
 from invoice_desk.gui.page.pieces import Piece
+from invoice_desk.gui.page.print_delegate import PIECE
 from invoice_desk.gui.table.rows import CellView
 from tests.gui.table.samples import Desk, document, model_with
 

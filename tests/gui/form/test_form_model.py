@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Value, Verdict
-from invoice_desk.gui.form.form_model import LABEL, PIECE, PRINT, VALUE, FormModel
+from invoice_desk.gui.form.form_model import LABEL, PRINT, VALUE, FormModel
 from invoice_desk.gui.page.pieces import Piece
+from invoice_desk.gui.page.print_delegate import PIECE
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.rows import CellView, TableRow, waiting_row
 from tests.gui.table.samples import PROFILES, Desk, document, model_with
