@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from invoice_desk.domain.record import Verdict, value_text
@@ -173,8 +174,8 @@ class ColumnFiltering(QObject):
     @Slot()
     def _ask_from_menu(self) -> None:
         action = self.sender()
-        if action is not None:
-            self.ask(action.data())  # type: ignore[attr-defined]
+        if isinstance(action, QAction):
+            self.ask(action.data())
 
     @Slot()
     def _show(self) -> None:
