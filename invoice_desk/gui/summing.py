@@ -23,7 +23,10 @@ _AT_REST_MS = 200
 """How long the table must be at rest before what is shown is summed up."""
 _STEP = 100
 _COLUMNS = 2
-"""So many columns are told of in the bar; the tool tip tells of all."""
+_CURRENCIES = 4
+"""So many columns, and currencies of each, are told of in the bar, where an amount must not be cut; the tool tip tells
+of all.
+"""
 
 
 class Summing(QObject):
@@ -107,11 +110,13 @@ class Summing(QObject):
 
     def _amounts_of(self, sums: Sums, column_id: str, average: str) -> str:
         texts = []
-        for code, total in sums.of_column(column_id):
+        totals = sums.of_column(column_id)
+        for code, total in totals[:_CURRENCIES]:
             amount = f"{code or self.tr('no currency')} {shown_text(total.amount)}"
             mean = f" ({average.format(amount=shown_text(total.average))})" if average and total.count > 1 else ""
             texts.append(amount + mean)
-        return ", ".join(texts)
+        others = len(totals) - len(texts)
+        return ", ".join([*texts, *([self.tr("other currencies: {count}").format(count=others)] if others else [])])
 
     def _tell(self, label: QLabel, parts: list[str], sums: Sums) -> None:
         label.setText("  ·  ".join(parts))

@@ -2590,6 +2590,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>显示 {count} 张</translation>
     </message>
     <message>
+        <source>other currencies: {count}</source>
+        <translation>另有 {count} 种货币</translation>
+    </message>
+    <message>
         <source>{column}, {currency}: count {count}, sum {sum}, average {average}</source>
         <translation>{column}（{currency}）：计数 {count}，求和 {sum}，平均值 {average}</translation>
     </message>

@@ -70,3 +70,14 @@ def test_what_is_shown_is_summed_by_currency_and_follows_edits_and_filters(runni
     running.wait(lambda: label.text() == "Shown: 1  ·  CNY 8.00")
     running.work.model.set_column_filters([ColumnFilter("currency", frozenset({"USD"}))])
     running.wait(label.isHidden)
+
+
+def test_of_many_currencies_the_most_frequent_are_told_and_the_tool_tip_has_all(running: Running) -> None:
+    label = summing(running).shown
+    for number, code in enumerate(("USD", "GBP", "JPY")):
+        key = save(running.session.desk, f"more {number}.jpg", said=reading(total="5.00"))
+        running.session.desk.correct({key: [Correction("currency", code)]}, name="correct")
+        running.session.refresh([key])
+    running.wait(lambda: label.text().startswith("Shown: 7"))
+    assert label.text() == "Shown: 7  ·  EUR 1,010.00, CNY 7.00, GBP 5.00, JPY 5.00, other currencies: 1"
+    assert "USD: count 1, sum 5.00" in label.toolTip()
