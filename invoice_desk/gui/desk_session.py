@@ -244,7 +244,7 @@ class DeskSession(QObject):
     # Rows.
 
     def _hand_over(self, rows: Sequence[TableRow]) -> bool:
-        self._background.post(partial(self._put_new, rows))
+        self._background.post(partial(self._if_open, self._put_new, rows))
         return not self._closed
 
     def _all_loaded(self, maker: RowMaker, _: None) -> None:
@@ -348,7 +348,7 @@ class DeskSession(QObject):
             case Failed(job_id, path, error, sha256):
                 self._failed(job_id, failed_row(path, self.maker.sentence(error), sha256))
             case Finished(job_id, path, document_id, others):
-                self._run(partial(self.maker.rows, [document_id, *others]), partial(self._finished, job_id, path))
+                self._refreshing.hand([document_id, *others], partial(self._finished, job_id, path))
 
     def _queued(self, row: TableRow) -> None:
         failed = failed_row(row.path, "").key
@@ -380,7 +380,7 @@ class DeskSession(QObject):
         is_again = self._again[path] > 0
         self._again[path] -= is_again
         if not rows:
-            self._drop([job_id])  # its documents were parted or joined while it was read
+            self._drop([job_id])  # its documents were changed, parted or joined while it was read
         for row in rows:
             was_here = row.key in self.rows
             if job_id in self.rows:

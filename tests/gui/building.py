@@ -203,7 +203,7 @@ class Running:
         assert self.program.session is not None
         return self.program.session
 
-    def wait(self, holds: Callable[[], bool], *, seconds: float = 20) -> None:
+    def wait(self, holds: Callable[[], bool], *, seconds: float = 60) -> None:
         self.qtbot.waitUntil(holds, timeout=int(seconds * 1000))
 
     def wait_until_idle(self, *, done: int = 0, seconds: float = 120) -> None:
@@ -240,7 +240,7 @@ class Running:
         return [button for button in buttons if button.isVisible()]
 
     def close(self) -> None:
-        with self.qtbot.waitSignal(self.program.ended, timeout=20_000):
+        with self.qtbot.waitSignal(self.program.ended, timeout=60_000):
             self.program.window.close()
         self.program.deleteLater()
 
@@ -284,7 +284,7 @@ def started(
 ) -> Running:
     """A program with its default desk in `folder`, which is open when this returns."""
     running = made(qtbot, folder, parts, person=person, settings=settings)
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         running.program.start(paths)
     return running
 
@@ -296,7 +296,7 @@ def close_what_is_open(qtbot: QtBot) -> None:
     assert application is not None
     for program in application.findChildren(Program):
         if isValid(program.window):
-            with qtbot.waitSignal(program.ended, timeout=20_000):
+            with qtbot.waitSignal(program.ended, timeout=60_000):
                 program.quit()
         program.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

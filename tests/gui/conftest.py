@@ -1,10 +1,25 @@
 """What holds for tests of the window: nothing stays open after one, also when it failed."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.gui.building import close_what_is_open
+
+_PATIENCE_MS = 60_000
+"""A machine that tests other things beside may stand still for long; waiting costs nothing where all is well."""
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The usual one, with more patience."""
+    bot = QtBot(request)
+    for waiting in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(bot, waiting, partial(getattr(bot, waiting), timeout=_PATIENCE_MS))
+    return bot
 
 
 @pytest.fixture(autouse=True)

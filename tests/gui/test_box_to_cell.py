@@ -260,7 +260,7 @@ def test_another_desk_opens_without_the_mode_and_takes_print_as_well(qtbot: QtBo
     other.mkdir()
     (key,) = desk_at(other / "other.desk", "b.jpg")
     running.person.desk = other / "other.desk"
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         running.program.window.actions_.file.open_desk.trigger()
     running.wait(lambda: key in running.session.rows)
     assert not box.isChecked()

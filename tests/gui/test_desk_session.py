@@ -2,12 +2,14 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -17,10 +19,11 @@ from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import Correction, Record, ReviewState, Verdict
 from invoice_desk.gui.desk_session import DeskSession
 from invoice_desk.gui.row_maker import RowMaker
-from invoice_desk.gui.table.rows import RowStatus, TableRow
+from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row
 from invoice_desk.gui.undo import Write
 from invoice_desk.messages import messages_in
 from invoice_desk.store import Action, Desk
+from invoice_desk.store.regrouping import regroup
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Running, cell, desk_at, scripted_parts, started, write_in
@@ -65,6 +68,20 @@ class SlowMaker(RowMaker):
         """Let the late answer arrive."""
         self.gate.set()
         running.wait(lambda: self.late is not None and self.late.looked_at)
+
+
+class LateMaker(RowMaker):
+    """Hands all rows over only when the gate is opened."""
+
+    def __init__(self, session: DeskSession) -> None:
+        super().__init__(session.desk, session.opened.profiles, "en")
+        self.gate = threading.Event()
+        self.told: list[bool] = []
+
+    @override
+    def each_step(self, hand_over: Callable[[Sequence[TableRow]], bool]) -> None:
+        self.gate.wait(PATIENCE)
+        self.told.append(hand_over([failed_row("late.jpg", "late")]))
 
 
 def opened(qtbot: QtBot, folder: Path, *names: str) -> tuple[Running, list[str]]:
@@ -158,6 +175,21 @@ def test_many_quick_steps_on_one_document_are_never_seen_to_go_back(qtbot: QtBot
 
     assert seen == sorted(seen)
     assert total(running, key) == 100
+    running.close()
+
+
+def test_a_document_that_is_gone_again_before_its_row_arrives_gets_none(qtbot: QtBot, tmp_path: Path) -> None:
+    running, (a, b) = opened(qtbot, tmp_path, "a.jpg", "b.jpg")
+    session = running.session
+    running.wait(lambda: session.rows.keys() == {a, b})
+    session.maker = maker = SlowMaker(session)
+    session.take(Finished("job", "b.jpg", b))
+    running.wait(lambda: maker.late is not None)
+    session.steps.do("split", [b], partial(regroup, gone=(b,), made=()))
+    running.wait(lambda: session.rows.keys() == {a})
+    maker.hand_over(running)
+    running.there_and_back(a)
+    assert session.rows.keys() == {a}
     running.close()
 
 
@@ -533,4 +565,19 @@ def test_read_again_reads_again_by_the_same_model_too(qtbot: QtBot, tmp_path: Pa
     running.work.view.selectAll()
     running.program.window.actions_.document.retry.trigger()
     running.wait(lambda: len(engine.requests) == 2)
+    running.close()
+
+
+def test_rows_that_are_still_being_loaded_when_the_desk_is_closed_are_not_shown(qtbot: QtBot, tmp_path: Path) -> None:
+    running, _ = opened(qtbot, tmp_path, "a.jpg")
+    session = running.session
+    session.maker = maker = LateMaker(session)
+    session.load()
+    shown: list[object] = []
+    session.rows_changed.connect(shown.append)
+    session.close()
+    maker.gate.set()
+    running.wait(lambda: maker.told == [False])
+    QCoreApplication.processEvents()  # what was posted arrives
+    assert not shown
     running.close()

@@ -62,7 +62,7 @@ def names(running: Running) -> list[str]:
 
 def open_desk(running: Running, path: Path) -> None:
     running.person.desk = path
-    with running.qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with running.qtbot.waitSignal(running.program.opened, timeout=60_000):
         running.program.window.actions_.file.open_desk.trigger()
 
 
@@ -116,7 +116,7 @@ def test_what_was_typed_last_is_saved_when_another_desk_is_opened(qtbot: QtBot, 
 def test_a_new_desk_is_empty_and_has_its_ending(qtbot: QtBot, tmp_path: Path, typed: str, made_as: str) -> None:
     desk_at(tmp_path / "invoices.desk", "a.jpg")
     running = started(qtbot, tmp_path, parts, person=Person(desk=tmp_path / typed))
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         running.program.window.actions_.file.new_desk.trigger()
     assert running.session.desk.path == tmp_path / made_as
     assert running.program.window.empty.isVisible()
@@ -139,7 +139,7 @@ def test_desks_opened_lately_are_listed_and_opened_from_the_list(qtbot: QtBot, t
     assert again.session.desk.path == other
     menu = again.program.window.recent
     again.wait(lambda: [action.data() for action in menu.actions()] == [other, first])
-    with qtbot.waitSignal(again.program.opened, timeout=20_000):
+    with qtbot.waitSignal(again.program.opened, timeout=60_000):
         menu.actions()[1].trigger()
     assert names(again) == ["a.jpg"]
     again.close()
@@ -203,7 +203,7 @@ def test_a_desk_that_can_not_be_opened_says_why_and_offers_others(
         assert not running.program.window.actions_.file.add_files.isEnabled()
         open_other, _ = running.offered()
         running.person.desk = good
-        with qtbot.waitSignal(running.program.opened, timeout=20_000):
+        with qtbot.waitSignal(running.program.opened, timeout=60_000):
             open_other.click()
         assert names(running) == ["a.jpg"]
         assert running.said() == ""
@@ -219,7 +219,7 @@ def test_where_the_last_desk_is_damaged_a_new_one_can_be_made(qtbot: QtBot, tmp_
     running.program.start([])
     running.wait(lambda: "damaged" in running.said())
     _, make_new = running.offered()
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         make_new.click()
     assert running.session.desk.path == tmp_path / "fresh.desk"
     assert running.program.window.actions_.file.add_files.isEnabled()
@@ -281,7 +281,7 @@ def test_a_desk_and_files_of_a_second_start_come_together(qtbot: QtBot, tmp_path
     desk_at(other, "b.jpg")
     (file,) = scans(tmp_path / "in", 1)
     running = started(qtbot, tmp_path, waiting_parts)
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         running.program.take_over([str(other), str(file)])
     assert running.session.desk.path == other
     running.wait(lambda: sorted(names(running)) == [file.name, "b.jpg"])
@@ -342,7 +342,7 @@ def test_of_two_desks_wanted_at_once_the_last_one_is_open_and_the_other_closed(q
     desk_at(first, "a.jpg")
     desk_at(other, "b.jpg")
     running = made(qtbot, tmp_path, parts)
-    with qtbot.waitSignal(running.program.window.painted, timeout=20_000):
+    with qtbot.waitSignal(running.program.window.painted, timeout=60_000):
         running.program.start([])
     running.program.take_over([str(other)])
     running.wait(lambda: running.program.commands is not None and names(running) == ["b.jpg"])
@@ -472,7 +472,7 @@ def test_other_limits_open_the_desk_anew_with_them(qtbot: QtBot, tmp_path: Path)
     (key,) = desk_at(tmp_path / "invoices.desk", "a.jpg")
     running = started(qtbot, tmp_path, parts)
     write_in(running, key, "total_amount", "99.00")
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         change(running, max_pages=5)
 
     assert running.session.opened.settings.limits.max_pages == 5
@@ -513,9 +513,9 @@ def test_with_a_broken_settings_file_the_program_comes_up_and_says_so(qtbot: QtB
     assert "max_pages" in said
     assert str(config_folder()) in said
     assert program.settings == default_settings()
-    with qtbot.waitSignal(program.opened, timeout=20_000):
+    with qtbot.waitSignal(program.opened, timeout=60_000):
         program.start([])
-    with qtbot.waitSignal(program.ended, timeout=20_000):
+    with qtbot.waitSignal(program.ended, timeout=60_000):
         program.window.close()
     program.deleteLater()
 
@@ -528,7 +528,7 @@ def just_started(running: Running) -> None:
 
 
 def opening(running: Running) -> None:
-    with running.qtbot.waitSignal(running.program.window.painted, timeout=20_000):
+    with running.qtbot.waitSignal(running.program.window.painted, timeout=60_000):
         running.program.start([])
 
 

@@ -68,7 +68,7 @@ def choose(running: Running) -> None:
 
 
 def opened_again(running: Running, change: Callable[[], None]) -> None:
-    with running.qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with running.qtbot.waitSignal(running.program.opened, timeout=60_000):
         change()
 
 
@@ -108,7 +108,7 @@ def test_keys_go_to_the_store_in_the_background_and_servers_are_looked_at_again(
     running: Running, store: FakeKeyStore
 ) -> None:
     running.person.keys = (KeyChange("openai:office", "", "sk-1"),)
-    with running.qtbot.waitSignal(running.program.window.picker.refresh_wanted, timeout=10_000):
+    with running.qtbot.waitSignal(running.program.window.picker.refresh_wanted, timeout=60_000):
         choose(running)
     assert key_of("openai:office", environment={}).text == "sk-1"
     assert running.said() == ""
@@ -147,7 +147,7 @@ class Leaving(Person):
 def test_the_end_of_the_program_ends_what_a_dialog_runs(qtbot: QtBot, tmp_path: Path, made: Made) -> None:
     person = Leaving()
     running = started(qtbot, tmp_path, made, person=person)
-    with qtbot.waitSignal(running.program.ended, timeout=20_000):
+    with qtbot.waitSignal(running.program.ended, timeout=60_000):
         person.quit = running.program.quit
         choose(running)
     assert person.settings_offers[0].ending.cancelled

@@ -60,7 +60,7 @@ def test_stop_is_immediate_and_what_was_stopped_can_be_read_again(qtbot: QtBot, 
     running.wait(lambda: len(statuses(running)) == 6 and engine.begun.is_set())
 
     running.program.window.progress.cancel_wanted.emit()
-    running.wait_until_idle(done=6, seconds=5)
+    running.wait_until_idle(done=6)
 
     assert set(statuses(running)) == {RowStatus.STOPPED}
     engine.gate.set()

@@ -52,7 +52,7 @@ def test_a_file_given_while_the_rows_are_still_coming_is_read_once(
 
     # Twice in the queue, the second end breaks the run off and the engine stays paused: nothing is read any more.
     running.give(*scans(tmp_path / "more", 2)[1:])
-    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW] * 2, seconds=5)
+    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW] * 2)
     running.close()
 
 
@@ -79,7 +79,7 @@ def test_broken_settings_are_still_said_once_the_desk_is_open(qtbot: QtBot, qapp
     config_folder().mkdir(parents=True)
     (config_folder() / "settings.toml").write_text("max_pages = 0\n")
     program = made_program(qapp)
-    with qtbot.waitSignal(program.opened, timeout=20_000):
+    with qtbot.waitSignal(program.opened, timeout=60_000):
         program.start([])
     assert "max_pages" in "\n".join(program.window.notices.texts())
 
@@ -89,7 +89,7 @@ def test_where_the_folder_of_the_desk_can_not_be_made_the_window_says_so(qtbot: 
     running = made(qtbot, tmp_path, parts)
     running.program._default_desk = tmp_path / "file" / "invoices.desk"
     running.program.start([])
-    running.wait(lambda: bool(running.offered()), seconds=5)
+    running.wait(lambda: bool(running.offered()))
     running.close()
 
 

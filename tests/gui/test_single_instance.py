@@ -54,7 +54,7 @@ class Start:
         self.process.stdin.flush()
 
     def said(self) -> str:
-        return self._lines.get(timeout=20)
+        return self._lines.get(timeout=60)
 
     @property
     def has_ended(self) -> bool:
@@ -134,7 +134,7 @@ def first(instance: SingleInstance) -> SingleInstance:
 
 
 def received(qtbot: QtBot, first: SingleInstance, start: Callable[[], None]) -> list[str]:
-    with qtbot.waitSignal(first.received, timeout=20_000) as signal_:
+    with qtbot.waitSignal(first.received, timeout=60_000) as signal_:
         start()
     assert signal_.args is not None
     return list(signal_.args[0])
@@ -169,7 +169,7 @@ def test_each_of_several_later_starts_is_heard(qtbot: QtBot, first: SingleInstan
 
     for one in later:
         one.go()
-    qtbot.waitUntil(lambda: len(heard) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(heard) == 3, timeout=60_000)
 
     assert sorted(heard) == ["/0.jpg", "/1.jpg", "/2.jpg"]
     assert [one.said() for one in later] == ["handed over"] * 3

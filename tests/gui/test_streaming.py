@@ -180,7 +180,7 @@ def test_four_documents_are_written_at_once_and_stop_at_once(qtbot: QtBot, tmp_p
     begun = time.monotonic()
     running.program.window.progress.cancel_wanted.emit()
     assert time.monotonic() - begun < 0.2
-    running.wait(lambda: statuses(running) == [RowStatus.STOPPED] * 9, seconds=5)
+    running.wait(lambda: statuses(running) == [RowStatus.STOPPED] * 9)
     assert all(call.ended.is_set() for call in calls)
     assert not any(row.written or row.stage for row in running.work.model.all_rows())
     running.close()

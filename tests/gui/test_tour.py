@@ -38,7 +38,7 @@ def started(qtbot: QtBot, folder: Path, *, by_itself: bool = True, language: str
         tour_by_itself=by_itself,
     )
     running = Running(program, person, qtbot)
-    with qtbot.waitSignal(program.opened, timeout=20_000):
+    with qtbot.waitSignal(program.opened, timeout=60_000):
         program.start([])
     to_front(qtbot, program.window)
     return running

@@ -56,7 +56,7 @@ class Shown:
         return self.agrees
 
     def wait(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=10_000)
+        self.qtbot.waitUntil(holds, timeout=60_000)
 
     def page(self, number: int = 0) -> HostPage:
         tabs = self.dialog.findChild(QTabWidget)

@@ -107,7 +107,7 @@ class Opened:
         return changed
 
     def wait(self, holds: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(holds()), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(holds()), timeout=60_000)
 
     def found(self) -> str:
         return "\n".join(self.trial.texts())

@@ -160,7 +160,7 @@ def test_models_are_managed_from_the_menu_and_once_also_after_another_desk_was_o
     desk_at(tmp_path / "march.desk")
     running = office(qtbot, tmp_path, office_keeper())
     running.person.desk = tmp_path / "march.desk"
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         running.program.window.actions_.file.open_desk.trigger()
     running.program.window.actions_.file.models.trigger()
     running.program.window.picker.manage_wanted.emit()
@@ -176,7 +176,7 @@ def test_a_pull_goes_on_while_another_desk_is_opened_and_the_language_changes(qt
     pull(running)
     running.wait(lambda: strip(running) is not None)
     running.person.desk = tmp_path / "march.desk"
-    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+    with qtbot.waitSignal(running.program.opened, timeout=60_000):
         running.program.window.actions_.file.open_desk.trigger()
     running.program.change_settings({"theme": "dark"})  # which makes the window anew
     running.wait(lambda: NEW.name in strip_says(running))

@@ -31,7 +31,7 @@ class Watched:
         self.pulls.start(keeper, "ollama", host, name)
 
     def wait(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=10_000)
+        self.qtbot.waitUntil(holds, timeout=60_000)
 
     def states(self) -> list[PullState]:
         return [pull.state for pull in self.pulls.all()]

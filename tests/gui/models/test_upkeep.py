@@ -48,7 +48,7 @@ class Cared:
     changes: list[bool] = field(default_factory=list)
 
     def wait(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=10_000)
+        self.qtbot.waitUntil(holds, timeout=60_000)
 
 
 @pytest.fixture
