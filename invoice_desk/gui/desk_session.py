@@ -6,7 +6,7 @@ from concurrent.futures import Future, wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from invoice_desk.domain.document import SourceInfo
 from invoice_desk.domain.job import (
@@ -31,6 +31,7 @@ from invoice_desk.gui.parts import OpenedDesk, as_desk_error
 from invoice_desk.gui.refreshing import Refreshing
 from invoice_desk.gui.row_changes import RowChanges
 from invoice_desk.gui.row_maker import RowMaker
+from invoice_desk.gui.session_rows import SessionRows
 from invoice_desk.gui.session_watch import SessionWatch
 from invoice_desk.gui.steps import Steps
 from invoice_desk.gui.table.rows import RowStatus, TableRow, failed_row, waiting_row
@@ -70,7 +71,11 @@ class DeskSession(QObject):
         self.opened = opened
         self.desk = opened.desk
         self.queue_state = QueueChanged()
-        self.rows: dict[str, TableRow] = {}
+        self._rows = SessionRows(self)
+        self._rows.changed.connect(self.rows_changed)
+        self._rows.replaced.connect(self.row_replaced)
+        self._rows.gone.connect(self.rows_gone)
+        self.rows = self._rows.by_key
         self.passwords: dict[str, str] = {}
         """Of sources, by SHA-256, as they were given: kept in memory only."""
         own, categories = opened.settings.own_companies, opened.settings.categories
@@ -78,11 +83,8 @@ class DeskSession(QObject):
         self._background = background
         self._again: Counter[str] = Counter()  # paths that are being read once more
         self._closed = False
-        self._changed: dict[str, TableRow] = {}
-        self._showing = QTimer(self, singleShot=True, interval=0)
-        self._showing.timeout.connect(self._show_changed)
         self._live = LiveProgress(self._show_live, parent=self)
-        self._changes = RowChanges(self.rows, self._put, parent=self)
+        self._changes = RowChanges(self.rows, self._rows.put, parent=self)
         self.steps = Steps(opened.desk, run=self._run, follow=self._follow, parent=self)
         self.steps.saving.connect(self.saving)
         self.steps.settled.connect(self._settled)
@@ -118,7 +120,7 @@ class DeskSession(QObject):
 
     def _say_anew(self) -> None:
         self.refresh([row.document_id for row in self.rows.values() if row.document_id])
-        self._run(self.maker.failures, self._put_again)
+        self._run(self.maker.failures, self._rows.put_again)
         self._live.show_all()
 
     def close(self, export: "Future[Any] | None" = None) -> None:
@@ -183,7 +185,7 @@ class DeskSession(QObject):
             self.queue.remove(jobs)
         for row in failed:
             self._run(partial(self.desk.dismiss, row.path))
-        self._drop([*jobs, *(row.key for row in failed)])
+        self._rows.drop([*jobs, *(row.key for row in failed)])
 
     def read_new_in(self, info: SourceInfo, choice: Choice) -> None:
         """Have those documents of a source read by `choice` that it has not read."""
@@ -244,7 +246,7 @@ class DeskSession(QObject):
     # Rows.
 
     def _hand_over(self, rows: Sequence[TableRow]) -> bool:
-        self._background.post(partial(self._if_open, self._put_new, rows))
+        self._background.post(partial(self._if_open, self._rows.put_new, rows))
         return not self._closed
 
     def _all_loaded(self, maker: RowMaker, _: None) -> None:
@@ -255,40 +257,14 @@ class DeskSession(QObject):
         self._run(partial(self.queue.restore, self.opened.left))
         self.watch.load()
 
-    def _put_again(self, rows: Sequence[TableRow]) -> None:
-        """Only what is still there: what is read again meanwhile has another row."""
-        self._put([row for row in rows if row.key in self.rows])
-
-    def _put(self, rows: Sequence[TableRow]) -> None:
-        if rows:
-            self.rows.update((row.key, row) for row in rows)
-            self.rows_changed.emit(rows)
-
-    def _put_soon(self, row: TableRow) -> None:
-        """As `_put`, for what comes in thousands: shown together in the next turn of the event loop."""
-        self.rows[row.key] = row
-        self._changed[row.key] = row
-        self._showing.start()
-
-    @Slot()
-    def _show_changed(self) -> None:
-        rows = [row for key, row in self._changed.items() if self.rows.get(key) is row]
-        self._changed.clear()
-        if rows:
-            self.rows_changed.emit(rows)
-
-    def _put_new(self, rows: Sequence[TableRow]) -> None:
-        """What was loaded may be older than what was done since; then the row there is stays."""
-        self._put([row for row in rows if row.key not in self.rows])
-
     def _rows_of(self, documents: Sequence[str]) -> Sequence[TableRow]:
         """Runs in the background."""
         return self.maker.rows(documents)
 
     def _fresh(self, rows: Sequence[TableRow], gone: Sequence[str]) -> None:
         self._changes.drop([row.key for row in rows])
-        self._put(rows)
-        self._drop(gone)
+        self._rows.put(rows)
+        self._rows.drop(gone)
         self._compare()
 
     def _compare(self) -> None:
@@ -296,27 +272,10 @@ class DeskSession(QObject):
         if self.maker.has_news:
             self._run(self.maker.compare, self.refresh)
 
-    def _drop(self, keys: Sequence[str]) -> None:
-        self._show_changed()
-        gone = [key for key in keys if self.rows.pop(key, None) is not None]
-        if gone:
-            self.rows_gone.emit(gone)
-
     def _replace(self, key: str, row: TableRow) -> None:
-        """Put `row` where the job `key` was; a job that is no longer there was removed or tried again meanwhile."""
-        self._show_changed()
-        if self.rows.pop(key, None) is None:
-            return
-        if row.key in self.rows:
-            self.rows_gone.emit([key])
-            if row.document_id:  # read once more: who seemed to be the same may not do so any longer
-                seeming = [one.key for one in self.rows.values() if one.twin == row.document_id]
-                self.refresh_alike([row.document_id, *seeming])
-            else:
-                self._put([row])
-        else:
-            self.rows[row.key] = row
-            self.row_replaced.emit(key, row)
+        if self._rows.replace(key, row):  # read once more: who seemed to be the same may not do so any longer
+            seeming = [one.key for one in self.rows.values() if one.twin == row.document_id]
+            self.refresh_alike([row.document_id, *seeming])
 
     # What the queue tells.
 
@@ -340,7 +299,7 @@ class DeskSession(QObject):
             case Started(job_id):
                 self._set_status(job_id, RowStatus.READING)
             case Forgotten(job_id):
-                self._drop([job_id])
+                self._rows.drop([job_id])
             case NothingFound(_, path):
                 self.nothing_found.emit(path)
             case Cancelled(job_id):
@@ -355,32 +314,32 @@ class DeskSession(QObject):
         if failed in self.rows and row.key not in self.rows:
             self._replace(failed, row)
         else:
-            self._put_soon(row)
+            self._rows.put_soon(row)
 
     def _set_status(self, key: str, status: RowStatus) -> None:
         row = self.rows.get(key)
         if row is not None and row.status in _UNDER_WAY:
-            self._put_soon(row.with_status(status))
+            self._rows.put_soon(row.with_status(status))
 
     def _show_live(self, heard: Mapping[str, Heard]) -> None:
         """Only on rows that are being read: a late word changes none that was stopped or waits anew."""
         rows = [(self.rows[job_id], one) for job_id, one in heard.items() if job_id in self.rows]
-        self._put([self.maker.live(row, one) for row, one in rows if row.status is RowStatus.READING])
+        self._rows.put([self.maker.live(row, one) for row, one in rows if row.status is RowStatus.READING])
 
     def _failed(self, job_id: str, row: TableRow) -> None:
         if row.sha256 and any(one.document_id and one.sha256 == row.sha256 for one in self.rows.values()):
-            self._drop([job_id])  # the document that there is stays as it was read before
+            self._rows.drop([job_id])  # the document that there is stays as it was read before
             self.not_read_again.emit(row.path, row.reason)
         elif job_id in self.rows:
             self._replace(job_id, row)
         else:
-            self._put([row])
+            self._rows.put([row])
 
     def _finished(self, job_id: str, path: str, rows: Sequence[TableRow]) -> None:
         is_again = self._again[path] > 0
         self._again[path] -= is_again
         if not rows:
-            self._drop([job_id])  # its documents were changed, parted or joined while it was read
+            self._rows.drop([job_id])  # its documents were changed, parted or joined while it was read
         for row in rows:
             was_here = row.key in self.rows
             if job_id in self.rows:
@@ -388,10 +347,10 @@ class DeskSession(QObject):
             elif was_here:
                 self.refresh([row.document_id])
             else:
-                self._put([row])  # another document in the file, or its job was taken off the table meanwhile
+                self._rows.put([row])  # another document in the file, or its job was taken off the table meanwhile
             if was_here and not is_again and row is rows[0]:
                 self.found_again.emit(row.key, path)
-        self._drop([key for row in rows for key in row.behind])  # one row for all files of a document
+        self._rows.drop([key for row in rows for key in row.behind])  # one row for all files of a document
         self._compare()
 
     # Work elsewhere; nothing of it matters any more once the desk is closed.

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from invoice_desk.domain.errors import InvoiceDeskError
+from invoice_desk.gui.asking_settings import AskingSettings
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.helping import Helping
 from invoice_desk.gui.job_bridge import JobBridge
@@ -24,10 +25,9 @@ from invoice_desk.messages import messages_in
 from invoice_desk.settings import SETTINGS, Settings, Value
 
 if TYPE_CHECKING:
-    from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.gui.commands import DeskCommands
     from invoice_desk.gui.desk_session import DeskSession
-    from invoice_desk.gui.dialogs.ask import Ask, KeyChange
+    from invoice_desk.gui.dialogs.ask import Ask
     from invoice_desk.gui.exporting import Exporting
     from invoice_desk.gui.models.in_window import ModelsInWindow
     from invoice_desk.gui.panels.notice_bar import Kind
@@ -75,6 +75,7 @@ class Program(QObject):
         self.commands: DeskCommands | None = None
         self.exporting: Exporting | None = None
         self.models: ModelsInWindow | None = None
+        self._asking = AskingSettings(self, parts=parts, ask=ask, background=self._background)
         apply_theme(app, settings.theme)
         self.language = install_language(app, settings.language)
         self.window = self._made_window()
@@ -344,8 +345,8 @@ class Program(QObject):
         window.recent_wanted.connect(self.open_desk)
         actions.file.new_desk.triggered.connect(self._ask_new_desk)
         actions.file.open_desk.triggered.connect(self._ask_which_desk)
-        actions.file.settings.triggered.connect(self._ask_settings)
-        actions.key_map.triggered.connect(self._ask_keys)
+        actions.file.settings.triggered.connect(self._asking.settings)
+        actions.key_map.triggered.connect(self._asking.keys_of_actions)
         actions.file.quit.triggered.connect(window.close)
         Helping(window, self._ask, language=self.language)
         Touring(window, self._memory, by_itself=self._tour_by_itself)
@@ -368,46 +369,3 @@ class Program(QObject):
 
     def _desks_folder(self) -> Path:
         return (self._memory.last_desk() or self._default_desk).parent
-
-    @Slot()
-    def _ask_keys(self) -> None:
-        from invoice_desk.gui.changing_keys import change_keys
-
-        change_keys(self.window.actions_, self._ask, self.tell)
-
-    @Slot()
-    def _ask_settings(self) -> None:
-        from invoice_desk.domain.job import CancelToken
-        from invoice_desk.gui.dialogs.ask import SettingsOffer
-
-        ends, render, engines = CancelToken(), messages_in(self.language), self._engines_to_try
-        self.ending.connect(ends.cancel)
-        choice = self._ask.settings(
-            SettingsOffer(self.settings, render, self.language, self._background, engines, ends)
-        )
-        self.ending.disconnect(ends.cancel)
-        if choice is None:
-            return
-        if choice.keys:
-            self._keep_keys(choice.keys)
-        if choice.changes or choice.prompts:
-            self.change_settings(choice.changes, choice.prompts)
-
-    def _engines_to_try(self, settings: Settings, keys: "Mapping[str, str]") -> "Mapping[str, ExtractionEngine]":
-        """Runs in the background."""
-        return self._parts().engines(settings, self.language, keys)
-
-    def _keep_keys(self, changes: "Sequence[KeyChange]") -> None:
-        from invoice_desk.gui.settings_keeping import keep_keys
-
-        self._background.run(partial(keep_keys, changes), self._look_again, self._tell_if_meant_for_users)
-
-    def _look_again(self, _: None) -> None:
-        """Servers may tell more to who has a key."""
-        if self.commands is not None:
-            self.window.picker.refresh_wanted.emit()
-
-    def _tell_if_meant_for_users(self, error: BaseException) -> None:
-        from invoice_desk.gui.parts import as_desk_error
-
-        self.tell(as_desk_error(error))

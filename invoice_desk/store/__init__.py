@@ -1,8 +1,8 @@
 """The desk file: one SQLite file with sources, words, readings, and what a person did; nothing shown as done is lost.
 
-`desk.py` is the door; `write.py`, `regrouping.py`, `read.py`, `history.py`, `likeness.py`, `companions.py`,
-`suppliers.py`, `pending.py` and `watched.py` hold the statements, `schema.py` the tables; `summaries.py` keeps what the
-window shows, `summary_tables.py` counts what changes under it; `lock.py` says who has it.
+`desk.py` is the door; `write.py`, `exported.py`, `regrouping.py`, `read.py`, `history.py`, `likeness.py`,
+`companions.py`, `suppliers.py`, `pending.py` and `watched.py` hold the statements, `schema.py` the tables;
+`summaries.py` keeps what the window shows, `summary_tables.py` counts what changes under it; `lock.py` says who has it.
 """
 
 from invoice_desk.domain.likeness import Export

@@ -15,7 +15,7 @@ from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, Param
 from invoice_desk.domain.likeness import Export, Identity
 from invoice_desk.domain.record import Correction, Note, Reading, Rejection, RejectReason, ReviewState
-from invoice_desk.store import history, likeness, pending, read, regrouping, schema, write
+from invoice_desk.store import exported, history, likeness, pending, read, regrouping, schema, write
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
 
@@ -239,14 +239,14 @@ class Desk:
         return self._do(partial(regrouping.regroup, gone=gone, made=made, name=name, source=source))
 
     def last_action(self) -> int:
-        """See `write.last_action`."""
-        return self._do(write.last_action)
+        """See `exported.last_action`."""
+        return self._do(exported.last_action)
 
     def mark_exported(
         self, states: Mapping[str, ReviewState | None], *, target: str, name: str = "export", seen: int | None = None
     ) -> str:
-        """See `write.mark_exported`."""
-        return self._do(partial(write.mark_exported, states=dict(states), target=target, name=name, seen=seen))
+        """See `exported.mark_exported`."""
+        return self._do(partial(exported.mark_exported, states=dict(states), target=target, name=name, seen=seen))
 
     def revoke(self, action_id: str) -> None:
         """See `write.revoke`."""

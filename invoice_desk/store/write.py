@@ -193,7 +193,7 @@ def correct(
             for ordinal, (document_id, one) in enumerate(rows)
         ),
     )
-    _change_states(connection, action_id, states)
+    change_states(connection, action_id, states)
     return action_id
 
 
@@ -210,7 +210,7 @@ def set_state(
     (`action_id`, if it is given).
     """
     action_id = act(connection, "state", name, action_id=action_id)
-    _change_states(connection, action_id, dict.fromkeys(document_ids, state), reason=reason)
+    change_states(connection, action_id, dict.fromkeys(document_ids, state), reason=reason)
     return action_id
 
 
@@ -226,39 +226,18 @@ def act(
     return action_id
 
 
-def last_action(connection: sqlite3.Connection) -> int:
-    """The place of the last thing that a person did, 0 before the first: what `mark_exported` takes as `seen`.
-
-    Asked through the desk's writer, it counts everything that was submitted before.
-    """
-    (seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM action").fetchone()
-    return int(seq)
-
-
-def mark_exported(
+def change_states(
     connection: sqlite3.Connection,
-    states: Mapping[str, ReviewState | None],
+    action_id: str,
+    states: Mapping[str, ReviewState],
     *,
-    target: str,
-    name: str,
-    seen: int | None = None,
-) -> str:
-    """Keep that documents were exported to `target` now, in this order, each with the state it has from then on (None:
-    the one it had); the action's id.
-
-    `seen` is the `last_action` that the export knew of: documents that somebody touched since went out all the same,
-    but keep the state they have.
-    """
-    newer = set() if seen is None else _touched_since(connection, seen)
-    action_id = act(connection, "export", name)
-    connection.execute("INSERT INTO export VALUES (?, ?)", (action_id, storable(target)))
+    reason: RejectReason | None = None,
+) -> None:
+    """Move documents to a review state each, as part of an action, with the `reason` of a rejection."""
     connection.executemany(
-        "INSERT INTO exported_document (action_id, document_id, number) VALUES (?, ?, ?)",
-        ((action_id, one, number) for number, one in enumerate(states, 1)),
+        "INSERT INTO state_change (action_id, document_id, state, reason) VALUES (?, ?, ?, ?)",
+        ((action_id, one, state, reason or "") for one, state in states.items()),
     )
-    changed = {one: state for one, state in states.items() if state is not None and one not in newer}
-    _change_states(connection, action_id, changed)
-    return action_id
 
 
 def revoke(connection: sqlite3.Connection, action_id: str) -> None:
@@ -313,20 +292,6 @@ def _is_known(connection: sqlite3.Connection, sha256: str) -> bool:
 
 def _is_document(connection: sqlite3.Connection, sha256: str) -> bool:
     return connection.execute("SELECT 1 FROM document_source WHERE sha256 = ?", (sha256,)).fetchone() is not None
-
-
-def _touched_since(connection: sqlite3.Connection, seen: int) -> set[str]:
-    """The documents of later actions, those among them whose action was undone or redone later."""
-    rows = connection.execute(
-        "WITH later AS (SELECT coalesce(target, id) AS id FROM action WHERE seq > ?)"
-        " SELECT document_id FROM later JOIN correction ON action_id = later.id"
-        " UNION SELECT document_id FROM later JOIN state_change ON action_id = later.id"
-        " UNION SELECT document_id FROM later JOIN regrouped ON action_id = later.id"
-        " UNION SELECT document_id FROM later JOIN set_apart ON action_id = later.id"
-        " UNION SELECT document_id FROM later JOIN companion ON action_id = later.id",
-        (seen,),
-    )
-    return {document_id for (document_id,) in rows}
 
 
 def _give(connection: sqlite3.Connection, path: str, *, sha256: str | None, code: str, params: str) -> None:
@@ -395,19 +360,6 @@ def _state_of(connection: sqlite3.Connection, document_id: str) -> str:
         (document_id,),
     ).fetchone()
     return str(row[0]) if row else ReviewState.TO_REVIEW
-
-
-def _change_states(
-    connection: sqlite3.Connection,
-    action_id: str,
-    states: Mapping[str, ReviewState],
-    *,
-    reason: RejectReason | None = None,
-) -> None:
-    connection.executemany(
-        "INSERT INTO state_change (action_id, document_id, state, reason) VALUES (?, ?, ?, ?)",
-        ((action_id, one, state, reason or "") for one, state in states.items()),
-    )
 
 
 def _now() -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Correction, RejectReason, ReviewState
-from invoice_desk.store import ActionKind, Desk, write
+from invoice_desk.store import ActionKind, Desk, exported, write
 from tests.store.building import save
 
 _TOTAL = Correction("total_amount", Decimal("12.50"))
@@ -237,7 +237,7 @@ def test_the_last_action_counts_what_was_submitted_before(desk: Desk) -> None:
     desk.submit(lambda _: gate.wait(10))
     for number in range(3):
         desk.submit(partial(write.correct, corrections={document_id: [_TOTAL]}, name=str(number)))
-    asked = desk.submit(write.last_action)
+    asked = desk.submit(exported.last_action)
     gate.set()
     assert asked.result() == desk.last_action() == 3
 
