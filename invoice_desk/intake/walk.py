@@ -12,6 +12,7 @@ from invoice_desk.intake.archive import Archive
 from invoice_desk.intake.container import Container, Entry
 from invoice_desk.intake.kinds import HEAD_BYTES, Kind, kind_of, may_hold_document
 from invoice_desk.intake.mail import read_mail
+from invoice_desk.intake.opened import OpenContainers, Opening
 from invoice_desk.intake.outlook import read_outlook_mail
 from invoice_desk.intake.reader import PageReader
 
@@ -32,8 +33,8 @@ class FoundFile:
 
     `named` is True for what the user named itself, False for what was found inside. `head` gives the first bytes,
     `read` all of them; both raise UnreadableDocumentError (`file.not_found`, `file.not_readable`, `file.too_large`,
-    `folder.not_readable`, `archive.…`, `mail.…`), and each call reads anew. `job_id` is set where
-    the job that reads it is known already.
+    `folder.not_readable`, `archive.…`, `mail.…`), and each call reads anew; only the archives and mails that it lies in
+    may still be open. `job_id` is set where the job that reads it is known already.
     """
 
     path: str
@@ -49,12 +50,16 @@ def walk(paths: Sequence[Path], limits: Limits) -> Iterator[FoundFile]:
     Zip archives and mails give what is inside, also of those inside each other, down to two more levels; OFD and Office
     files are documents, not archives. What can't be opened is an item too: its `read` says why.
     """
-    for path in paths:
-        shown = _shown(str(path))
-        if _is_folder(path):
-            yield from _in_folder(path, shown, limits)
-        else:
-            yield from _file_or_entries(path, shown, limits, named=True)
+    containers = OpenContainers(_NESTED + 1)
+    try:
+        for path in paths:
+            shown = _shown(str(path))
+            if _is_folder(path):
+                yield from _in_folder(path, shown, limits, containers)
+            else:
+                yield from _file_or_entries(path, shown, limits, containers, named=True)
+    finally:
+        containers.close()
 
 
 def looks_like_document(head: bytes, name: str, readers: Sequence[PageReader]) -> bool:
@@ -80,13 +85,13 @@ def is_wanted(found: FoundFile, is_document: Callable[[bytes, str], bool]) -> bo
         return True  # its own row says what is wrong with it
 
 
-def _in_folder(folder: Path, shown: str, limits: Limits) -> Iterator[FoundFile]:
+def _in_folder(folder: Path, shown: str, limits: Limits, containers: OpenContainers) -> Iterator[FoundFile]:
     seen: set[tuple[int, int]] = set()
     waiting = [(folder, shown)]
     while waiting:
         path, shown = waiting.pop()
         if not _is_folder(path):
-            yield from _file_or_entries(path, shown, limits, named=False)
+            yield from _file_or_entries(path, shown, limits, containers, named=False)
             continue
         try:
             status = path.stat()
@@ -100,7 +105,9 @@ def _in_folder(folder: Path, shown: str, limits: Limits) -> Iterator[FoundFile]:
         waiting += [(path / name, f"{shown}/{_shown(name)}") for name in reversed(names) if _is_for_reading(name)]
 
 
-def _file_or_entries(path: Path, shown: str, limits: Limits, *, named: bool) -> Iterator[FoundFile]:
+def _file_or_entries(
+    path: Path, shown: str, limits: Limits, containers: OpenContainers, *, named: bool
+) -> Iterator[FoundFile]:
     plain = FoundFile(shown, named, partial(_file_head, path), partial(_file_bytes, path, limits))
     reopen = partial(_opened_file, path, limits)
     try:
@@ -111,13 +118,13 @@ def _file_or_entries(path: Path, shown: str, limits: Limits, *, named: bool) -> 
     except UnreadableDocumentError as error:
         yield _rejected(shown, error, named=named)
         return
-    with container:
-        if named and not _holds_any_document(container):
-            yield _rejected(shown, UnreadableDocumentError(container.nothing_inside), named=True)
-        else:
-            allowance = _Allowance(limits)
-            allowance.spend(container)
-            yield from _inside(container, _Place(shown, reopen, _NESTED), limits, allowance)
+    containers.keep(reopen, container)
+    if named and not _holds_any_document(container):
+        yield _rejected(shown, UnreadableDocumentError(container.nothing_inside), named=True)
+    else:
+        allowance = _Allowance(limits)
+        allowance.spend(container)
+        yield from _inside(container.entries, _Place(shown, reopen, _NESTED), limits, allowance, containers)
 
 
 def _opened_file(path: Path, limits: Limits) -> Container | None:
@@ -155,7 +162,7 @@ class _Place:
     """Where a container stands: its shown path, how to open it anew, how many levels deeper may be looked."""
 
     shown: str
-    reopen: Callable[[], Container | None]
+    reopen: Opening
     levels: int
 
 
@@ -177,31 +184,33 @@ class _Allowance:
             raise UnreadableDocumentError("archive.too_large", limit_mb=self._limits.max_zip_bytes // 1_000_000)
 
 
-def _inside(container: Container, place: _Place, limits: Limits, allowance: _Allowance) -> Iterator[FoundFile]:
-    for entry in sorted(container.entries, key=lambda entry: _natural(entry.name)):
+def _inside(
+    entries: Sequence[Entry], place: _Place, limits: Limits, allowance: _Allowance, containers: OpenContainers
+) -> Iterator[FoundFile]:
+    for entry in sorted(entries, key=lambda entry: _natural(entry.name)):
         if not all(map(_is_for_reading, entry.name.split("/"))):
             continue
         shown = f"{place.shown}/{_shown(entry.name).lstrip('/')}"
-        read = partial(_entry_bytes, place.reopen, entry, limits)
-        found = FoundFile(shown, False, partial(_entry_head, place.reopen, entry), read)
-        head, whole = partial(container.head, entry), partial(container.read, entry, max_bytes=limits.max_bytes)
+        head = partial(_entry_head, containers, place.reopen, entry)
+        whole = partial(_entry_bytes, containers, place.reopen, entry, limits)
+        found = FoundFile(shown, False, head, whole)
+        reopen = partial(_opened, head, whole, limits)
         try:
             if not place.levels:
                 if _is_mail(head(), entry.name):  # which would be passed over as no document
                     raise UnreadableDocumentError("mail.too_deep")
                 yield found
                 continue
-            inner = _opened(head, whole, limits)
+            inner = reopen()
             if inner is None:
                 yield found
                 continue
+            containers.keep(reopen, inner)
             allowance.spend(inner)
         except UnreadableDocumentError as error:
             yield _rejected(shown, error, named=False)
             continue
-        with inner:
-            reopen = partial(_opened, found.head, found.read, limits)
-            yield from _inside(inner, _Place(shown, reopen, place.levels - 1), limits, allowance)
+        yield from _inside(inner.entries, _Place(shown, reopen, place.levels - 1), limits, allowance, containers)
 
 
 def _is_one_document(archive: Archive) -> bool:
@@ -226,21 +235,14 @@ def _is_mail(head: bytes, name: str) -> bool:
     return kind is Kind.MAIL or (kind is Kind.OLD_OFFICE and _suffix(name) == ".msg")
 
 
-def _entry_head(reopen: Callable[[], Container | None], entry: Entry) -> bytes:
-    with _anew(reopen) as container:
+def _entry_head(containers: OpenContainers, reopen: Opening, entry: Entry) -> bytes:
+    with containers.use(reopen) as container:
         return container.head(entry)
 
 
-def _entry_bytes(reopen: Callable[[], Container | None], entry: Entry, limits: Limits) -> bytes:
-    with _anew(reopen) as container:
+def _entry_bytes(containers: OpenContainers, reopen: Opening, entry: Entry, limits: Limits) -> bytes:
+    with containers.use(reopen) as container:
         return container.read(entry, max_bytes=limits.max_bytes)
-
-
-def _anew(reopen: Callable[[], Container | None]) -> Container:
-    container = reopen()
-    if container is None:  # it was another file when it was looked into
-        raise UnreadableDocumentError("file.not_readable")
-    return container
 
 
 def _file_head(path: Path) -> bytes:

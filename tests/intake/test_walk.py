@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from invoice_desk.domain.document import Limits
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.intake.images import ImageReader
+from invoice_desk.intake.letter import Letter
+from invoice_desk.intake.mail import read_mail
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
 from invoice_desk.intake.walk import FoundFile, looks_like_document, walk
@@ -311,6 +313,26 @@ def test_what_can_not_be_had_from_a_mail_is_a_rejection_beside_the_others(tmp_pa
     )
     assert (refused.path, code_of(refused)) == (f"{tmp_path}/m.eml/winmail.dat", "mail.winmail")
     assert bill.read() == PDF
+
+
+def test_a_mail_is_taken_apart_once_however_many_bills_hang_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+
+    def counted(data: bytes, limits: Limits) -> Letter:
+        opened.append(len(data))
+        return read_mail(data, limits)
+
+    monkeypatch.setattr("invoice_desk.intake.walk.read_mail", counted)
+    packed = zipped({"b/1.pdf": PDF, "b/in.eml": mail(("2.pdf", PDF), ("3.pdf", PDF)), "b/4.pdf": PDF})
+    bills = [(f"{number}.pdf", PDF) for number in range(20)]
+    path = written(tmp_path / "m.eml", mail(*bills[:10], ("5.zip", packed), *bills[10:]))
+    # Each is read while it is found, as the window does; then once more afterwards, as the command line does.
+    items = [item for item in walk([path], Limits()) if item.head() and item.read() == PDF]
+    assert (len(items), len(opened)) == (24, 2)
+    assert all(item.head() and item.read() == PDF for item in items)
+    assert len(opened) == 4
 
 
 def test_a_mail_that_changes_meanwhile_gives_no_wrong_bytes(tmp_path: Path) -> None:
