@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from invoice_desk.gui.table.block_editing import BlockModel
     from invoice_desk.gui.table.editing_view import EditingView
     from invoice_desk.gui.work_area import WorkArea
+    from invoice_desk.pipeline.viewing import Viewer
 
 
 class BoxToCell(QObject):
@@ -40,6 +41,7 @@ class BoxToCell(QObject):
         self._left = CancelToken()
         self._toggle = toggle
         self._in_lines = False
+        self._is_warm = False
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), work)
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
         self._escape.setEnabled(False)
@@ -47,6 +49,7 @@ class BoxToCell(QObject):
         toggle.setChecked(False)
         toggle.toggled.connect(self._switch)
         work.pages.bar.offer(toggle)
+        work.pages.box.begun.connect(self._warm)
         work.pages.box.drawn.connect(self._take_box)
         work.pages.box.pointed.connect(self._take_word)
         work.view.current_changed.connect(self._say_where)
@@ -102,6 +105,13 @@ class BoxToCell(QObject):
 
     # Taking.
 
+    @Slot()
+    def _warm(self) -> None:
+        """Have what reads boxes made ready while the first one is drawn: it takes seconds."""
+        if not self._is_warm and not self._left.cancelled:
+            self._is_warm = True
+            self._background.run(partial(_warm, self._session.opened.viewer, self._left))
+
     @Slot(object)
     def _take_box(self, box: "Region") -> None:
         page, place = self._work.pages.view.page, self._work.pages.place_in_file(box)
@@ -111,12 +121,14 @@ class BoxToCell(QObject):
         if found is not None and found.sure:
             self._take(found.text, self._on_page(found))
             return
-        from invoice_desk.pipeline.box_reading import BoxReader  # the first window draws no boxes
-
         sha256, region = place
-        reader = BoxReader(self._session.opened.viewer.worker, self._session.opened.viewer.limits)
         ask = partial(
-            reader.ask, box=region, turned=page.turned, password=self._session.passwords.get(sha256), cancel=self._left
+            _asked,
+            self._session.opened.viewer,
+            box=region,
+            turned=page.turned,
+            password=self._session.passwords.get(sha256),
+            cancel=self._left,
         )
         cell = QPersistentModelIndex(self._table().currentIndex())
         estimated = replace(found, region=self._on_page(found) or found.region) if found is not None else None
@@ -230,8 +242,25 @@ def _plain(cell: QPersistentModelIndex) -> QModelIndex:
     return cell.model().index(cell.row(), cell.column())
 
 
+# What follows runs in background threads; the first window draws no boxes.
+
+
+def _warm(viewer: "Viewer", cancel: CancelToken) -> None:
+    """Nobody waits for it; where it fails, whoever draws a box is told."""
+    from invoice_desk.pipeline.box_reading import BoxReader
+
+    BoxReader(viewer.worker, viewer.limits).warm(cancel)
+
+
+def _asked(
+    viewer: "Viewer", data: bytes, *, box: "Region", turned: int, password: str | None, cancel: CancelToken
+) -> "Future[tuple[Word, ...]]":
+    from invoice_desk.pipeline.box_reading import BoxReader
+
+    return BoxReader(viewer.worker, viewer.limits).ask(data, box, turned, password=password, cancel=cancel)
+
+
 def _printed(
     ask: "Callable[[bytes], Future[tuple[Word, ...]]]", source_bytes: "Callable[[str], bytes]", sha256: str
 ) -> Print | None:
-    """Runs in a background thread."""
     return print_of(ask(source_bytes(sha256)).result())

@@ -30,6 +30,10 @@ def load_ocr(state: ViewingState) -> None:
         state.ocr().load()
 
 
+def ready(_: ViewingState) -> None:
+    """Asked of a worker process so that it is prepared before there is a box."""
+
+
 def read_box(
     state: ViewingState, data: bytes, password: str | None, limits: Limits, box: Region, turned: int
 ) -> tuple[Word, ...]:
@@ -70,6 +74,10 @@ class BoxReader:
 
     worker: ViewingWorker
     limits: Limits
+
+    def warm(self, cancel: CancelToken) -> Future[None]:
+        """Make the process ready before there is a box. The future may fail as `WorkerProcess.ask` says."""
+        return self.worker.ask(ready, timeout=SECONDS_PER_BOX, cancel=cancel, prepare=load_ocr)
 
     def ask(
         self, data: bytes, box: Region, turned: int, *, password: str | None, cancel: CancelToken

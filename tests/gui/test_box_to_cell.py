@@ -2,9 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -13,14 +17,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from invoice_desk.domain.document import Page, Region, SourceInfo, Word
+from invoice_desk.domain.document import Limits, Page, Region, SourceInfo, Word
+from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.record import Value
+from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.editors import CellEditor
+from invoice_desk.pipeline.box_reading import BoxReader, load_ocr
+from invoice_desk.pipeline.viewing import Viewer
 from invoice_desk.store import Desk
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
-from tests.gui.building import Running, cell, desk_at, scripted_parts, started
+from tests.gui.building import Running, cell, desk_at, scripted_parts, shared_viewer, started
 from tests.intake.documents import encoded
 from tests.store.building import reading
 
@@ -29,6 +37,13 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 _NONE, _CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 _LEFT = Qt.MouseButton.LeftButton
 _Key = Qt.Key
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_viewer() -> None:
+    """The process that all tests share is made ready once: a window that closes ends it while it makes itself ready."""
+    viewer = shared_viewer(Limits(), ExitStack())
+    BoxReader(viewer.worker, viewer.limits).warm(CancelToken()).result()
 
 
 def word(text: str, x: float, y: float, width: float = 0.2) -> Word:
@@ -50,7 +65,7 @@ def printed() -> Image.Image:
     return image
 
 
-def opened(qtbot: QtBot, folder: Path) -> tuple[Running, str]:
+def opened(qtbot: QtBot, folder: Path, parts: Callable[[], Parts] | None = None) -> tuple[Running, str]:
     """A window that shows a document's page, its words in the desk."""
     picture = encoded(printed(), "PNG")
     sha256 = hashlib.sha256(picture).hexdigest()
@@ -59,7 +74,7 @@ def opened(qtbot: QtBot, folder: Path) -> tuple[Running, str]:
     with Desk.create(path) as desk:
         source = SourceInfo("in/a.png", sha256, "image/png", 1)
         key = desk.save_result(source, data=picture, pages=[Page(1, 600, 800, words=words)], reading=reading())
-    running = started(qtbot, folder, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    running = started(qtbot, folder, parts or scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
     running.wait(lambda: running.work.pages.view.page is not None)
     running.program.window.activateWindow()
     running.wait(lambda: running.program.window.isActiveWindow())
@@ -135,6 +150,34 @@ def test_a_box_sets_the_current_field_as_one_step_without_the_label(
     edit.undo.trigger()
     running.wait(lambda: value(running, key, "total_amount") == Decimal("21.50"))
     assert running.session.undo_stack.index() == 0
+    running.close()
+
+
+class WatchedWorker:
+    """The process that all tests share; keeps whether it was asked to make itself ready for boxes."""
+
+    def __init__(self) -> None:
+        self.prepared: list[bool] = []
+
+    def ask(self, *args: Any, **kwargs: Any) -> "Future[Any]":
+        self.prepared.append(kwargs.get("prepare") is load_ocr)
+        return shared_viewer(Limits(), ExitStack()).worker.ask(*args, **kwargs)
+
+
+def test_what_reads_boxes_makes_itself_ready_once_while_the_first_one_is_drawn(qtbot: QtBot, tmp_path: Path) -> None:
+    worker = WatchedWorker()
+    parts = scripted_parts(ScriptedEngine(says()), ScriptedWorker())
+    running, _ = opened(
+        qtbot, tmp_path, lambda: replace(parts(), viewer=lambda limits, _: Viewer(cast(Any, worker), limits))
+    )
+    assert True not in worker.prepared
+    box = running.program.window.actions_.page.box
+    box.trigger()
+    running.wait(lambda: True in worker.prepared)
+    QTest.mousePress(running.work.pages.view.viewport(), _LEFT, _NONE, QPoint(40, 40))
+    box.trigger()
+    box.trigger()
+    assert worker.prepared.count(True) == 1
     running.close()
 
 

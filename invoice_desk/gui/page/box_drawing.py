@@ -17,6 +17,8 @@ _Event = QEvent.Type
 class BoxDrawing(QObject):
     """Watches a view. A drag draws a box while that `is_on`, or with Ctrl; else it moves the page."""
 
+    begun = Signal()
+    """A box is being drawn, or is about to be: each drag draws from now on."""
     drawn = Signal(object)
     """Region: a box was drawn, in the frame of what is shown."""
     pointed = Signal(QPointF)
@@ -39,6 +41,8 @@ class BoxDrawing(QObject):
         """Let each drag draw, or only those with Ctrl."""
         self._is_on = on
         self.give_up()
+        if on:
+            self.begun.emit()
 
     def give_up(self) -> bool:
         """Drop the box that is being drawn; False when there is none."""
@@ -72,6 +76,7 @@ class BoxDrawing(QObject):
         self._band.setGeometry(QRect(self._start, QSize()))
         self._band.show()
         self._show_cursor()
+        self.begun.emit()
         return True
 
     def _point(self, event: QMouseEvent) -> bool:
