@@ -23,9 +23,9 @@ def moved(
         taken = {one: [Correction(*pair) for pair in values.items()] for one, values in usual.items()}
         work = partial(write.correct, corrections=taken, states=dict.fromkeys(ids, state))
     status = RowStatus(state.value)
-    changes: dict[str, Change] = {
-        row.key: partial(_moved, status=status, reason=reason, usual=usual.get(row.document_id, {})) for row in rows
-    }
+    move = partial(_moved, status=status, reason=reason)
+    changes: dict[str, Change] = dict.fromkeys(ids, partial(move, usual={}))  # the key of a document's row is its id
+    changes |= {one: partial(move, usual=values) for one, values in usual.items()}
     return work, changes
 
 

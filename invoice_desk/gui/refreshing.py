@@ -35,12 +35,19 @@ class Refreshing(QObject):
         self._is_unsaved = is_unsaved
         self._show = show
         self._asked: Counter[str] = Counter()
+        self._waiting: dict[str, None] = {}  # of many that are to be brought, those whose turn has not come
+        self._is_at_many = False
 
     def bring(self, documents: Sequence[str]) -> None:
-        """Bring the rows of these documents, one step after the other."""
-        wanted = list(dict.fromkeys(documents))
-        self._asked.update(wanted)
-        self._next({one: self._asked[one] for one in wanted})
+        """Bring the rows of these documents: of many one step after the other, a few do not wait for those."""
+        if len(documents) > _STEP:
+            self._waiting |= dict.fromkeys(documents)
+            if not self._is_at_many:
+                self._next()
+        elif documents:
+            for one in documents:
+                self._waiting.pop(one, None)  # this answer is as new as that one would be
+            self._ask(documents)
 
     def hand(self, documents: Sequence[str], done: Callable[[Sequence[TableRow]], None]) -> None:
         """Hand the rows of these documents to `done`; those that are no longer the newest then are brought instead."""
@@ -54,18 +61,31 @@ class Refreshing(QObject):
         done([row for row in rows if row.key in newest])
         self.bring([one for one in asked if one not in newest])
 
-    def _next(self, asked: dict[str, int]) -> None:
-        step = dict(islice(asked.items(), _STEP))
+    def _next(self) -> None:
+        step = list(islice(self._waiting, _STEP))
+        for one in step:
+            del self._waiting[one]
+        self._is_at_many = bool(step)
         if step:
-            rest = dict(islice(asked.items(), _STEP, None))
-            self._run(partial(self._rows_of, list(step)), partial(self._brought, step, rest))
+            self._ask(step, self._next)
 
-    def _brought(self, step: dict[str, int], rest: dict[str, int], rows: Sequence[TableRow]) -> None:
-        newest = self._newest(step)
+    def _ask(self, documents: Sequence[str], then: Callable[[], None] | None = None) -> None:
+        wanted = dict.fromkeys(documents)
+        self._asked.update(wanted.keys())
+        asked = {one: self._asked[one] for one in wanted}
+        self._run(partial(self._rows_of, list(asked)), partial(self._brought, asked, then))
+
+    def _brought(self, asked: dict[str, int], then: Callable[[], None] | None, rows: Sequence[TableRow]) -> None:
+        newest = self._newest(asked)
         gone = sorted(newest - {row.key for row in rows})  # parted or joined, or that was undone
         self._show([row for row in rows if row.key in newest], gone)
-        self._next({one: number for one, number in rest.items() if self._asked[one] == number})
+        if then is not None:
+            then()
 
     def _newest(self, asked: Mapping[str, int]) -> set[str]:
         """Of which of these documents nothing newer is on its way."""
-        return {key for key, number in asked.items() if self._asked[key] == number and not self._is_unsaved(key)}
+        return {
+            key
+            for key, number in asked.items()
+            if self._asked[key] == number and key not in self._waiting and not self._is_unsaved(key)
+        }

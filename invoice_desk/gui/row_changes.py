@@ -1,6 +1,7 @@
 """What a person did to rows, shown at once; where it were so many that the window would stand still, bit by bit."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
@@ -24,34 +25,40 @@ class RowChanges(QObject):
         super().__init__(parent)
         self._rows = rows
         self._put = put
-        self._waiting: dict[str, list[Change]] = {}
+        self._waiting: deque[dict[str, Change]] = deque()
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._go_on)
 
     def make(self, changes: Mapping[str, Change]) -> None:
         """Change rows, by key; what waits for a row already comes first."""
-        if len(changes) <= _AT_ONCE and self._waiting.keys().isdisjoint(changes):
-            self._put([change(self._rows[key]) for key, change in changes.items() if key in self._rows])
+        if len(changes) > _AT_ONCE:
+            self._waiting.append(dict(changes))
+            self._timer.start()
             return
-        for key, change in changes.items():
-            self._waiting.setdefault(key, []).append(change)
-        self._timer.start()
+        rows = [self._changed(key) for key in changes]
+        self._put([changes[row.key](row) for row in rows if row is not None])
 
     def drop(self, keys: Sequence[str]) -> None:
         """The desk has told what these rows are now: it knows of everything that was done to them."""
         for key in keys:
-            self._waiting.pop(key, None)
+            for changes in self._waiting:
+                changes.pop(key, None)
+
+    def _changed(self, key: str) -> TableRow | None:
+        """The row after all that waits for it, None where it is gone."""
+        row = self._rows.get(key)
+        for changes in self._waiting:
+            change = changes.pop(key, None)
+            row = change(row) if change is not None and row is not None else row
+        return row
 
     @Slot()
     def _go_on(self) -> None:
         until = time.monotonic() + _SLICE_SECONDS
         while self._waiting and time.monotonic() < until:
-            changed = []
-            for key in list(islice(self._waiting, _FEW)):
-                row = self._rows.get(key)
-                for change in self._waiting.pop(key):
-                    row = change(row) if row is not None else None
-                changed += [row] if row is not None else []
-            self._put(changed)
+            rows = [self._changed(key) for key in list(islice(self._waiting[0], _FEW))]
+            if not self._waiting[0]:
+                self._waiting.popleft()
+            self._put([row for row in rows if row is not None])
         if self._waiting:
             self._timer.start()

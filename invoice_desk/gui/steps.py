@@ -97,9 +97,14 @@ class Steps(QObject):
             self.went_wrong.emit(as_desk_error(error))
 
     def _settle(self, documents: Sequence[str], _: object = None) -> None:
-        self._unsaved_in.subtract(documents)
+        if self._unsaved == 1:  # there may be very many of them
+            self._unsaved_in.clear()
+            settled = documents
+        else:
+            self._unsaved_in.subtract(documents)
+            settled = [one for one in documents if not self._unsaved_in[one]]
         self._count_unsaved(-1)
-        self.settled.emit([one for one in documents if not self.is_unsaved(one)])
+        self.settled.emit(settled)
 
     def _count_unsaved(self, change: int) -> None:
         self._unsaved += change
