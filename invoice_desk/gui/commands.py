@@ -25,6 +25,7 @@ from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.open_point_steps import OpenPointSteps
 from invoice_desk.gui.originals import Originals
 from invoice_desk.gui.page.pictures import PagePictures
+from invoice_desk.gui.page.strip_fold import StripFold
 from invoice_desk.gui.regrouping import Regrouping
 from invoice_desk.gui.rejecting import Rejecting
 from invoice_desk.gui.replacing import Replacing
@@ -135,6 +136,7 @@ class DeskCommands(QObject):
         self.work.pages.darkness.serve(darken)
         self.work.pages.darkness.told.connect(self.work.told)
         self.work.pages.bar.offer(darken)
+        StripFold(self.work.pages, window.actions_.page.strip, memory)
         window.show_work(self.work, session.desk.path, session.undo_stack)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)

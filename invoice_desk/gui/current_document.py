@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Record
 from invoice_desk.gui.page.page_source import PageSource, page_source
+from invoice_desk.gui.page.strip_model import open_pages
 from invoice_desk.gui.page.value_tips import places_of
 from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow, shown_text
 
@@ -105,7 +106,9 @@ class CurrentDocument(QObject):
         self._work.pages.tips.show_places(places_of(record, profile, self._session.maker.language))
         field_id = self._work.view.current_field()
         region = self._region(record.document_id, field_id)
-        self._work.pages.show_source(page_source(record), region, field_id=field_id)
+        shown = page_source(record)
+        self._work.pages.show_source(shown, region, field_id=field_id, is_alone=not record.behind)
+        self._work.pages.strip.show_open(open_pages(record, profile, self._session.maker.language))
         if record.behind:
             self._session.fetch_files(record.behind, partial(self._show_files, fetch))
         else:

@@ -1785,6 +1785,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>单据的下一个文件</translation>
     </message>
     <message>
+        <source>Small pictures of the pages</source>
+        <translation>页面缩略图</translation>
+    </message>
+    <message>
         <source>Open in the system&apos;s viewer</source>
         <translation>用系统程序打开</translation>
     </message>
@@ -1856,10 +1860,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Pages</source>
         <translation>页面</translation>
-    </message>
-    <message>
-        <source>Page {number}</source>
-        <translation>第 {number} 页</translation>
     </message>
 </context>
 <context>
@@ -2565,6 +2565,29 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>return to review</source>
         <translation>退回待审核</translation>
+    </message>
+</context>
+<context>
+    <name>StripModel</name>
+    <message>
+        <source>{file}, page {number}</source>
+        <translation>{file} 第 {number} 页</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>第 {number} 页</translation>
+    </message>
+    <message>
+        <source>{page}: not read</source>
+        <translation>{page}：未识别</translation>
+    </message>
+    <message>
+        <source>{page}: read, nothing to look at</source>
+        <translation>{page}：已识别，无需核对</translation>
+    </message>
+    <message>
+        <source>{page}: to look at: {fields}</source>
+        <translation>{page}：待核对：{fields}</translation>
     </message>
 </context>
 <context>

@@ -27,13 +27,15 @@ class PageActions(QObject):
         self.darken = make("darken", self.tr("Darken faded print"), "darken")
         self.darken.setCheckable(True)
         self.next_file = make("next_file", self.tr("Next file of the document"), "next-file")
+        self.strip = make("strip", self.tr("Small pictures of the pages"), "strip")
+        self.strip.setCheckable(True)
         self.open_outside = make("open_outside", self.tr("Open in the system's viewer"), "open-outside")
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
         turning = (self.rotate_left, self.rotate_right, self.previous_page, self.next_page, self.next_file)
         sizes = (self.zoom_in, self.zoom_out, self.fit_page, self.fit_width)
-        return (self.box, *sizes, self.darken, *turning, self.open_outside)
+        return (self.box, *sizes, self.darken, *turning, self.strip, self.open_outside)
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""

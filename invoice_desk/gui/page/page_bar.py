@@ -19,7 +19,8 @@ _ICON_SIZE = QSize(18, 18)
 class PageBar(QWidget):
     """Zooms and turns a view; what page and file are shown is for others to do.
 
-    Of a document in several files the name stands in a line of its own, behind the switch: the pane gets no wider.
+    Of a document in several files or pages the name stands in a line of its own, behind the switch: the pane gets no
+    wider, and the name stays readable.
     """
 
     turned = Signal(int)
@@ -62,7 +63,7 @@ class PageBar(QWidget):
     def show_sources(self, sources: Sequence[PageSource]) -> None:
         """Offer the files of a document; the first one is down."""
         self.switch.show_sources(sources)
-        several = len(sources) > 1
+        several = sum(len(one.leaves) for one in sources) > 1
         self._files.setVisible(several)
         place = (self._behind_switch if several else self._alone).layout()
         if place is not None and place.indexOf(self.name) < 0:
@@ -85,13 +86,14 @@ class PageBar(QWidget):
         if not on:
             self._percent.setText("")
 
-    def offer(self, action: QAction) -> None:
+    def offer(self, action: QAction) -> QToolButton:
         """Have a button for what can be done to the page by a command of the window."""
         button = QToolButton(autoRaise=True)
         button.setIconSize(_ICON_SIZE)
         button.setDefaultAction(action)
         button.setAccessibleName(action.text())
         self._row.insertWidget(len(self._tools), button)
+        return button
 
     def _lay_out(self) -> None:
         self._alone, self._behind_switch = _row((self.name,)), _row(())

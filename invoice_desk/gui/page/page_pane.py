@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -73,18 +73,25 @@ class PagePane(QWidget):
         self.show_source(None)
 
     def show_source(
-        self, source: PageSource | None, region: Region | None = None, *, field_id: str = "", name: str = ""
+        self,
+        source: PageSource | None,
+        region: Region | None = None,
+        *,
+        field_id: str = "",
+        name: str = "",
+        is_alone: bool = True,
     ) -> None:
         """Show a document's page with `region`, where the field `field_id` stands, else its first page.
 
-        Without a source say what to do, or that there is nothing to see of the file `name`.
+        Without a source say what to do, or that there is nothing to see of the file `name`. A document whose other
+        files are about to come (`show_others`) is not alone.
         """
         self._region, self._field = region, field_id
         if source is not None and self._files[:1] == (source,):
             self._point()
             return
-        self._files = (source,) if source is not None else ()
-        self.bar.show_sources(self._files)
+        self._pictures.want_thumbnails(())
+        self._have((source,) if source is not None else (), is_all=is_alone)
         if source is not None:
             self._show(source)
             return
@@ -99,12 +106,12 @@ class PagePane(QWidget):
 
     def show_others(self, others: Sequence[PageSource]) -> None:
         """Offer the other files of the document too; one that is looked at stays while it is among them."""
-        self._files = (*self._files[:1], *others)
-        self.bar.show_sources(self._files)
+        self._have((*self._files[:1], *others))
         if self._source in self._files:
             place = self._files.index(self._source)
             self._source = self._files[place]  # it may know more now
             self.bar.switch.mark(place)
+            self.strip.mark(self._source.sha256, self._page)
             self._point()
         else:
             self.show_first()
@@ -235,11 +242,24 @@ class PagePane(QWidget):
         self.bar.page_wanted.connect(self._turn_over)
         self.bar.switch.chosen.connect(self._show_file)
         self.view.passed_end.connect(self._turn_over)
-        self.strip.page_chosen.connect(self._go_to)
-        self.strip.pictures_needed.connect(self._want_thumbnails)
+        self.strip.page_chosen.connect(self._go_to_leaf)
+        self.strip.pictures_needed.connect(self._pictures.want_thumbnails)
         self._pictures.ready.connect(self._show_page)
         self._pictures.failed.connect(self._show_failure)
-        self._pictures.thumbnail_ready.connect(self._show_thumbnail)
+        self._pictures.thumbnail_ready.connect(self.strip.set_picture)
+
+    def _have(self, files: tuple[PageSource, ...], *, is_all: bool = True) -> None:
+        self._files = files
+        self.bar.show_sources(files)
+        self.strip.show_files(files, is_all=is_all)
+
+    @Slot(int, int)
+    def _go_to_leaf(self, place: int, page: int) -> None:
+        self.bar.switch.mark(place)
+        if self._files[place] != self._source:
+            self._source = self._files[place]
+            self._show_pages(self._source.name)
+        self._go_to(page)
 
     @Slot(int)
     def _show_file(self, place: int) -> None:
@@ -253,11 +273,8 @@ class PagePane(QWidget):
         self._go_to(region.page if region is not None and region.page in pages else pages[0])
 
     def _show_pages(self, name: str) -> None:
-        pages = _pages_of(self._source)
         self.bar.name.set_path(name)
-        self.bar.show_place(0, pages)
-        self.strip.setVisible(len(pages) > 1)
-        self.strip.show_pages(pages)
+        self.bar.show_place(0, _pages_of(self._source))
 
     @Slot(int)
     def _go_to(self, page: int) -> None:
@@ -268,7 +285,7 @@ class PagePane(QWidget):
         self._page_is_shown = False
         self._trouble = ""
         self.view.show_region(None)
-        self.strip.mark(page)
+        self.strip.mark(self._source.sha256, page)
         self.bar.show_place(page, pages)
         self._loading.start()
         self._pictures.want(self._source.sha256, page)
@@ -342,6 +359,7 @@ class PagePane(QWidget):
         following = pages.index(page) + 1
         if following < len(pages):
             self._pictures.prefetch(sha256, pages[following])
+        self.strip.look()
 
     @Slot(str, int, object)
     def _show_failure(self, sha256: str, page: int, error: InvoiceDeskError) -> None:
@@ -350,16 +368,6 @@ class PagePane(QWidget):
             self._trouble = error.code
             self.troubled.emit()
             self._say(self._render(error.code, error.params), icon_name="error")
-
-    @Slot(str, int, QImage)
-    def _show_thumbnail(self, sha256: str, page: int, picture: QImage) -> None:
-        if self._source is not None and self._source.sha256 == sha256:
-            self.strip.set_picture(page, picture)
-
-    @Slot(list)
-    def _want_thumbnails(self, pages: list[int]) -> None:
-        if self._source is not None:
-            self._pictures.want_thumbnails(self._source.sha256, pages)
 
     @Slot()
     def _say_loading(self) -> None:
@@ -383,5 +391,4 @@ class PagePane(QWidget):
 
 
 def _pages_of(source: PageSource | None) -> tuple[int, ...]:
-    """The pages to leaf through; a source whose pages are not known has at least a first one."""
-    return (source.pages or (1,)) if source is not None else ()
+    return source.leaves if source is not None else ()

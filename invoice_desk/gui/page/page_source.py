@@ -7,6 +7,7 @@ from typing import Final
 from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Region, SourceInfo
 from invoice_desk.domain.record import Record
+from invoice_desk.review.page_status import unread_pages
 
 _KINDS: Final = {"pkcs7-mime": "P7M", "jpeg": "JPG"}
 
@@ -16,7 +17,8 @@ class PageSource:
     """A source by its content, `name` as given (a path), and the numbers of the document's pages.
 
     Of a page with a piece in `crop` only that is shown. `kind` is the file's form in a few letters. `places` says where
-    the fields stand in the file; what it says makes it no other file.
+    the fields stand in the file; what it says makes it no other file. `unread` are pages that belong to the document
+    though nobody read them.
     """
 
     sha256: str
@@ -25,13 +27,20 @@ class PageSource:
     crop: Crop = ()
     kind: str = ""
     places: Mapping[str, Region] = field(default_factory=dict, compare=False)
+    unread: tuple[int, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[int, ...]:
+        """The pages to leaf through; a source whose pages are not known has at least a first one."""
+        return tuple(sorted({*self.pages, *self.unread})) if self.unread else self.pages or (1,)
 
 
 def page_source(record: Record) -> PageSource:
     """The file that a record's values stand in."""
     places = {field_id: cell.region for field_id, cell in record.cells.items() if cell.region is not None}
     source = record.source
-    return PageSource(source.sha256, source.path, record.pages, record.crop, kind_of(source), places)
+    pages, unread = record.pages, unread_pages(record)
+    return PageSource(source.sha256, source.path, pages, record.crop, kind_of(source), places, unread)
 
 
 def kind_of(source: SourceInfo) -> str:

@@ -1,132 +1,125 @@
-"""The strip of small pictures beside a document of several pages."""
+"""The strip of small pictures beside a document of several pages or files."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPainter, QPalette, QPen, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QStyle, QWidget
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-_PICTURE = QSize(80, 104)
-_NUMBER_HEIGHT = 26
-_SPACE = 12
+from invoice_desk.gui.page.page_source import PageSource
+from invoice_desk.gui.page.strip_delegate import StripDelegate
+from invoice_desk.gui.page.strip_model import Mark, StripModel
 
 
-class PageStrip(QListWidget):
-    """The pages of a document, the present one marked; asks only for the pictures that are seen."""
+class PageStrip(QListView):
+    """The pages of a document's files, the present one marked; asks only for the pictures that are seen.
 
-    page_chosen = Signal(int)
-    """The user chose a page, by its number."""
+    There is none for a single page. Others may fold it away.
+    """
+
+    page_chosen = Signal(int, int)
+    """The user chose a page: the place of its file, and its number."""
 
     pictures_needed = Signal(list)
-    """The numbers of pages in sight that have no picture yet."""
+    """Pages in sight that have no picture yet, each with the SHA-256 of its file."""
+
+    offered = Signal(bool)
+    """Whether there is a strip to show for what is looked at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pages: tuple[int, ...] = ()
-        self._drawn: set[int] = set()
+        self._is_offered = False
+        self._is_folded = False
+        self._is_marking = False
+        self.pages = StripModel(self)
         self.setAccessibleName(self.tr("Pages"))
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setFlow(QListView.Flow.TopToBottom)
-        self.setWrapping(False)
-        self.setMovement(QListView.Movement.Static)
-        self.setIconSize(_PICTURE)
-        self.setGridSize(QSize(_PICTURE.width() + _SPACE, _PICTURE.height() + _NUMBER_HEIGHT))
+        self.setModel(self.pages)
+        self.setItemDelegate(StripDelegate(self))
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        self.setFixedWidth(_PICTURE.width() + _SPACE + bar + 2 * self.frameWidth())
+        self._entry = self.itemDelegate().sizeHint(self._option(), QModelIndex())
+        self.setFixedWidth(self._entry.width() + bar + 2 * self.frameWidth())
         self._looking = QTimer(self, singleShot=True, interval=0)
         self._looking.timeout.connect(self._ask)
-        self.verticalScrollBar().valueChanged.connect(self._look)
-        self.currentRowChanged.connect(self._chosen)
+        self.verticalScrollBar().valueChanged.connect(self.look)
+        self.selectionModel().currentChanged.connect(self._chosen)
 
-    def show_pages(self, pages: tuple[int, ...]) -> None:
-        """Another document's pages, still without pictures."""
-        self._pages = pages
-        self._drawn.clear()
-        self.blockSignals(True)
-        self.clear()
-        blank = self._framed(None)
-        for number in pages:
-            item = QListWidgetItem(blank, str(number))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("Page {number}").format(number=number))
-            self.addItem(item)
-        self.blockSignals(False)
-        self._look()
+    def show_files(self, files: Sequence[PageSource], *, is_all: bool = True) -> None:
+        """Have the pages of a document's files, those that are new still without pictures.
 
-    def mark(self, page: int) -> None:
+        While more files are to come the strip stands there already: the page beside it shall not jump.
+        """
+        self.pages.show_files(files)
+        self._is_offered = self.pages.rowCount() > 1 or not is_all
+        self._show_or_hide()
+        self.offered.emit(self._is_offered)
+        self.look()
+
+    def show_open(self, points: Mapping[int, tuple[Mark, str]]) -> None:
+        """What is to be looked at on pages of the first file: how loud it is, and the fields in words."""
+        self.pages.show_open(points)
+
+    def fold(self, is_folded: bool) -> None:
+        """Put the strip away, or have it again."""
+        self._is_folded = is_folded
+        self._show_or_hide()
+
+    def mark(self, sha256: str, page: int) -> None:
         """Mark the page that is shown and bring it into sight; this is no choice of the user's."""
-        if page in self._pages:
-            self.blockSignals(True)
-            self.setCurrentRow(self._pages.index(page))
-            self.blockSignals(False)
+        row = self.pages.place_of((sha256, page))
+        self._is_marking = True
+        self.setCurrentIndex(self.pages.index(row))
+        self._is_marking = False
 
-    def set_picture(self, page: int, picture: QImage) -> None:
+    def set_picture(self, sha256: str, page: int, picture: QImage) -> None:
         """A page's small picture has come."""
-        if page in self._pages:
-            self._drawn.add(page)
-            self.item(self._pages.index(page)).setIcon(self._framed(picture))
-
-    def _framed(self, picture: QImage | None) -> QIcon:
-        """The picture, or blank paper, with a line round it: white paper does not show on a white strip."""
-        ratio = self.devicePixelRatioF()
-        room = QSize(round(_PICTURE.width() * ratio), round(_PICTURE.height() * ratio))
-        if picture is None:
-            pixmap = QPixmap(room)
-            pixmap.fill(self.palette().color(QPalette.ColorRole.AlternateBase))
-        else:
-            pixmap = QPixmap.fromImage(
-                picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-            )
-        icon = QIcon()
-        for mode, role, width in (
-            (QIcon.Mode.Normal, QPalette.ColorRole.Mid, 1),
-            (QIcon.Mode.Selected, QPalette.ColorRole.Highlight, 3),
-        ):
-            framed = QPixmap(pixmap)
-            painter = QPainter(framed)
-            painter.setPen(QPen(self.palette().color(role), 2 * width * ratio))  # its outer half falls outside
-            painter.drawRect(framed.rect())
-            painter.end()
-            framed.setDevicePixelRatio(ratio)
-            icon.addPixmap(framed, mode)
-        return icon
+        self.pages.set_picture((sha256, page), picture, self.devicePixelRatioF())
 
     @Slot()
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask for what is seen and has no picture, in a moment."""
         self._looking.start()
+
+    def _show_or_hide(self) -> None:
+        self.setVisible(self._is_offered and not self._is_folded)
+
+    def _option(self) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        return option
 
     @Slot()
     def _ask(self) -> None:
-        seen = self.viewport().rect()
-        missing = [
-            number
-            for row, number in enumerate(self._pages)
-            if number not in self._drawn and self.visualItemRect(self.item(row)).intersects(seen)
-        ]
-        if self.isVisible() and missing:
+        if not self.isVisible() or not self.pages.rowCount():
+            return
+        first, last = self.indexAt(self.viewport().rect().topLeft()), self.indexAt(self.viewport().rect().bottomLeft())
+        end = last.row() if last.isValid() else self.pages.rowCount() - 1
+        missing = self.pages.without_picture(range(max(0, first.row()), end + 1))
+        if missing:
             self.pictures_needed.emit(missing)
 
-    @Slot(int)
-    def _chosen(self, row: int) -> None:
-        if 0 <= row < len(self._pages):
-            self.page_chosen.emit(self._pages[row])
+    @Slot(QModelIndex, QModelIndex)
+    def _chosen(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid() and not self._is_marking:
+            self.page_chosen.emit(*self.pages.leaf(current.row()))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_PageUp:
-            self.setCurrentRow(max(0, self.currentRow() - 1))
-        elif event.key() == Qt.Key.Key_PageDown:
-            self.setCurrentRow(min(self.count() - 1, self.currentRow() + 1))
-        else:
+        by = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()), 0)
+        if not by:
             super().keyPressEvent(event)
+        elif 0 <= (row := self.currentIndex().row() + by) < self.pages.rowCount():
+            self.setCurrentIndex(self.pages.index(row))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._look()
+        self.look()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._look()
+        self.look()

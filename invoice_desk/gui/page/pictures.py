@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from invoice_desk.domain.crop import cropped
@@ -18,7 +18,7 @@ from invoice_desk.domain.job import CancelToken
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.page.darkness import darkened
 from invoice_desk.gui.page.paper import draw_words, paper_with_words
-from invoice_desk.gui.page.pieces import Piece, pieces_of
+from invoice_desk.gui.page.pieces import Piece, cut_out, pieces_of
 
 if TYPE_CHECKING:
     from invoice_desk.pipeline.viewing import PagePicture
@@ -59,7 +59,7 @@ class ShownPage:
 
     def cut(self, piece: Region) -> "ShownPage":
         """A piece of the page as a page of its own; some milliseconds."""
-        return ShownPage(cropped(self.page, piece), tuple(_cut(level, piece) for level in self.levels))
+        return ShownPage(cropped(self.page, piece), tuple(cut_out(level, piece) for level in self.levels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,6 @@ class PagePictures(QObject):
     def want(self, sha256: str, number: int) -> None:
         """Ask for the page to be shown now, instead of any wanted before; `ready` comes at once if it is kept."""
         wish = _Wish(sha256, number)
-        if self._thumbnails and self._thumbnails[0].sha256 != sha256:
-            self._thumbnails.clear()
         kept = self._kept.get(wish)
         if kept is None:
             self._wanted = wish
@@ -153,9 +151,12 @@ class PagePictures(QObject):
         self._kept.move_to_end(wish)
         self.ready.emit(sha256, number, kept)
 
-    def want_thumbnails(self, sha256: str, numbers: Iterable[int]) -> None:
-        """Ask for small pictures, in this order, when there is time; those asked for before are dropped."""
-        self._thumbnails = deque(_Wish(sha256, number, small=True) for number in numbers)
+    def want_thumbnails(self, pages: Iterable[tuple[str, int]]) -> None:
+        """Ask for small pictures of pages, each of a source, in this order, when there is time; those asked for before
+        are dropped.
+        """
+        wishes = (_Wish(sha256, number, small=True) for sha256, number in pages)
+        self._thumbnails = deque(wish for wish in wishes if self._running is None or wish != self._running.wish)
         self._go_on()
 
     def want_pieces(self, places: Iterable[tuple[str, Region]]) -> None:
@@ -295,13 +296,6 @@ class PagePictures(QObject):
 
     def _kept_bytes(self) -> int:
         return sum(level.sizeInBytes() for shown in self._kept.values() for level in shown.levels)
-
-
-def _cut(picture: QImage, piece: Region) -> QImage:
-    width, height = picture.width(), picture.height()
-    left, top = min(width - 1, round(piece.x0 * width)), min(height - 1, round(piece.y0 * height))
-    size = max(1, round(piece.x1 * width) - left), max(1, round(piece.y1 * height) - top)
-    return picture.copy(QRect(left, top, *size))
 
 
 # What follows runs in background threads.

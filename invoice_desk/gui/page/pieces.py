@@ -30,6 +30,14 @@ def pieces_of(levels: Sequence[QImage], regions: Iterable[Region]) -> Mapping[Re
     return {region: _piece(levels, region) for region in regions}
 
 
+def cut_out(picture: QImage, piece: Region) -> QImage:
+    """Exactly this piece of a page's picture."""
+    width, height = picture.width(), picture.height()
+    left, top = min(width - 1, round(piece.x0 * width)), min(height - 1, round(piece.y0 * height))
+    size = max(1, round(piece.x1 * width) - left), max(1, round(piece.y1 * height) - top)
+    return picture.copy(QRect(left, top, *size))
+
+
 def _piece(levels: Sequence[QImage], region: Region) -> Piece:
     whole = levels[0]
     part = surroundings(region, whole.width(), whole.height())

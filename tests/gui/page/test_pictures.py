@@ -131,7 +131,7 @@ def test_thumbnails_come_after_the_wanted_page_and_before_what_may_be_wanted_nex
         seen = Seen(made)
         made.want("a", 1)
         made.prefetch("a", 3)
-        made.want_thumbnails("a", [1, 2])
+        made.want_thumbnails([("a", 1), ("a", 2)])
         for count, key in enumerate([("a", 1, False), ("a", 1, True), ("a", 2, True), ("a", 3, False)], 1):
             qtbot.waitUntil(partial(answers.has_been_asked, count))
             answers.answer(key)
@@ -146,7 +146,7 @@ def test_a_page_fetched_ahead_is_there_at_once(qtbot: QtBot) -> None:
         seen = Seen(made)
         made.want("a", 1)
         made.prefetch("a", 2)
-        made.want_thumbnails("b", [1])
+        made.want_thumbnails([("b", 1)])
         qtbot.waitUntil(lambda: len(answers.asked) == 3 and seen.thumbnails != [])
         made.prefetch("c", 1)
         qtbot.waitUntil(lambda: len(answers.asked) == 4)
