@@ -117,7 +117,9 @@ def _left_out(row: Row) -> Rejection | None:
     """What is written in the place of a document that a person has rejected: that it was, and why."""
     if isinstance(row, Rejection) or row.rejected_as is None:
         return None
-    return Rejection(row.source.path, f"rejected.{row.rejected_as.value}")
+    if row.rejected_as.words:
+        return Rejection(row.source.path, "rejected.in_words", {"words": row.rejected_as.words})
+    return Rejection(row.source.path, f"rejected.{row.rejected_as.reason.value}")
 
 
 def _jobs(order: Order, files: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import SourceInfo
 from invoice_desk.domain.likeness import Twin
-from invoice_desk.domain.record import Correction, Note, Reading, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, RejectedAs, ReviewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +34,4 @@ class DocumentData:
     twins: tuple[Twin, ...] = ()
     behind: tuple[str, ...] = ()
     is_beside: bool = False
-    rejected_as: RejectReason | None = None
+    rejected_as: RejectedAs | None = None

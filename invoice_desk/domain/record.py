@@ -54,6 +54,14 @@ class RejectReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RejectedAs:
+    """The reason for a rejection, and what a person said of it in words of its own, "" for nothing."""
+
+    reason: RejectReason
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldValue:
     """One value of a reading: the printed text, what it means, where it stands.
 
@@ -221,7 +229,7 @@ class Record:
     crop: tuple[Region, ...] = ()
     behind: tuple[str, ...] = ()
     is_beside: bool = False
-    rejected_as: RejectReason | None = None
+    rejected_as: RejectedAs | None = None
 
     def value(self, field_id: str) -> Value | None:
         """The value of a field, or None."""

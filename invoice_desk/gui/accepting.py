@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from invoice_desk.domain.record import Correction, RejectReason, ReviewState, Value
+from invoice_desk.domain.record import Correction, RejectedAs, ReviewState, Value
 from invoice_desk.gui.row_changes import Change
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.store import write
 
 
 def moved(
-    rows: Sequence[TableRow], state: ReviewState, *, reason: RejectReason | None = None
+    rows: Sequence[TableRow], state: ReviewState, *, reason: RejectedAs | None = None
 ) -> tuple[Callable[..., object], dict[str, Change]]:
     """What to write, without its connection, `name` and `action_id`; and what becomes of the rows, by their keys.
 
@@ -29,5 +29,5 @@ def moved(
     return work, changes
 
 
-def _moved(row: TableRow, *, status: RowStatus, reason: RejectReason | None, usual: Mapping[str, Value]) -> TableRow:
+def _moved(row: TableRow, *, status: RowStatus, reason: RejectedAs | None, usual: Mapping[str, Value]) -> TableRow:
     return (row.corrected(usual) if usual else row).with_status(status, rejected_as=reason)

@@ -104,7 +104,7 @@ class DeskCommands(QObject):
         )
         document = window.actions_.document
         steps = OpenPointSteps(session, self.work, document, parent=self)
-        Rejecting(self.work, document, parent=self)
+        Rejecting(self.work, document, ask=ask, parent=self)
         confirming = Confirming(session, self.work, steps, document, parent=self)
         self.form = FormMode(
             session,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from invoice_desk.domain.record import RejectReason, ReviewState
+from invoice_desk.domain.record import RejectedAs, RejectReason, ReviewState
 from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.comparison import Comparison, comparison_of
 from invoice_desk.gui.dialogs.ask import ComparisonChoice, ComparisonOffer
@@ -82,7 +82,7 @@ class Comparing(QObject):
             one.deleteLater()
         match choice:
             case ComparisonChoice.REJECT:
-                self._work.judge([key], ReviewState.REJECTED, reason=RejectReason.DUPLICATE)
+                self._work.judge([key], ReviewState.REJECTED, reason=RejectedAs(RejectReason.DUPLICATE))
             case ComparisonChoice.APART:
                 set_apart(self._session, [key])
             case ComparisonChoice.ORIGINAL:

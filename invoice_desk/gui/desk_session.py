@@ -22,7 +22,7 @@ from invoice_desk.domain.job import (
     Started,
 )
 from invoice_desk.domain.likeness import Export
-from invoice_desk.domain.record import Correction, Record, RejectReason, ReviewState, Value
+from invoice_desk.domain.record import Correction, Record, RejectedAs, ReviewState, Value
 from invoice_desk.gui.accepting import moved
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.live_progress import Heard, LiveProgress
@@ -156,7 +156,7 @@ class DeskSession(QObject):
         if repair:
             self._correct(document_id, repair, f"repair {repair[0].field_id}")
 
-    def set_state(self, document_ids: Sequence[str], state: ReviewState, *, reason: RejectReason | None = None) -> None:
+    def set_state(self, document_ids: Sequence[str], state: ReviewState, *, reason: RejectedAs | None = None) -> None:
         """Move documents to a review state, with the reason of a rejection: one step (see `accepting.moved`)."""
         wanted = [one for one in document_ids if one in self.rows and self.rows[one].document_id]
         if wanted:

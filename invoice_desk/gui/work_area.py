@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from invoice_desk.domain.likeness import Export
-from invoice_desk.domain.record import RejectReason, ReviewState
+from invoice_desk.domain.record import RejectedAs, ReviewState
 from invoice_desk.gui.current_document import CurrentDocument
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.memory import WindowMemory
@@ -172,7 +172,7 @@ class WorkArea(QSplitter):
         accepted = [row.document_id for row in self.selected() if row.status is RowStatus.TO_REVIEW]
         self.judge(accepted, ReviewState.READY)
 
-    def judge(self, documents: Sequence[str], state: ReviewState, *, reason: RejectReason | None = None) -> None:
+    def judge(self, documents: Sequence[str], state: ReviewState, *, reason: RejectedAs | None = None) -> None:
         """Move documents out of review; the next one to review becomes the current one."""
         following = self._next_to_review(set(documents))
         self._session.set_state(documents, state, reason=reason)

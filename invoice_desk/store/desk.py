@@ -14,7 +14,7 @@ from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, Param
 from invoice_desk.domain.likeness import Export, Identity
-from invoice_desk.domain.record import Correction, Note, Reading, Rejection, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, RejectedAs, Rejection, ReviewState
 from invoice_desk.store import exported, history, likeness, pending, read, regrouping, schema, write
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
@@ -221,7 +221,7 @@ class Desk:
         return self._do(partial(write.correct, corrections=corrections, name=name, states=states))
 
     def set_state(
-        self, document_ids: Iterable[str], *, state: ReviewState, name: str, reason: RejectReason | None = None
+        self, document_ids: Iterable[str], *, state: ReviewState, name: str, reason: RejectedAs | None = None
     ) -> str:
         """See `write.set_state`."""
         ids = tuple(document_ids)

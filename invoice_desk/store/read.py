@@ -10,7 +10,7 @@ from typing import Any
 from invoice_desk.domain.document import Page, SourceInfo, WordOrigin
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, Note, Reading, Rejection, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, RejectedAs, Rejection, RejectReason, ReviewState
 from invoice_desk.store.json_form import (
     crop_from_json,
     notes_from_json,
@@ -283,17 +283,17 @@ def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[
     }
 
 
-def states(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[ReviewState, RejectReason | None]]:
+def states(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[ReviewState, RejectedAs | None]]:
     """The review states of documents (ids as JSON), with the reason of a rejection; those nobody moved are left out."""
     rows = connection.execute(
-        "SELECT c.document_id, c.state, c.reason FROM state_change c"
+        "SELECT c.document_id, c.state, c.reason, c.words FROM state_change c"
         " CROSS JOIN effective_action a ON a.id = c.action_id"
         " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq",
         (asked,),
     )
     return {
-        document_id: (ReviewState(state), RejectReason(reason) if reason else None)
-        for document_id, state, reason in rows
+        document_id: (ReviewState(state), RejectedAs(RejectReason(reason), words) if reason else None)
+        for document_id, state, reason, words in rows
     }
 
 

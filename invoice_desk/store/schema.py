@@ -282,6 +282,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # 13: where on the page a person took a value from.
     ("ALTER TABLE correction ADD COLUMN region TEXT",),
+    # 14: what a person said of a rejection in words of its own.
+    ("ALTER TABLE state_change ADD COLUMN words TEXT NOT NULL DEFAULT ''",),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from invoice_desk.domain.document_data import DocumentData
-from invoice_desk.domain.record import RejectReason, ReviewState
+from invoice_desk.domain.record import RejectedAs, ReviewState
 from invoice_desk.store.read import documents, states
 from invoice_desk.store.write import listed
 
@@ -31,7 +31,7 @@ class Kept:
     document_id: str
     body: str
     state: ReviewState
-    rejected_as: RejectReason | None = None
+    rejected_as: RejectedAs | None = None
 
 
 @dataclass(frozen=True, slots=True)

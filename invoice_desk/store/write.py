@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import Correction, Note, Reading, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, Note, Reading, RejectedAs, ReviewState
 from invoice_desk.store.json_form import (
     crop_to_json,
     notes_to_json,
@@ -203,7 +203,7 @@ def set_state(
     *,
     state: ReviewState,
     name: str,
-    reason: RejectReason | None = None,
+    reason: RejectedAs | None = None,
     action_id: str | None = None,
 ) -> str:
     """One user action that moves documents to a review state, with the `reason` of a rejection; returns the action's id
@@ -231,12 +231,13 @@ def change_states(
     action_id: str,
     states: Mapping[str, ReviewState],
     *,
-    reason: RejectReason | None = None,
+    reason: RejectedAs | None = None,
 ) -> None:
     """Move documents to a review state each, as part of an action, with the `reason` of a rejection."""
+    said = (reason.reason.value, storable(reason.words)) if reason is not None else ("", "")
     connection.executemany(
-        "INSERT INTO state_change (action_id, document_id, state, reason) VALUES (?, ?, ?, ?)",
-        ((action_id, one, state, reason or "") for one, state in states.items()),
+        "INSERT INTO state_change (action_id, document_id, state, reason, words) VALUES (?, ?, ?, ?, ?)",
+        ((action_id, one, state, *said) for one, state in states.items()),
     )
 
 

@@ -439,6 +439,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>视图名称：</translation>
     </message>
     <message>
+        <source>Why it stays out of the books:</source>
+        <translation>不入账的原因：</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>剔除</translation>
+    </message>
+    <message>
         <source>Write list of suppliers</source>
         <translation>导出供应商清单</translation>
     </message>

@@ -16,7 +16,7 @@ import pytest
 from invoice_desk import __main__, __version__, app
 from invoice_desk.cli.commands import commands, run
 from invoice_desk.domain.errors import EngineError, EngineUnreachableError
-from invoice_desk.domain.record import FieldValue, RejectReason, ReviewState
+from invoice_desk.domain.record import FieldValue, RejectedAs, RejectReason, ReviewState
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.pipeline.reading import ReadingState
 from invoice_desk.store import Desk
@@ -103,20 +103,27 @@ def test_failures_are_lines_and_the_others_are_written(
     assert f"{bad}/broken.pdf: The PDF is damaged" in shown.err
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+@pytest.mark.parametrize(
+    ("suffix", "reason", "said"),
+    [
+        (".jsonl", RejectedAs(RejectReason.DUPLICATE), "Rejected in review: it is there twice."),
+        (".csv", RejectedAs(RejectReason.OTHER, "Private purchase"), "Rejected in review: Private purchase"),
+        (".csv", RejectedAs(RejectReason.OTHER), "Rejected in review."),
+    ],
+)
 def test_of_a_rejected_document_only_the_reason_is_written(
-    engine: ScriptedEngine, scans: Path, tmp_path: Path, suffix: str
+    engine: ScriptedEngine, scans: Path, tmp_path: Path, suffix: str, reason: RejectedAs, said: str
 ) -> None:
     desk, out = tmp_path / "acme.desk", tmp_path / f"out{suffix}"
     command = ["extract", str(scans), "-o", str(out), "--desk", str(desk), "-q"]
     assert run(command) == 0
     with Desk.open(desk) as opened:
         (first, _) = [data.id for data in opened.iter_documents()]
-        opened.set_state([first], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.DUPLICATE)
+        opened.set_state([first], state=ReviewState.REJECTED, name="rejected", reason=reason)
     assert run(command) == 0
     written = out.read_text(encoding="utf-8-sig")
     assert written.count("Chez Jeanphi") == 1
-    assert written.count("Rejected in review: it is there twice.") == 1
+    assert written.count(said) == 1
 
 
 def test_a_mail_is_read_by_its_attachments(

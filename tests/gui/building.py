@@ -62,6 +62,8 @@ class Person:
     export_to: ExportChoice | None = None
     secret: str | None = None
     view: str | None = None
+    words: str | None = None
+    said_before: list[list[str]] = field(default_factory=list)
     opinion: OpinionChoice | None = None
     changes: Mapping[str, Value] = field(default_factory=dict)
     keys: tuple[KeyChange, ...] = ()
@@ -131,6 +133,10 @@ class Person:
 
     def view_name(self, taken: Sequence[str], suggested: str) -> str | None:
         return self.view
+
+    def reject_words(self, said: Sequence[str]) -> str | None:
+        self.said_before.append(list(said))
+        return self.words
 
     def settings(self, offer: SettingsOffer) -> SettingsChoice | None:
         self.settings_offers.append(offer)

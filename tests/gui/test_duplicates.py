@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from invoice_desk.domain.record import RejectReason, ReviewState
+from invoice_desk.domain.record import RejectedAs, RejectReason, ReviewState
 from invoice_desk.gui.dialogs.ask import ComparisonChoice, ComparisonOffer
 from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
 from invoice_desk.gui.one_line import OneLine
@@ -167,7 +167,7 @@ def test_compared_with_the_original_a_duplicate_is_rejected_as_one(qtbot: QtBot,
     running.wait(lambda: running.session.rows[b].status is RowStatus.REJECTED)
     running.wait_until_saved()
     running.there_and_back(b)
-    assert running.session.rows[b].rejected_as is RejectReason.DUPLICATE
+    assert running.session.rows[b].rejected_as == RejectedAs(RejectReason.DUPLICATE)
     running.program.window.actions_.edit.undo.trigger()
     running.wait(lambda: running.session.rows[b].status is RowStatus.TO_REVIEW)
     running.close()

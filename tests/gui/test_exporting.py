@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.job import CancelToken, Progress
-from invoice_desk.domain.record import RejectReason, ReviewState
+from invoice_desk.domain.record import RejectedAs, RejectReason, ReviewState
 from invoice_desk.export.exporter import ExportReport, ExportRequest
 from invoice_desk.export.jsonl import JsonlExporter
 from invoice_desk.gui.dialogs.ask import ExportChoice, ExportOffer, ExportScope
@@ -195,7 +195,7 @@ def test_all_takes_along_what_could_not_be_read(qtbot: QtBot, tmp_path: Path) ->
 
 def test_rejected_documents_stay_here_unless_their_rows_are_selected(qtbot: QtBot, tmp_path: Path) -> None:
     running = over(qtbot, tmp_path)
-    running.session.set_state([key_of(running, B)], ReviewState.REJECTED, reason=RejectReason.DUPLICATE)
+    running.session.set_state([key_of(running, B)], ReviewState.REJECTED, reason=RejectedAs(RejectReason.DUPLICATE))
     running.wait_until_saved()
     select(running, A)
     exported(running, ExportScope.ALL, tmp_path / "all.jsonl")

@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from invoice_desk.domain.record import RejectReason
+from invoice_desk.domain.record import RejectedAs, RejectReason
+from invoice_desk.gui.table.column_filter import ColumnFilter
+from invoice_desk.gui.table.columns import STATUS
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.gui.table.state_tabs import StateTabs
 from invoice_desk.store import Desk
@@ -31,13 +33,15 @@ def opened(qtbot: QtBot, folder: Path, *names: str) -> tuple[Running, list[str]]
 
 
 def press_reject(running: Running, number: str) -> None:
+    running.program.window.activateWindow()
+    running.wait(running.program.window.isActiveWindow)
     QTest.keyClick(running.program.window, Qt.Key.Key_R, _CONTROL | _SHIFT)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     QTest.keyClicks(menu, number)
 
 
-def row(running: Running, key: str) -> tuple[RowStatus, RejectReason | None, str]:
+def row(running: Running, key: str) -> tuple[RowStatus, RejectedAs | None, str]:
     found = running.work.model.row(key)
     assert found is not None
     return found.status, found.rejected_as, running.work.model.looks.status_text(found)
@@ -52,12 +56,12 @@ def test_a_reason_is_chosen_by_its_number_and_the_next_document_is_looked_at(qtb
     running, (first, second) = opened(qtbot, tmp_path, "a.jpg", "b.jpg")
     assert not any("Rejected" in text for text in tabs(running))
     press_reject(running, "2")
-    assert row(running, first) == (RowStatus.REJECTED, RejectReason.DUPLICATE, "Duplicate")
+    assert row(running, first) == (RowStatus.REJECTED, RejectedAs(RejectReason.DUPLICATE), "Duplicate")
     assert running.work.view.current_key() == second
     assert tabs(running)[1:] == ["To review  1", "Ready", "Exported", "Rejected  1"]
     running.wait_until_saved()
     running.there_and_back(first)
-    assert row(running, first)[:2] == (RowStatus.REJECTED, RejectReason.DUPLICATE)
+    assert row(running, first)[:2] == (RowStatus.REJECTED, RejectedAs(RejectReason.DUPLICATE))
 
     assert "rejection" in running.program.window.actions_.edit.undo.text()
     running.program.window.actions_.edit.undo.trigger()
@@ -72,7 +76,7 @@ def test_a_rejection_survives_closing_and_is_taken_back(qtbot: QtBot, tmp_path: 
     running.wait_until_saved()
     running.close()
     with Desk.open(tmp_path / "acme.desk") as desk:
-        assert desk.load(key).rejected_as is RejectReason.NOT_AN_INVOICE
+        assert desk.load(key).rejected_as == RejectedAs(RejectReason.NOT_AN_INVOICE)
 
     running = started(
         qtbot, tmp_path, scripted_parts(ScriptedEngine(), ScriptedWorker()), paths=[tmp_path / "acme.desk"]
@@ -86,6 +90,45 @@ def test_a_rejection_survives_closing_and_is_taken_back(qtbot: QtBot, tmp_path: 
     running.wait_until_saved()
     assert row(running, key)[:2] == (RowStatus.TO_REVIEW, None)
     running.close()
+
+
+def test_another_reason_is_said_in_words_which_are_kept_filtered_and_offered_again(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    running, (first, second, third) = opened(qtbot, tmp_path, "a.jpg", "b.jpg", "c.jpg")
+    press_reject(running, "4")  # nothing is said: the person let it be
+    assert row(running, first)[0] is RowStatus.TO_REVIEW
+    running.person.words = "  Private\tpurchase "
+    press_reject(running, "4")
+    said = (RowStatus.REJECTED, RejectedAs(RejectReason.OTHER, "Private purchase"), "Private purchase")
+    assert row(running, first) == said
+    assert running.work.view.current_key() == second
+    running.wait_until_saved()
+    running.there_and_back(first)
+    assert row(running, first) == said
+    running.person.words = ""
+    press_reject(running, "4")
+    assert running.person.said_before[-1] == ["Private purchase"]
+    assert row(running, second)[1:] == (RejectedAs(RejectReason.OTHER), "Other reason")
+
+    running.work.filter.setText("private")
+    assert running.work.model.shown_keys() == [first]
+    running.work.filter.clear()
+    running.work.model.set_column_filters([ColumnFilter(STATUS, contains="purchase")])
+    assert running.work.model.shown_keys() == [first]
+    running.work.model.clear_column_filters()
+
+    undo = running.program.window.actions_.edit.undo
+    for key in (second, first):
+        undo.trigger()
+        running.wait(lambda key=key: row(running, key)[:2] == (RowStatus.TO_REVIEW, None))  # type: ignore[misc]
+    running.program.window.actions_.edit.redo.trigger()
+    running.wait(lambda: row(running, first) == said)
+    running.wait_until_saved()
+    running.close()
+    with Desk.open(tmp_path / "acme.desk") as desk:
+        assert desk.load(first).rejected_as == said[1]
+        assert desk.load(third).rejected_as is None
 
 
 def test_the_tab_of_the_rejected_goes_only_when_nobody_looks_at_it(qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ from invoice_desk.domain.record import (
     FieldValue,
     Reading,
     Record,
+    RejectedAs,
     RejectReason,
     ReviewState,
     Value,
@@ -274,7 +275,7 @@ def test_what_went_out_leads_then_what_was_worked_on_then_what_shows_most(desk: 
     assert leader_among(desk, every) == xml
     desk.mark_exported({photo: ReviewState.EXPORTED}, target="march.xlsx")
     assert leader_among(desk, every) == photo
-    desk.set_state([photo], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.DUPLICATE)
+    desk.set_state([photo], state=ReviewState.REJECTED, name="rejected", reason=RejectedAs(RejectReason.DUPLICATE))
     assert leader_among(desk, every) == xml
 
 

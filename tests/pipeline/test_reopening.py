@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from invoice_desk.config import load_profiles
-from invoice_desk.domain.record import Correction, FieldValue, Reading, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, FieldValue, Reading, RejectedAs, RejectReason, ReviewState
 from invoice_desk.pipeline.reopening import reopen_where_changed
 from invoice_desk.store import Desk
 from tests.store.building import data_of, source_of
@@ -57,7 +57,9 @@ def test_a_second_witness_who_says_the_same_changes_nothing(desk: Desk) -> None:
 
 def test_what_a_person_rejected_stays_rejected(desk: Desk) -> None:
     document_id = read(desk, "offline", seller_name="Aldi")
-    desk.set_state([document_id], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.NOT_AN_INVOICE)
+    desk.set_state(
+        [document_id], state=ReviewState.REJECTED, name="rejected", reason=RejectedAs(RejectReason.NOT_AN_INVOICE)
+    )
     read(desk, "offline", seller_name="Lidl")
     assert state_after(desk, document_id) is ReviewState.REJECTED
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.record import Correction, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, RejectedAs, RejectReason, ReviewState
 from invoice_desk.store import ActionKind, Desk, exported, write
 from tests.store.building import save
 
@@ -30,15 +30,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_a_rejection_keeps_its_reason_and_is_undone_like_any_step(desk: Desk) -> None:
     document_id = save(desk, "a.jpg")
-    step = desk.set_state([document_id], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.UNREADABLE)
-    assert (desk.load(document_id).state, desk.load(document_id).rejected_as) == (
-        ReviewState.REJECTED,
-        RejectReason.UNREADABLE,
-    )
+    reason = RejectedAs(RejectReason.OTHER, "私人消费")
+    step = desk.set_state([document_id], state=ReviewState.REJECTED, name="rejected", reason=reason)
+    assert (desk.load(document_id).state, desk.load(document_id).rejected_as) == (ReviewState.REJECTED, reason)
     desk.revoke(step)
     assert (desk.load(document_id).state, desk.load(document_id).rejected_as) == (ReviewState.TO_REVIEW, None)
     desk.restore(step)
-    assert desk.load(document_id).rejected_as is RejectReason.UNREADABLE
+    assert desk.load(document_id).rejected_as == reason
 
 
 def test_what_was_archived_must_go_out_again_once_it_is_corrected(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from invoice_desk.domain.errors import DeskError
-from invoice_desk.domain.record import Correction, RejectReason, ReviewState
+from invoice_desk.domain.record import Correction, RejectedAs, RejectReason, ReviewState
 from invoice_desk.store import Choice, Desk, pending, schema, suppliers, write
 from tests.store.building import data_of, page, reading, save, source_of
 
@@ -41,10 +41,10 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
 
 
 def _forget_watching(connection: sqlite3.Connection) -> None:
-    """What came with versions 12 and 13 is taken away."""
-    columns = [row[1] for row in connection.execute("PRAGMA table_info (correction)")]
-    if "region" in columns:
-        connection.execute("ALTER TABLE correction DROP COLUMN region")
+    """What came with versions 12 to 14 is taken away."""
+    for table, column in (("correction", "region"), ("state_change", "words")):
+        if column in [row[1] for row in connection.execute(f"PRAGMA table_info ({table})")]:
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     for table in ("watched_folder", "watched_file"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
 
@@ -57,7 +57,7 @@ def _forget_suppliers(connection: sqlite3.Connection) -> None:
 
 
 def _forget_summaries(connection: sqlite3.Connection) -> None:
-    """What came with versions 11 to 13 is taken away."""
+    """What came with versions 11 to 14 is taken away."""
     _forget_watching(connection)
     triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'ground_%'")
     for (name,) in triggers.fetchall():
@@ -67,7 +67,7 @@ def _forget_summaries(connection: sqlite3.Connection) -> None:
 
 
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6 to 13 is taken away."""
+    """What came with versions 6 to 14 is taken away."""
     _forget_summaries(connection)
     connection.execute("ALTER TABLE state_change DROP COLUMN reason")
     _forget_suppliers(connection)
@@ -188,10 +188,10 @@ def test_a_desk_of_the_seventh_version_keeps_its_states_and_takes_reasons(tmp_pa
         connection.execute("DROP VIEW joined_by_hand")
         connection.execute("PRAGMA user_version = 7")
     with Desk.open(path) as desk:
-        desk.set_state([other], state=ReviewState.REJECTED, name="rejected", reason=RejectReason.DUPLICATE)
+        desk.set_state([other], state=ReviewState.REJECTED, name="rejected", reason=RejectedAs(RejectReason.DUPLICATE))
         assert [(one.state, one.rejected_as) for one in desk.iter_documents()] == [
             (ReviewState.READY, None),
-            (ReviewState.REJECTED, RejectReason.DUPLICATE),
+            (ReviewState.REJECTED, RejectedAs(RejectReason.DUPLICATE)),
         ]
 
 

@@ -260,6 +260,9 @@ class Ask(Protocol):
     def view_name(self, taken: Sequence[str], suggested: str) -> str | None:
         """The name of a view of the table; one that is taken already gives way."""
 
+    def reject_words(self, said: Sequence[str]) -> str | None:
+        """Why documents are rejected, in the person's words, "" for none; `said` was said of others. None to let be."""
+
     def settings(self, offer: SettingsOffer) -> SettingsChoice | None:
         """What is to be set otherwise."""
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from invoice_desk.gui.suppliers.keeping import SupplierKeeping
     from invoice_desk.store import WatchWish
 
+_LINE_WIDTH = 420
+"""Of a dialog in which a line of text is typed."""
+
 
 class Dialogs(QObject):
     """Implements `Ask`. Each dialog is imported when it is needed."""
@@ -138,6 +141,18 @@ class Dialogs(QObject):
         names = list(dict.fromkeys([suggested, *taken]))
         text, given = QInputDialog.getItem(_parent(), self.tr("View"), self.tr("Name of the view:"), names)
         return text if given and text else None
+
+    def reject_words(self, said: Sequence[str]) -> str | None:
+        """See `Ask.reject_words`."""
+        from PySide6.QtWidgets import QInputDialog
+
+        dialog = QInputDialog(_parent())
+        dialog.setWindowTitle(self.tr("Reject"))
+        dialog.setLabelText(self.tr("Why it stays out of the books:"))
+        dialog.setComboBoxItems(["", *said])
+        dialog.setComboBoxEditable(True)
+        dialog.resize(_LINE_WIDTH, dialog.sizeHint().height())
+        return dialog.textValue() if _answered(dialog) else None
 
     def settings(self, offer: "SettingsOffer") -> "SettingsChoice | None":
         """See `Ask.settings`."""

@@ -39,7 +39,7 @@ class ColumnFilter:
             return False
         if self.verdicts and verdict_in(row, self.column_id) not in self.verdicts:
             return False
-        if self.contains and folded(self.contains.strip()) not in folded(told_in(row, self.column_id)):
+        if self.contains and folded(self.contains.strip()) not in folded(_worded(row, self.column_id)):
             return False
         return (self.low is None and self.high is None) or self._is_within(row)
 
@@ -68,6 +68,13 @@ def told_in(row: TableRow, column_id: str) -> str:
         return row.profile_label
     cell = row.cells.get(column_id)
     return cell.text if cell is not None else ""
+
+
+def _worded(row: TableRow, column_id: str) -> str:
+    """The same with what a person said of a rejection: words that occur there are looked for, too."""
+    told = told_in(row, column_id)
+    said = row.rejected_as.words if column_id == STATUS and row.rejected_as is not None else ""
+    return f"{told}\n{said}" if said else told
 
 
 def verdict_in(row: TableRow, column_id: str) -> Verdict | None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette, QScreen
 
 from invoice_desk.domain.errors import Param
-from invoice_desk.domain.record import RejectReason, Verdict
+from invoice_desk.domain.record import RejectedAs, RejectReason, Verdict
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
 from invoice_desk.gui.theme import colour
@@ -117,7 +117,7 @@ class Looks:
         """Where a row stands, in words."""
         status = row.status
         if row.rejected_as is not None:
-            return self.reject_words[row.rejected_as]
+            return self._why(row.rejected_as)
         if status in _BEFORE_EXPORT and row.twin:
             return self._duplicate
         if status is RowStatus.TO_REVIEW and row.in_doubt:
@@ -135,8 +135,12 @@ class Looks:
         if row.status is RowStatus.FAILED and row.reason:
             return self._failed.format(reason=row.reason)
         if row.rejected_as is not None:
-            return self._rejected.format(reason=self.reject_words[row.rejected_as])
+            return self._rejected.format(reason=self._why(row.rejected_as))
         return self.status_text(row)
+
+    def _why(self, rejected: RejectedAs) -> str:
+        """A reason in a person's own words, where it has any."""
+        return rejected.words or self.reject_words[rejected.reason]
 
     def _stage_text(self, stage: Stage, word: str) -> str:
         """The word for a stage and how long it has lasted; what has only just begun needs no number."""

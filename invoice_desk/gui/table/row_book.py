@@ -78,7 +78,7 @@ class RowBook:
         """Whether the filters let a row through."""
         return (
             self.is_in_group(row)
-            and all(word in row.search for word in self.words)
+            and all(word in row.sought for word in self.words)
             and all(one.lets(row) for one in self.filters.values())
         )
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.record import Correction, Finding, RejectReason, Severity, Value, Verdict
+from invoice_desk.domain.record import Correction, Finding, RejectedAs, Severity, Value, Verdict
 from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
 from invoice_desk.review.open_points import OpenPoint, Why
 
@@ -45,7 +45,7 @@ def row_to_json(row: TableRow) -> str:
     )
 
 
-def row_from_json(text: str, status: RowStatus, rejected_as: RejectReason | None = None) -> TableRow:
+def row_from_json(text: str, status: RowStatus, rejected_as: RejectedAs | None = None) -> TableRow:
     """Inverse of `row_to_json`; the row stands at `status`."""
     key, path, sha256, profile, label, filled, bare, worst, points, search, *rest = json.loads(text)
     twin, remark, companions, behind, usual = rest

@@ -16,7 +16,7 @@ from invoice_desk.domain.record import (
     Finding,
     Reading,
     Record,
-    RejectReason,
+    RejectedAs,
     Severity,
     Value,
     Verdict,
@@ -92,7 +92,7 @@ class TableRow:
     `points` are what a person should look at, `doubtful` the header fields among them; `reason` is a sentence in the
     user's language; `twin` is the id of an earlier document that this one seems to be, and `remark` says why;
     `companions` are the paths of its other files, `behind` the ids of what they would be alone; `search` is the folded
-    text in which the filter looks. While the row is read, `stage` says what is being done and `written` are the texts
+    text of all that the row says. While the row is read, `stage` says what is being done and `written` are the texts
     of the fields that a model has written so far: only to be looked at. `rejected_as` as in `Record`. `usual` is what
     accepting the document sets: values that are usual for the supplier, of fields that are empty or were open.
     """
@@ -116,8 +116,14 @@ class TableRow:
     remark: str = ""
     companions: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
-    rejected_as: RejectReason | None = None
+    rejected_as: RejectedAs | None = None
     usual: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def sought(self) -> str:
+        """The folded text in which the filter looks: also what a person said of a rejection, which is kept apart."""
+        said = self.rejected_as.words if self.rejected_as is not None else ""
+        return f"{self.search}\n{folded(said)}" if said else self.search
 
     @property
     def in_doubt(self) -> int:
@@ -163,7 +169,7 @@ class TableRow:
         after = replace(self, cells={**self.cells, **cells}, points=points, doubtful=doubtful, usual=usual)
         return _searchable(after)
 
-    def with_status(self, status: RowStatus, *, rejected_as: RejectReason | None = None) -> "TableRow":
+    def with_status(self, status: RowStatus, *, rejected_as: RejectedAs | None = None) -> "TableRow":
         """The row at another step of the work; what was written while it was read is gone."""
         usual = self.usual if status is RowStatus.TO_REVIEW else {}
         return replace(self, status=status, stage=None, written={}, rejected_as=rejected_as, usual=usual)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.record import Correction, Finding, RejectReason, Severity, Verdict
+from invoice_desk.domain.record import Correction, Finding, RejectedAs, RejectReason, Severity, Verdict
 from invoice_desk.gui.table.row_form import row_from_json, row_to_json
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
 from invoice_desk.review.open_points import OpenPoint, Why
@@ -59,7 +59,7 @@ ROWS = st.builds(
     reason=st.just(""),
     search=TEXT,
     points=st.lists(POINTS, max_size=3).map(tuple),
-    rejected_as=st.none() | st.sampled_from(RejectReason),
+    rejected_as=st.none() | st.builds(RejectedAs, st.sampled_from(RejectReason), TEXT),
     usual=st.dictionaries(TEXT, VALUES, max_size=2),
     twin=TEXT,
     remark=TEXT,
@@ -88,7 +88,8 @@ def test_every_part_of_a_row_is_kept() -> None:
     row = TableRow(
         "one", "a.jpg", RowStatus.TO_REVIEW, "one", "abc", "receipt", "Receipt",
         {"note": CellView("", None, Verdict.MISSING)},
-        points=(OpenPoint("note", Why.MISSING),), usual={"category": "travel"}, rejected_as=RejectReason.DUPLICATE,
+        points=(OpenPoint("note", Why.MISSING),), usual={"category": "travel"},
+        rejected_as=RejectedAs(RejectReason.DUPLICATE),
         worst=Severity.WARNING, search="a.jpg", doubtful=frozenset({"note"}), twin="two",
         remark="as two.jpg", companions=("a.xml",), behind=("three",),
     )  # fmt: skip
