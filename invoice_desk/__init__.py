@@ -57,6 +57,8 @@ In the window, workers never see Qt and the window never waits: `gui.job_bridge`
 `gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and
 deletes the models of servers. A person's steps go to the desk's writer thread and onto the undo stack. What of a
 document needs a look `review.open_points` says; the table and `gui.form` are two faces of one current row.
+`gui.statistics` counts the rows by `domain.statistics`; what falls under a tax rate each row has with it
+(`domain.rate_shares`).
 
 Below cli and gui nothing knows a language: errors, notes and findings are codes with parameters, their sentences stand
 in `resources/messages/*.toml`, the window's own texts in `resources/translations` and `resources/help`. Profiles

@@ -57,7 +57,7 @@ def build_workbook(request: ExportRequest, cancel: CancelToken, report: Report) 
     workbook.remove(workbook.active)
 
     def new_cells(part: str) -> CellMaker:
-        sheet = workbook.create_sheet(_sheet_name(say(f"export.sheet.{part}")))
+        sheet = workbook.create_sheet(sheet_name(say(f"export.sheet.{part}")))
         return CellMaker(sheet, cut_mark=say("export.cut_mark"))
 
     totals = Totals(documents)
@@ -96,7 +96,7 @@ def _counted(rows: Iterable[TableRow], cancel: CancelToken) -> Iterable[TableRow
         yield row
 
 
-def _sheet_name(text: str) -> str:
+def sheet_name(text: str) -> str:
     """At most 31 characters without those that Excel forbids."""
     return _FORBIDDEN_IN_NAMES.sub("_", plain_text(text))[:_LONGEST_NAME] or "_"
 

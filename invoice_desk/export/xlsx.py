@@ -32,7 +32,7 @@ class XlsxExporter:
             built.append(build_workbook(request, cancel, report))
             cancel.raise_if_cancelled()
             report(Progress(stage="export.stage.saving"))
-            _save(built[0].workbook, file)
+            save_workbook(built[0].workbook, file)
 
         def verify(path: Path) -> None:
             report(Progress(stage="export.stage.verifying"))
@@ -50,7 +50,7 @@ class XlsxExporter:
         )
 
 
-def _save(workbook: Workbook, file: BinaryIO) -> None:
+def save_workbook(workbook: Workbook, file: BinaryIO) -> None:
     """Like `workbook.save`, which leaves its archive open, and complaining later, when the disk is full."""
     workbook.properties.modified = datetime.now(tz=UTC).replace(tzinfo=None)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:

@@ -75,6 +75,8 @@ class ColumnFiltering(QObject):
 
     def words_of(self, one: ColumnFilter) -> str:
         """A filter in words."""
+        if one.documents is not None:
+            return one.called
         parts = []
         if one.values is not None:
             names = sorted(self._name_of(one.column_id, value) for value in one.values)

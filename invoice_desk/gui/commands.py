@@ -31,6 +31,7 @@ from invoice_desk.gui.rejecting import Rejecting
 from invoice_desk.gui.replacing import Replacing
 from invoice_desk.gui.second_opinion import opinion_offer, rows_by_scope
 from invoice_desk.gui.several_pages import SeveralPages
+from invoice_desk.gui.statistics.keeping import StatisticsKeeping
 from invoice_desk.gui.summing import Summing
 from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.table.rows import RowStatus
@@ -129,6 +130,7 @@ class DeskCommands(QObject):
             parent=self,
         )
         Summing(self.work, window, parent=self)
+        StatisticsKeeping(session, window, self.work, background=background, ask=ask, parent=self)
         views = ViewFile(config_folder() / FILE_NAME)
         ViewKeeping(session, self.work, window.actions_.view, ask=ask, file=views, parent=self)
         box, darken = window.actions_.page.box, window.actions_.page.darken

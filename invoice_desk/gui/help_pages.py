@@ -39,6 +39,7 @@ _OF_CLASS: Final[Mapping[str, str]] = {
     "SplitPageDialog": "documents",
     "SplitPagesDialog": "documents",
     "ExportDialog": "export",
+    "StatisticsDialog": "export",
     "ModelPicker": "models",
     "ModelsDialog": "models",
     "PromptDialog": "models",

@@ -84,7 +84,7 @@ class ViewKeeping(QObject):
             name=name,
             words=self._work.filter.text(),
             group=self._work.tabs.group(),
-            filters=tuple(self._model.filters()),
+            filters=tuple(one for one in self._model.filters() if one.documents is None),
             sorting=tuple(self._model.sorting),
             layout=self._work.view.save_layout().decode(),
         )

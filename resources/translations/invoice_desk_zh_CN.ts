@@ -459,6 +459,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>导入供应商清单</translation>
     </message>
     <message>
+        <source>Write the figures</source>
+        <translation>导出统计数据</translation>
+    </message>
+    <message>
+        <source>Excel workbooks</source>
+        <translation>Excel 工作簿</translation>
+    </message>
+    <message>
         <source>Desks</source>
         <translation>票夹</translation>
     </message>
@@ -2489,6 +2497,256 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>Statistics</name>
+    <message>
+        <source>MMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>By month</source>
+        <translation>按月份</translation>
+    </message>
+    <message>
+        <source>By seller</source>
+        <translation>按销售方</translation>
+    </message>
+    <message>
+        <source>By category</source>
+        <translation>按类别</translation>
+    </message>
+    <message>
+        <source>By tax rate</source>
+        <translation>按税率</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>月份</translation>
+    </message>
+    <message>
+        <source>Seller</source>
+        <translation>销售方</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Tax rate</source>
+        <translation>税率</translation>
+    </message>
+    <message>
+        <source>Without a date</source>
+        <translation>无日期</translation>
+    </message>
+    <message>
+        <source>Without a seller</source>
+        <translation>无销售方</translation>
+    </message>
+    <message>
+        <source>Without a category</source>
+        <translation>无类别</translation>
+    </message>
+    <message>
+        <source>Without a rate in the lines</source>
+        <translation>明细无税率</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>单据数</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>币种</translation>
+    </message>
+    <message>
+        <source>no currency</source>
+        <translation>无币种</translation>
+    </message>
+    <message>
+        <source>All documents</source>
+        <translation>全部单据</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Not confirmed</source>
+        <translation>待确认</translation>
+    </message>
+    <message>
+        <source>… in documents</source>
+        <translation>待确认张数</translation>
+    </message>
+    <message>
+        <source>Missing in</source>
+        <translation>缺失张数</translation>
+    </message>
+    <message>
+        <source>no date</source>
+        <translation>无日期</translation>
+    </message>
+    <message>
+        <source>No documents</source>
+        <translation>没有单据</translation>
+    </message>
+    <message>
+        <source>{count} months without documents</source>
+        <translation>{count} 个月没有单据</translation>
+    </message>
+    <message>
+        <source>Others ({count})</source>
+        <translation>其他（{count}）</translation>
+    </message>
+    <message>
+        <source>Documents: {count}</source>
+        <translation>单据数：{count}</translation>
+    </message>
+    <message>
+        <source>{amount}: {sum}</source>
+        <translation>{amount}：{sum}</translation>
+    </message>
+    <message>
+        <source>of this not confirmed: {sum} (documents: {count})</source>
+        <translation>其中待确认：{sum}（{count} 张）</translation>
+    </message>
+    <message>
+        <source>documents without it: {count}</source>
+        <translation>缺失：{count} 张</translation>
+    </message>
+    <message>
+        <source>{amount}: not confirmed</source>
+        <translation>{amount}：待确认</translation>
+    </message>
+    <message>
+        <source>{amount}: documents not confirmed</source>
+        <translation>{amount}：待确认张数</translation>
+    </message>
+    <message>
+        <source>{amount}: documents without</source>
+        <translation>{amount}：缺失张数</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsDialog</name>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>统计范围</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>币种</translation>
+    </message>
+    <message>
+        <source>Chart of</source>
+        <translation>图表指标</translation>
+    </message>
+    <message>
+        <source>With possible duplicates</source>
+        <translation>包含疑似重复</translation>
+    </message>
+    <message>
+        <source>What the figures are by</source>
+        <translation>统计维度</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>统计数据</translation>
+    </message>
+    <message>
+        <source>Show documents</source>
+        <translation>显示单据</translation>
+    </message>
+    <message>
+        <source>Filter the table by what is chosen here (Enter)</source>
+        <translation>在表格中只显示此处选中的单据（Enter）</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the figures, for a spreadsheet (Ctrl+C)</source>
+        <translation>复制数据，可粘贴到电子表格（Ctrl+C）</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write all figures into an Excel workbook</source>
+        <translation>将全部数据写入 Excel 工作簿</translation>
+    </message>
+    <message>
+        <source>{amount} {grouping}, {currency}</source>
+        <translation>{amount}（{grouping}，{currency}）</translation>
+    </message>
+    <message>
+        <source>There is no document to count.</source>
+        <translation>没有可统计的单据。</translation>
+    </message>
+    <message>
+        <source>Documents counted: {count}.</source>
+        <translation>统计单据 {count} 张。</translation>
+    </message>
+    <message>
+        <source>Archived ones are counted, rejected ones never.</source>
+        <translation>已归档的计入，已剔除的一律不计入。</translation>
+    </message>
+    <message>
+        <source>Rejected: {count}.</source>
+        <translation>已剔除 {count} 张。</translation>
+    </message>
+    <message>
+        <source>Possible duplicates, counted: {count}.</source>
+        <translation>疑似重复 {count} 张，已计入。</translation>
+    </message>
+    <message>
+        <source>Possible duplicates, left out: {count}.</source>
+        <translation>疑似重复 {count} 张，未计入。</translation>
+    </message>
+    <message>
+        <source>{amount} not confirmed in {count} of {all} documents with {currency}.</source>
+        <translation>{currency} 单据共 {all} 张，其中 {count} 张的{amount}待确认。</translation>
+    </message>
+    <message>
+        <source>{name}, {currency}: documents {count}</source>
+        <translation>{name}，{currency}：{count} 张</translation>
+    </message>
+    <message>
+        <source>The figures are in the clipboard.</source>
+        <translation>数据已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>What is counted</source>
+        <translation>统计口径</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>已写入 {path}。</translation>
+    </message>
+    <message>
+        <source>The whole desk</source>
+        <translation>整个票夹</translation>
+    </message>
+    <message>
+        <source>What the table shows</source>
+        <translation>表格当前显示的</translation>
+    </message>
+    <message>
+        <source>The selected rows</source>
+        <translation>选中的行</translation>
+    </message>
+    <message>
+        <source>A document under several rates counts in each of them, with what its lines come to where together they come to its own amounts; under one rate, or none, with its own amounts.</source>
+        <translation>含多个税率的单据分别计入各税率：明细合计与票面金额一致时，按明细金额计；只有一个税率或没有税率的单据，按票面金额计。</translation>
+    </message>
+</context>
+<context>
     <name>Steps</name>
     <message>
         <source>correction of {field}</source>
@@ -2949,6 +3207,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Standard view</source>
         <translation>标准视图</translation>
+    </message>
+    <message>
+        <source>Statistics…</source>
+        <translation>统计…</translation>
     </message>
     <message>
         <source>Saved views</source>

@@ -42,6 +42,7 @@ from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.upkeep import ModelUpkeep
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.program import Program
+from invoice_desk.gui.statistics.keeping import StatisticsKeeping
 from invoice_desk.gui.suppliers.keeping import SupplierKeeping
 from invoice_desk.gui.work_area import WorkArea
 from invoice_desk.pipeline.viewing import Viewer, ViewingState
@@ -73,6 +74,8 @@ class Person:
     shown_models: list[ModelUpkeep] = field(default_factory=list)
     list_of_suppliers: Path | None = None
     shown_suppliers: list[SupplierKeeping] = field(default_factory=list)
+    figures_file: Path | None = None
+    shown_statistics: list[StatisticsKeeping] = field(default_factory=list)
     pieces: tuple[Region, ...] | None = None
     firsts: tuple[int, ...] | None = None
     pieces_offers: list[PiecesOffer] = field(default_factory=list)
@@ -157,6 +160,12 @@ class Person:
 
     def supplier_list(self) -> Path | None:
         return self.list_of_suppliers
+
+    def statistics(self, keeping: StatisticsKeeping, render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        self.shown_statistics.append(keeping)
+
+    def new_statistics(self, suggested: Path) -> Path | None:
+        return self.figures_file
 
     def about(self) -> None:
         return

@@ -41,6 +41,7 @@ from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
 from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
 from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog, SplitPagesDialog
+from invoice_desk.gui.dialogs.statistics_dialog import StatisticsDialog
 from invoice_desk.gui.dialogs.suppliers_dialog import SuppliersDialog
 from invoice_desk.gui.dialogs.watch_dialog import WatchDialog
 from invoice_desk.gui.help_pages import help_pages
@@ -54,7 +55,7 @@ from invoice_desk.settings import default_settings
 from invoice_desk.store import WatchWish
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
-from tests.gui.building import desk_at, scripted_parts, started
+from tests.gui.building import Running, desk_at, scripted_parts, started
 from tests.gui.dialogs.offers import offer_of
 from tests.gui.models.samples import office_engine, office_keeper
 from tests.gui.page.pages import Answers, pictures, plain
@@ -98,6 +99,8 @@ def opened(kind: type[QDialog], given: Opening) -> QDialog:
         qtbot.waitUntil(dialog.is_loaded)
     if isinstance(dialog, SuppliersDialog):
         qtbot.waitUntil(lambda: dialog.model.rowCount() > 0 or dialog.look() is not None)
+    if isinstance(dialog, StatisticsDialog):
+        qtbot.waitUntil(lambda: dialog.is_there)
     if isinstance(dialog, CompareDialog):
         qtbot.waitUntil(lambda: all(pane.whole_page() is not None for pane in dialog.pages))
     if isinstance(dialog, ModelsDialog):
@@ -160,11 +163,23 @@ def _compare(given: Opening) -> QDialog:
     return CompareDialog(ComparisonOffer(Comparison(this, original, fields), remark, True, both, render))
 
 
-def _suppliers(given: Opening) -> QDialog:
+def _statistics(given: Opening) -> QDialog:
+    running = _with_two_documents(given)
+    running.program.window.actions_.view.statistics.trigger()
+    (keeping,) = running.person.shown_statistics
+    running.wait(lambda: running.work.model.rowCount() == 2)
+    return StatisticsDialog(keeping, running.session.maker.render)
+
+
+def _with_two_documents(given: Opening) -> Running:
     desk_at(given.folder / "invoices.desk", "a.jpg", "b.jpg")
     settings = default_settings()._replace(language=given.language)
     parts = scripted_parts(ScriptedEngine(says()), ScriptedWorker())
-    running = started(given.qtbot, given.folder, parts, settings=settings)
+    return started(given.qtbot, given.folder, parts, settings=settings)
+
+
+def _suppliers(given: Opening) -> QDialog:
+    running = _with_two_documents(given)
     running.program.window.actions_.file.suppliers.trigger()
     (keeping,) = running.person.shown_suppliers
     return SuppliersDialog(keeping, running.session.maker.render)
@@ -192,6 +207,7 @@ _OPENERS: Mapping[type[QDialog], Callable[[Opening], QDialog]] = {
     SettingsDialog: _settings,
     SplitPageDialog: lambda _: SplitPageDialog(_two_receipts()),
     SplitPagesDialog: lambda _: SplitPagesDialog(PagesOffer((1, 2, 3), (3,))),
+    StatisticsDialog: _statistics,
     SuppliersDialog: _suppliers,
     WatchDialog: lambda _: WatchDialog(WatchOffer(WatchWish("/scans", is_on=False, moves=True), "_acme")),
 }

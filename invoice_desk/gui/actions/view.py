@@ -20,12 +20,14 @@ class ViewActions(QObject):
         self.columns = make("columns", self.tr("Columns…"), "columns")
         self.save_view = make("save_view", self.tr("Save this view…"), "view")
         self.standard_view = make("standard_view", self.tr("Standard view"), "view")
+        self.statistics = make("statistics", self.tr("Statistics…"), "statistics")
         self.views = QMenu(self.tr("Saved views"))
         """What is saved comes and goes with a desk."""
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        return (self.filter_column, self.clear_filters, self.unsort, self.columns, self.save_view, self.standard_view)
+        views = (self.save_view, self.standard_view)
+        return (self.filter_column, self.clear_filters, self.unsort, self.columns, *views, self.statistics)
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
@@ -36,3 +38,5 @@ class ViewActions(QObject):
         menu.addActions((self.standard_view, self.save_view))
         self.views.setParent(menu, self.views.windowFlags())
         menu.addMenu(self.views)
+        menu.addSeparator()
+        menu.addAction(self.statistics)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from invoice_desk.gui.help_pages import HelpPage
     from invoice_desk.gui.models.upkeep import ModelUpkeep
     from invoice_desk.gui.page.pictures import PagePictures
+    from invoice_desk.gui.statistics.keeping import StatisticsKeeping
     from invoice_desk.gui.suppliers.keeping import SupplierKeeping
     from invoice_desk.gui.table.editors import EditedField
     from invoice_desk.settings import Settings, Value
@@ -280,6 +281,12 @@ class Ask(Protocol):
 
     def supplier_list(self) -> Path | None:
         """Which list of suppliers to read."""
+
+    def statistics(self, keeping: "StatisticsKeeping", render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        """Show what the documents come to."""
+
+    def new_statistics(self, suggested: Path) -> Path | None:
+        """Where a workbook of the figures is to be written."""
 
     def about(self) -> None:
         """Say what this program is."""

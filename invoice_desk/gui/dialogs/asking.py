@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from invoice_desk.gui.keymap import Keymap
     from invoice_desk.gui.models.upkeep import ModelUpkeep
+    from invoice_desk.gui.statistics.keeping import StatisticsKeeping
     from invoice_desk.gui.suppliers.keeping import SupplierKeeping
     from invoice_desk.store import WatchWish
 
@@ -195,6 +196,20 @@ class Dialogs(QObject):
         title, kinds = self.tr("Read list of suppliers"), self.tr("Lists of suppliers") + " (*.csv)"
         name, _ = QFileDialog.getOpenFileName(_parent(), title, "", kinds)
         return Path(name) if name else None
+
+    def statistics(self, keeping: "StatisticsKeeping", render: Callable[[str, Mapping[str, Param]], str]) -> None:
+        """See `Ask.statistics`."""
+        from invoice_desk.gui.dialogs.statistics_dialog import StatisticsDialog
+
+        _answered(StatisticsDialog(keeping, render, _parent()))
+
+    def new_statistics(self, suggested: Path) -> Path | None:
+        """See `Ask.new_statistics`."""
+        from PySide6.QtWidgets import QFileDialog
+
+        title, kinds = self.tr("Write the figures"), self.tr("Excel workbooks") + " (*.xlsx)"
+        name, _ = QFileDialog.getSaveFileName(_parent(), title, str(suggested), kinds)
+        return Path(name).with_suffix(".xlsx") if name else None
 
     def about(self) -> None:
         """See `Ask.about`."""

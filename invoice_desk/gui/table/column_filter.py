@@ -18,7 +18,8 @@ class ColumnFilter:
     """What must hold of a row in one column: all that is set here, nothing where nothing is.
 
     `values` are texts as `told_in` gives them, "" for an empty cell; `contains` is text as it was typed; a range holds
-    its ends and lets no empty cell through, and is of amounts or of days, as the column is.
+    its ends and lets no empty cell through, and is of amounts or of days, as the column is. `documents` are those that
+    were chosen elsewhere, by their ids, where they are `called` something: no column has that, and no file keeps it.
     """
 
     column_id: str
@@ -27,6 +28,8 @@ class ColumnFilter:
     contains: str = ""
     low: Decimal | date | None = None
     high: Decimal | date | None = None
+    documents: frozenset[str] | None = None
+    called: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -35,6 +38,8 @@ class ColumnFilter:
 
     def lets(self, row: TableRow) -> bool:
         """Whether a row gets through."""
+        if self.documents is not None and row.document_id not in self.documents:
+            return False
         if self.values is not None and told_in(row, self.column_id) not in self.values:
             return False
         if self.verdicts and verdict_in(row, self.column_id) not in self.verdicts:

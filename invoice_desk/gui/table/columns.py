@@ -16,6 +16,9 @@ STATUS, FILE, KIND = "@status", "@file", "@kind"
 LEADING = (STATUS, FILE, KIND)
 """Ids of the columns that are no fields."""
 
+DOCUMENTS = "@documents"
+"""In the place of a column's id: documents that were chosen elsewhere."""
+
 CORE = ("seller_name", "issue_date", "currency", "total_amount")
 """What nearly every document has: shown while nothing is known of any."""
 

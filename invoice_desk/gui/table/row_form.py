@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoice_desk.domain.document import Region
+from invoice_desk.domain.rate_shares import RateShare
 from invoice_desk.domain.record import Correction, Finding, RejectedAs, Severity, Value, Verdict
 from invoice_desk.gui.table.rows import CellView, RowStatus, TableRow
 from invoice_desk.review.open_points import OpenPoint, Why
@@ -40,6 +41,7 @@ def row_to_json(row: TableRow) -> str:
             row.companions,
             row.behind,
             {field_id: _value_form(value) for field_id, value in row.usual.items()},
+            [_share_form(one) for one in row.rates],
         ],
         separators=(",", ":"),
     )
@@ -48,7 +50,7 @@ def row_to_json(row: TableRow) -> str:
 def row_from_json(text: str, status: RowStatus, rejected_as: RejectedAs | None = None) -> TableRow:
     """Inverse of `row_to_json`; the row stands at `status`."""
     key, path, sha256, profile, label, filled, bare, worst, points, search, *rest = json.loads(text)
-    twin, remark, companions, behind, usual = rest
+    twin, remark, companions, behind, usual, rates = rest
     cells = {field_id: _cell(form) for field_id, form in filled.items()}
     for verdict, field_ids in bare.items():
         cells.update(dict.fromkeys(field_ids, _BARE[verdict]))
@@ -72,6 +74,7 @@ def row_from_json(text: str, status: RowStatus, rejected_as: RejectedAs | None =
         behind=tuple(behind),
         rejected_as=rejected_as,
         usual={one: _value(value) for one, value in usual.items()} if status is RowStatus.TO_REVIEW else {},
+        rates=tuple(map(_share, rates)),
     )
 
 
@@ -138,6 +141,19 @@ def _point_form(one: OpenPoint) -> list[object]:
 def _point(form: Sequence[Any]) -> OpenPoint:
     field_id, why, line, finding = form if len(form) > 2 else (*form, None, None)
     return OpenPoint(field_id, _WHYS[why], line, None if finding is None else _finding(finding))
+
+
+def _share_form(one: RateShare) -> list[object]:
+    amounts = [None if amount is None else str(amount) for amount in (one.net, one.tax, one.total)]
+    return [one.rate] if one == RateShare(one.rate) else [one.rate, *amounts, one.is_settled]
+
+
+def _share(form: Sequence[Any]) -> RateShare:
+    if len(form) == 1:  # as most shares are
+        return RateShare(form[0])
+    rate, net, tax, total, is_settled = form
+    net, tax, total = (None if amount is None else Decimal(amount) for amount in (net, tax, total))
+    return RateShare(rate, net, tax, total, is_settled)
 
 
 def _value_form(value: Value | None) -> object:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from invoice_desk.domain.document import Region
+from invoice_desk.domain.rate_shares import RateShare, rate_shares
 from invoice_desk.domain.record import (
     Cell,
     FieldValue,
@@ -94,7 +95,8 @@ class TableRow:
     `companions` are the paths of its other files, `behind` the ids of what they would be alone; `search` is the folded
     text of all that the row says. While the row is read, `stage` says what is being done and `written` are the texts
     of the fields that a model has written so far: only to be looked at. `rejected_as` as in `Record`. `usual` is what
-    accepting the document sets: values that are usual for the supplier, of fields that are empty or were open.
+    accepting the document sets: values that are usual for the supplier, of fields that are empty or were open. `rates`
+    are its shares by tax rate, for statistics.
     """
 
     key: str
@@ -118,6 +120,7 @@ class TableRow:
     behind: tuple[str, ...] = ()
     rejected_as: RejectedAs | None = None
     usual: Mapping[str, Value] = field(default_factory=dict)
+    rates: tuple[RateShare, ...] = ()
 
     @property
     def sought(self) -> str:
@@ -218,6 +221,7 @@ def row_of(
             for one in finding.repair
             if one.value is not None
         },
+        rates=rate_shares(record),
     )
     return _searchable(row)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from typing_extensions import override
 
 from invoice_desk.gui.table.column_filter import ColumnFilter
-from invoice_desk.gui.table.columns import LEADING, TableColumn
+from invoice_desk.gui.table.columns import DOCUMENTS, LEADING, TableColumn
 from invoice_desk.gui.table.roles import Index
 from invoice_desk.gui.table.row_book import RowBook, Sorting, runs, sort_key
 from invoice_desk.gui.table.rows import RowStatus, TableRow
@@ -187,7 +187,7 @@ class RowsModel(QAbstractTableModel):
     def set_column_filters(self, wanted: Iterable[ColumnFilter]) -> None:
         """Have columns filtered, besides those that are; an empty filter takes away its column's."""
         for one in wanted:
-            if one.column_id in self._column_of:
+            if one.column_id in self._column_of or one.column_id == DOCUMENTS:
                 self._book.set_column_filter(one)
         self._arrange(self._book.matching())
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._ids) - 1)

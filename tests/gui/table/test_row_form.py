@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Region
+from invoice_desk.domain.rate_shares import RateShare
 from invoice_desk.domain.record import Correction, Finding, RejectedAs, RejectReason, Severity, Verdict
 from invoice_desk.gui.table.row_form import row_from_json, row_to_json
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, TableRow
@@ -45,6 +46,8 @@ CELLS = st.builds(
     st.none() | st.booleans(),
 )
 POINTS = st.builds(OpenPoint, TEXT, st.sampled_from(Why), st.none() | st.integers(0, 5), st.none() | FINDINGS)
+AMOUNTS = st.none() | st.decimals(-999, 999, places=2)
+SHARES = st.builds(RateShare, TEXT, AMOUNTS, AMOUNTS, AMOUNTS, st.booleans())
 ROWS = st.builds(
     TableRow,
     key=st.just("one"),
@@ -65,6 +68,7 @@ ROWS = st.builds(
     remark=TEXT,
     companions=TEXTS,
     behind=TEXTS,
+    rates=st.lists(SHARES, max_size=2).map(tuple),
 )
 NOT_KEPT = {
     "key": "is the document's id",
@@ -92,6 +96,7 @@ def test_every_part_of_a_row_is_kept() -> None:
         rejected_as=RejectedAs(RejectReason.DUPLICATE),
         worst=Severity.WARNING, search="a.jpg", doubtful=frozenset({"note"}), twin="two",
         remark="as two.jpg", companions=("a.xml",), behind=("three",),
+        rates=(RateShare("13%"),),
     )  # fmt: skip
     kept = [one.name for one in fields(TableRow) if one.name not in NOT_KEPT]
     assert all(getattr(row, name) for name in kept), "give the new part a value, and keep it"
