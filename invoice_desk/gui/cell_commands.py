@@ -43,10 +43,11 @@ class CellCommands(QObject):
     def _give_menu(self, table: EditingView, paste: QAction, others: Sequence[QAction]) -> None:
         """What a right click offers on cells; what is for documents comes behind it."""
         copy = QAction(icon("copy"), self._keyed(self.tr("Copy"), QKeySequence.StandardKey.Copy), table)
+        cut = QAction(icon("cut"), self._keyed(self.tr("Cut"), QKeySequence.StandardKey.Cut), table)
         clear = QAction(icon("clear"), self._keyed(self.tr("Clear"), QKeySequence.StandardKey.Delete), table)
-        connect((copy, table.blocks.copy), (clear, table.blocks.clear))
+        connect((copy, table.blocks.copy), (cut, table.blocks.cut), (clear, table.blocks.clear))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        table.addActions([copy, paste, clear, self._line(table), *others, self._line(table)])
+        table.addActions([cut, copy, paste, clear, self._line(table), *others, self._line(table)])
 
     @staticmethod
     def _keyed(text: str, key: QKeySequence.StandardKey) -> str:

@@ -54,6 +54,7 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "confirm_cells": QCoreApplication.translate("Steps", "confirmation of {count} cells"),
         "paste": QCoreApplication.translate("Steps", "pasting of {count} cells"),
         "erase": QCoreApplication.translate("Steps", "clearing of {count} cells"),
+        "cut": QCoreApplication.translate("Steps", "cutting of {count} cells"),
         "fill": QCoreApplication.translate("Steps", "filling of {count} cells"),
         "replace": QCoreApplication.translate("Steps", "replacing in {count} cells"),
         "set": QCoreApplication.translate("Steps", "setting of {count} cells"),

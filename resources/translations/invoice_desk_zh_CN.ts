@@ -116,6 +116,10 @@
         <translation>复制</translation>
     </message>
     <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>清除内容</translation>
     </message>
@@ -1344,8 +1348,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>向右、向左</translation>
     </message>
     <message>
-        <source>Copy, clear</source>
-        <translation>复制、清除</translation>
+        <source>Copy, cut, clear</source>
+        <translation>复制、剪切、清空</translation>
     </message>
     <message>
         <source>Give up what is typed</source>
@@ -2775,6 +2779,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>clearing of {count} cells</source>
         <translation>清除 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>cutting of {count} cells</source>
+        <translation>剪切 {count} 个单元格</translation>
     </message>
     <message>
         <source>filling of {count} cells</source>

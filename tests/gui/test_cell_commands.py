@@ -157,12 +157,13 @@ def test_a_right_click_offers_what_can_be_done_to_cells_and_then_to_documents(qt
     running = started(qtbot, tmp_path, parts)
     view, lines = running.work.view, running.work.details.lines.view
     texts = [action.text().partition("\t")[0] for action in view.actions() if not action.isSeparator()]
-    assert texts[:7] == ["Copy", "Paste", "Clear", "Fill down", "Fill right", texts[5], "Accept and go on"]
-    assert [action.text().partition("\t")[0] for action in lines.actions()][:3] == ["Copy", "Paste", "Clear"]
+    assert texts[:6] == ["Cut", "Copy", "Paste", "Clear", "Fill down", "Fill right"]
+    assert texts[7] == "Accept and go on"
+    assert [action.text().partition("\t")[0] for action in lines.actions()][:4] == ["Cut", "Copy", "Paste", "Clear"]
     view.select(key, "seller_name")
-    view.actions()[0].trigger()
+    view.actions()[1].trigger()
     assert QGuiApplication.clipboard().text() == "牛肉面 GmbH"
-    view.actions()[2].trigger()
+    view.actions()[3].trigger()
     assert cell(running, key, "seller_name").value is None
     running.close()
 

@@ -121,7 +121,7 @@ class KeymapDialog(QDialog):
             (self.tr("Choose among what it was read as, or known values"), _native("Alt+Down")),
             (self.tr("Down, up"), _native("Return", "Shift+Return")),
             (self.tr("Right, left"), _native("Tab", "Shift+Tab")),
-            (self.tr("Copy, clear"), _native("Ctrl+C", "Del")),
+            (self.tr("Copy, cut, clear"), _native("Ctrl+C", "Ctrl+X", "Del")),
             (self.tr("Give up what is typed"), _native("Esc")),
             (self.tr("Leave the table"), _native("Ctrl+Tab")),
         ]

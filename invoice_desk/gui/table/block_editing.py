@@ -1,4 +1,6 @@
-"""What a person does to many cells of a table at once, as in a spreadsheet: copy, paste, clear, fill; each one step."""
+"""What a person does to many cells of a table at once, as in a spreadsheet: copy, cut, paste, clear, fill; each one
+step.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -111,8 +113,17 @@ class BlockEditing(QObject):
         self._paste_at(self._corner(chosen), taken)
 
     @Slot()
+    def cut(self) -> None:
+        """Copy the selected block, and clear it; what nobody can change is copied only."""
+        self.copy()
+        self._clear("cut")
+
+    @Slot()
     def clear(self) -> None:
         """Clear the selected fields: "there is no such value"."""
+        self._clear("erase")
+
+    def _clear(self, kind: str) -> None:
         model, outcome = self._model(), _Outcome()
         for index in self._flat(self._chosen()):
             if not _is_editable(model, index):
@@ -121,7 +132,7 @@ class BlockEditing(QObject):
                 outcome.set.append((index, None))
         if outcome.set:
             outcome.fixed = 0  # who clears whole rows knows that their names stay
-        self._set(outcome, "erase")
+        self._set(outcome, kind)
 
     @Slot()
     def fill_down(self) -> None:

@@ -94,6 +94,8 @@ class EditingView(QTableView):
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.matches(QKeySequence.StandardKey.Copy):
             self.blocks.copy()
+        elif event.matches(QKeySequence.StandardKey.Cut):
+            self.blocks.cut()
         elif key in _ERASE and not modifiers:
             self.blocks.clear()
         elif key in _ENTER and not modifiers & ~Qt.KeyboardModifier.ShiftModifier:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -251,6 +252,27 @@ def test_a_single_cell_is_cleared_by_backspace_as_if_it_had_been_typed_empty(she
     QTest.keyClick(sheet.view, Key.Key_Backspace)
     assert sheet.desk.steps == [("doc-00001", "seller_name", None)]
     assert sheet.desk.names == []
+
+
+def test_ctrl_x_copies_the_selection_and_clears_it_as_one_step(sheet: Sheet) -> None:
+    sellers, totals = sheet.column("seller_name"), sheet.column("total_amount")
+    sheet.choose((1, "seller_name"), (2, "total_amount"))
+    QTest.keyClick(sheet.view, Key.Key_X, Modifier.ControlModifier)
+    assert sheet.column("seller_name") == [sellers[0], None, None, *sellers[3:]]
+    assert sheet.column("total_amount") == [totals[0], None, None, *totals[3:]]
+    assert sheet.desk.names == ["cut 8"]
+    sheet.view.select("doc-00004", "seller_name")
+    sheet.paste(QGuiApplication.clipboard().text())
+    assert sheet.column("seller_name")[4:] == sellers[1:3]
+    assert sheet.column("total_amount")[4:] == totals[1:3]
+
+
+def test_what_nobody_can_change_is_copied_by_ctrl_x_and_stays(sheet: Sheet) -> None:
+    sheet.choose((1, "@file"), (1, "@file"))
+    QTest.keyClick(sheet.view, Key.Key_X, Modifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == str(sheet.value(1, "@file"))
+    assert sheet.desk.steps == []
+    assert sheet.refused == ["Cells that can't be changed here: 1."]
 
 
 def test_hidden_columns_are_not_cleared(sheet: Sheet) -> None:
