@@ -22,6 +22,7 @@ from invoice_desk.gui.actions.window_actions import WindowActions
 from invoice_desk.gui.icons import icon
 from invoice_desk.gui.keymap import load_keymap
 from invoice_desk.gui.memory import WindowMemory
+from invoice_desk.gui.offering import Offering
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self._memory = memory
         self._painted = False
         self.work: WorkArea | None = None
+        self._offering: Offering | None = None
         self.actions_ = WindowActions(self, load_keymap())
         self.recent = QMenu(self.tr("Open recent"), self)
         self._saved = QLabel(self)
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         """Work on an open desk from now on."""
         self.take_work_away()
         self.work = work
+        self._offering = Offering(work, self.actions_.document)
         self._stack.addWidget(work)
         self.setWindowTitle(self.tr("{desk} — Invoice Desk").format(desk=desk.stem))
         self.setWindowFilePath(str(desk))
@@ -133,7 +136,7 @@ class MainWindow(QMainWindow):
             self.work.leave()
             self._stack.removeWidget(self.work)
             self.work.deleteLater()
-            self.work = None
+            self.work = self._offering = None
             self.setWindowTitle(self.tr("Invoice Desk"))
             self.setWindowFilePath("")
             self.notices.close_notice("found")
@@ -164,7 +167,8 @@ class MainWindow(QMainWindow):
         if work is None:
             return
         actions.file.export.setEnabled(any(row.document_id for row in work.model.any_rows()))
-        actions.document.offer(work.selected(), needs_password=work.pages.needs_password)
+        if self._offering is not None:
+            self._offering.look()
 
     # What happens to the window itself.
 

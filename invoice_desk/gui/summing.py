@@ -1,12 +1,13 @@
 """The sums in the status bar: of what is selected, and of what is shown, worked out while nothing else is to do."""
 
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
+from invoice_desk.gui.gradually import Gradually
 from invoice_desk.gui.table.rows import TableRow, shown_text
 from invoice_desk.gui.table.selection import ranges
 from invoice_desk.gui.table.sums import Sums
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 _Rows = Iterator[tuple[TableRow, list[str]] | None]
 
 _TOTAL = "total_amount"
-_SLICE_SECONDS = 0.004
 _AT_REST_MS = 200
 """How long the table must be at rest before what is shown is summed up."""
 _STEP = 100
@@ -40,8 +40,8 @@ class Summing(QObject):
         for place, label in enumerate((self.shown, self.selected)):
             window.statusBar().insertPermanentWidget(place, label)
             self.destroyed.connect(label.deleteLater)
-        self._of_selection = _Gradually(self._selected_rows, self._show_selected, self)
-        self._of_shown = _Gradually(self._shown_rows, self._show_shown, self)
+        self._of_selection = Gradually(partial(_summed_up, self._selected_rows, self._show_selected), self)
+        self._of_shown = Gradually(partial(_summed_up, self._shown_rows, self._show_shown), self)
         self._at_rest = QTimer(self, singleShot=True, interval=_AT_REST_MS)
         self._at_rest.timeout.connect(self._of_shown.begin)
         work.view.selectionModel().selectionChanged.connect(self._of_selection.begin)
@@ -138,35 +138,13 @@ class Summing(QObject):
         )
 
 
-class _Gradually(QObject):
-    """Sums up what `rows` yields a few milliseconds at a time; None only lets others work."""
-
-    def __init__(self, rows: Callable[[], _Rows], show: Callable[[Sums], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows, self._show = rows, show
-        self._left: _Rows | None = None
-        self._sums = Sums()
-        self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._go_on)
-
-    @Slot()
-    def begin(self) -> None:
-        """Begin, or begin anew, with the next turn of the event loop."""
-        self._left = None
-        self._timer.start()
-
-    @Slot()
-    def _go_on(self) -> None:
-        if self._left is None:
-            self._left, self._sums = self._rows(), Sums()
-        until = time.monotonic() + _SLICE_SECONDS
-        for number, one in enumerate(self._left):
-            if one is not None:
-                self._sums.add(*one)
-            if (one is None or number % _STEP == 0) and time.monotonic() > until:
-                self._timer.start()
-                return
-        self._show(self._sums)
+def _summed_up(rows: Callable[[], _Rows], show: Callable[[Sums], None]) -> Iterator[None]:
+    sums = Sums()
+    for one in rows():
+        if one is not None:
+            sums.add(*one)
+        yield
+    show(sums)
 
 
 def _label(name: str) -> QLabel:

@@ -1,6 +1,7 @@
 """The Document menu: what can be done to the selected rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,7 +11,33 @@ from PySide6.QtWidgets import QMenu
 from invoice_desk.gui.actions.making import ActionMaker
 
 if TYPE_CHECKING:
-    from invoice_desk.gui.table.rows import TableRow
+    from invoice_desk.gui.table.rows import RowStatus, TableRow
+
+
+@dataclass(slots=True)
+class Selected:
+    """What is to be known of the selected rows; `needs_password`: the page that is shown does."""
+
+    needs_password: bool = False
+    statuses: "set[RowStatus]" = field(default_factory=set)
+    documents: int = 0
+    files: set[str] = field(default_factory=set)
+    has_usual: bool = False
+    has_twin: bool = False
+    has_several_files: bool = False
+
+    def add(self, row: "TableRow") -> None:
+        """Look at one more."""
+        self.statuses.add(row.status)
+        if row.document_id:
+            self.documents += 1
+            self.files.add(row.sha256)
+        if row.usual:
+            self.has_usual = True
+        if row.twin:
+            self.has_twin = True
+        if row.behind:
+            self.has_several_files = True
 
 
 class DocumentActions(QObject):
@@ -72,31 +99,27 @@ class DocumentActions(QObject):
         menu.addSeparator()
         menu.addAction(self.cancel)
 
-    def offer(self, rows: "Sequence[TableRow]", *, needs_password: bool) -> None:
-        """Enable what can be done to these rows; `needs_password`: the page that is shown does."""
+    def offer(self, rows: "Selected") -> None:
+        """Enable what can be done to these rows."""
         from invoice_desk.gui.table.rows import RowStatus  # here, so that the first window need not wait for it
 
-        # There may be tens of thousands: all that is asked of each is asked at once.
-        found = {(row.status, bool(row.usual), bool(row.twin), bool(row.behind)) for row in rows}
-        statuses, usual, twins, behind = ({one[part] for one in found} for part in range(4))
-        own = [row.sha256 for row in rows if row.document_id]
-        documents = len(own)
+        statuses, documents = rows.statuses, rows.documents
         self.accept.setEnabled(RowStatus.TO_REVIEW in statuses)
         tip = self.accept.toolTip().partition("\n")[0]
         takes = self.tr("This sets what stands in grey: it is usual for the supplier.")
-        self.accept.setToolTip(f"{tip}\n{takes}" if True in usual else tip)
+        self.accept.setToolTip(f"{tip}\n{takes}" if rows.has_usual else tip)
         settled = {RowStatus.READY, RowStatus.EXPORTED, RowStatus.ARCHIVED, RowStatus.REJECTED}
         self.reopen.setEnabled(bool(statuses & settled))
         self.reject.setEnabled(bool(statuses & {RowStatus.TO_REVIEW, RowStatus.READY, RowStatus.EXPORTED}))
         self.archive.setEnabled(RowStatus.EXPORTED in statuses)
         self.retry.setEnabled(bool(statuses - {RowStatus.READING}))
-        self.unlock.setEnabled(RowStatus.FAILED in statuses or needs_password)
+        self.unlock.setEnabled(RowStatus.FAILED in statuses or rows.needs_password)
         self.split.setEnabled(documents == 1)
         self.by_page.setEnabled(documents > 0)
         self.join.setEnabled(documents > 1)
-        self.join_files.setEnabled(1 < documents == len(set(own)))
-        self.original.setEnabled(True in twins)
+        self.join_files.setEnabled(1 < documents == len(rows.files))
+        self.original.setEnabled(rows.has_twin)
         self.apart.setEnabled(self.original.isEnabled())
         self.compare.setEnabled(self.original.isEnabled())
-        self.split_off.setEnabled(True in behind)
+        self.split_off.setEnabled(rows.has_several_files)
         self.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))

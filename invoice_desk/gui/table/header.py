@@ -1,6 +1,6 @@
 """The header of the results table: a click sorts, with Shift by one more column, and a funnel opens a filter."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 from typing_extensions import override
@@ -27,6 +27,11 @@ class TableHeader(QHeaderView):
         self._hovered = -1
         self.setMouseTracking(True)
         self.setSectionsClickable(True)
+
+    @override
+    def setSelectionModel(self, selectionModel: QItemSelectionModel) -> None:
+        """Takes no part in what is selected: to know whether a whole column is, Qt asks each of its cells."""
+        super().setSelectionModel(QItemSelectionModel(selectionModel.model(), self))
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:

@@ -1,19 +1,24 @@
 """The rows of the table by key: their order, the filter that lets some through, how many there are of each status."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from invoice_desk.domain.record import Value
 from invoice_desk.gui.table.column_filter import ColumnFilter, choices_in
 from invoice_desk.gui.table.columns import FILE, KIND, STATUS
 from invoice_desk.gui.table.rows import RowStatus, TableRow, folded
 
-SortKey = tuple[int, Any]
-
+_ALMOST_ALL = 4
+"""Where more than one in so many rows is wanted in order, going through all of them is quicker than sorting."""
 _STATUS_ORDER = {status: place for place, status in enumerate(RowStatus)}
+
+
+_Number = Decimal | tuple[int, int]
+_FIRST = itemgetter(0)
 
 
 class Sorting(NamedTuple):
@@ -34,6 +39,8 @@ class RowBook:
         self.filters: dict[str, ColumnFilter] = {}
         self._arrival: dict[str, int] = {}
         self._rank: dict[str, int] = {}
+        self._ordered: list[str] | None = None
+        """All keys by rank; None: to be made anew."""
         self._next = 0
         for row in rows:
             self.keep(row)
@@ -44,6 +51,8 @@ class RowBook:
         if before is None:
             self._arrival[row.key] = self._rank[row.key] = self._next
             self._next += 1
+            if self._ordered is not None:
+                self._ordered.append(row.key)
         else:
             self.counts[before.status] -= 1
         self.counts[row.status] += 1
@@ -53,6 +62,7 @@ class RowBook:
         """Let a row go."""
         self.counts[self.rows.pop(key).status] -= 1
         del self._arrival[key], self._rank[key]
+        self._ordered = None
 
     def rename(self, key: str, row: TableRow) -> None:
         """Put `row`, which is new, in the place of `key`."""
@@ -67,12 +77,27 @@ class RowBook:
         return self._rank[key]
 
     def in_order(self, keys: Iterable[str]) -> list[str]:
-        """These keys in the present order."""
-        return sorted(keys, key=self._rank.__getitem__)
+        """These keys, which are here, in the present order; each once."""
+        wanted = set(keys)
+        if len(wanted) * _ALMOST_ALL <= len(self.rows):
+            return sorted(wanted, key=self._rank.__getitem__)
+        return [key for key in self._all() if key in wanted]
+
+    def _all(self) -> list[str]:
+        if self._ordered is None:
+            self._ordered = sorted(self.rows, key=self._rank.__getitem__)
+        return self._ordered
 
     def matching(self) -> list[str]:
         """The keys of the rows that the filter lets through, in the present order."""
-        return self.in_order(key for key, row in self.rows.items() if self.matches(row))
+        rows: Iterable[TableRow] = map(self.rows.__getitem__, self._all())
+        if (group := self.group) is not None:
+            rows = [row for row in rows if row.status in group]
+        for word in self.words:
+            rows = [row for row in rows if word in row.search or (row.rejected_as and word in row.sought)]
+        for one in self.filters.values():
+            rows = [row for row in rows if one.lets(row)]
+        return [row.key for row in rows]
 
     def matches(self, row: TableRow) -> bool:
         """Whether the filters let a row through."""
@@ -107,41 +132,58 @@ class RowBook:
 
     def sort_by_arrival(self) -> None:
         """Order the rows as they came."""
-        self._rank = dict(self._arrival)
+        self._rank, self._ordered = dict(self._arrival), None
 
     def sort_by(self, sorting: Sequence[Sorting]) -> None:
         """Order the rows by several columns, the first one before all others; equals as they came."""
         self.sort_by_arrival()
         for one in reversed(sorting):
-            self.sort(partial(sort_key, one.column_id), descending=one.descending)
+            self.sort(one.column_id, descending=one.descending)
 
-    def sort(self, key_of: Callable[[TableRow], SortKey | None], *, descending: bool) -> None:
-        """Order all rows by their keys; equals keep their order, those without a key come last either way."""
-        keyed = [(key_of(self.rows[key]), key) for key in self.in_order(self.rows)]
-        valued = [pair for pair in keyed if pair[0] is not None]
-        valued.sort(key=_first, reverse=descending)
-        ordered = [*valued, *(pair for pair in keyed if pair[0] is None)]
-        self._rank = {key: place for place, (_, key) in enumerate(ordered)}
+    def sort(self, column_id: str, *, descending: bool) -> None:
+        """Order all rows by a column; equals keep their order, those without a value come last either way."""
+        keys = self._all()
+        # Kinds of values stay apart: of one kind they are compared much quicker, too.
+        numbers: list[tuple[_Number, str]] = []
+        days: list[tuple[date, str]] = []
+        texts: list[tuple[str, str]] = []
+        nothing: list[str] = []
+        fold = _Folded()
+        for key, value in zip(keys, _sorted_by(column_id, map(self.rows.__getitem__, keys)), strict=True):
+            if value is None or value == "":
+                nothing.append(key)
+            elif isinstance(value, str):
+                texts.append((fold[value], key))
+            elif isinstance(value, date):
+                days.append((value, key))
+            else:
+                numbers.append((value, key))
+        kinds: list[list[tuple[Any, str]]] = [numbers, days, texts]
+        for pairs in kinds:
+            pairs.sort(key=_FIRST, reverse=descending)
+        ordered = [key for pairs in (reversed(kinds) if descending else kinds) for _, key in pairs]
+        self._ordered = ordered + nothing
+        self._rank = {key: place for place, key in enumerate(self._ordered)}
 
 
-def sort_key(column_id: str, row: TableRow) -> SortKey | None:
-    """What a row is sorted by; kinds of values stay apart. None for nothing."""
+class _Folded(dict[str, str]):
+    """Texts as they are compared; many rows have the same."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = folded(text)
+        return found
+
+
+def _sorted_by(column_id: str, rows: Iterable[TableRow]) -> Iterable[Value | tuple[int, int] | None]:
+    """What rows are sorted by; None and "" for nothing."""
     if column_id == STATUS:
-        return (_STATUS_ORDER[row.status], row.in_doubt)
-    if column_id in (FILE, KIND):
-        text = row.name if column_id == FILE else row.profile_label
-        return (0, folded(text)) if text else None
-    cell = row.cells.get(column_id)
-    value = cell.value if cell else None
-    if value is None or value == "":
-        return None
-    if isinstance(value, Decimal):
-        return (0, value)
-    return (1, value) if isinstance(value, date) else (2, folded(value))
-
-
-def _first(pair: tuple[Any, str]) -> Any:  # noqa: ANN401 - a sort key
-    return pair[0]
+        return [(_STATUS_ORDER[row.status], row.in_doubt) for row in rows]
+    if column_id == FILE:
+        return [row.name for row in rows]
+    if column_id == KIND:
+        return [row.profile_label for row in rows]
+    cells = [row.cells.get(column_id) for row in rows]
+    return [cell.value if cell is not None else None for cell in cells]
 
 
 def runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from typing_extensions import override
@@ -11,7 +10,7 @@ from typing_extensions import override
 from invoice_desk.gui.table.column_filter import ColumnFilter
 from invoice_desk.gui.table.columns import DOCUMENTS, LEADING, TableColumn
 from invoice_desk.gui.table.roles import Index
-from invoice_desk.gui.table.row_book import RowBook, Sorting, runs, sort_key
+from invoice_desk.gui.table.row_book import RowBook, Sorting, runs
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 
 _FIRST_FIELD = len(LEADING)
@@ -214,7 +213,7 @@ class RowsModel(QAbstractTableModel):
         if column < 0:
             self._book.sort_by_arrival()
         else:
-            self._book.sort(partial(sort_key, self._ids[column]), descending=descending)
+            self._book.sort(self._ids[column], descending=descending)
         self._sorted()
 
     def sort_by(self, sorting: Iterable[Sorting]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
@@ -57,6 +57,26 @@ def shown(view: ResultsView) -> list[str]:
 def choose_block(view: ResultsView, model: ResultsModel, first: tuple[int, str], last: tuple[int, str]) -> None:
     corners = [model.index(row, model.column_of(field_id)) for row, field_id in (first, last)]
     view.selectionModel().select(QItemSelection(*corners), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def test_painting_a_selection_asks_no_cell_that_is_not_seen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[int] = set()
+    flags = ResultsModel.flags
+
+    def counted(self: ResultsModel, index: QModelIndex) -> Qt.ItemFlag:
+        asked.add(index.row())
+        return flags(self, index)
+
+    monkeypatch.setattr(ResultsModel, "flags", counted)
+    model, view = model_with([receipt(number) for number in range(300)], Desk()), ResultsView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    view.resize(900, 470)
+    whole = QItemSelection(model.index(0, 0), model.index(299, model.columnCount() - 1))
+    view.selectionModel().select(whole, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    asked.clear()
+    view.grab()
+    assert 0 < len(asked) < 50
 
 
 # The current cell.

@@ -1,0 +1,44 @@
+"""Very many things are gone through bit by bit, little at once, and who begins anew drops what was begun."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.gui.gradually import Gradually
+
+
+class Work:
+    def __init__(self, things: int) -> None:
+        self.things = things
+        self.seen = 0
+        self.done = 0
+
+    def __call__(self) -> Iterator[None]:
+        self.seen = 0
+        for _ in range(self.things):
+            self.seen += 1
+            yield
+        self.done += 1
+
+
+def test_little_is_done_at_once(qapp: QApplication) -> None:
+    for things in (0, 1, 100, 300):
+        work = Work(things)
+        Gradually(work, QObject(qapp)).begin_now()
+        assert (work.seen, work.done) == (things, 1)
+
+
+def test_very_much_is_done_bit_by_bit_and_only_the_last_beginning_is_ended(qtbot: QtBot, qapp: QApplication) -> None:
+    work = Work(1_000_000)
+    gradually = Gradually(work, QObject(qapp))
+    gradually.begin_now()
+    assert 0 < work.seen < work.things
+    work.things = 200_000
+    gradually.begin()
+    gradually.begin_now()
+    assert work.done == 0
+    qtbot.waitUntil(lambda: work.done > 0)
+    QApplication.processEvents()
+    assert (work.seen, work.done) == (200_000, 1)
