@@ -1,11 +1,11 @@
-"""What of a document falls under which tax rate, as its line items say; nothing is reckoned that they do not prove."""
+"""What of a document falls under which tax rate, as its line items say; nothing is reckoned that it does not prove."""
 
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from typing import Final
 
@@ -48,7 +48,8 @@ def rate_shares(record: Record) -> tuple[RateShare, ...]:
     """The shares of a document by rate, as they come; none where no line prints a rate.
 
     Lines of several rates are added up only where together they come to the document's net amount or total (EN 16931
-    BR-CO-10), their taxes only where they come to its tax.
+    BR-CO-10). Their taxes are those that are printed, or those that follow from the rates (BR-CO-17), where together
+    they come to its tax (BR-CO-14).
     """
     groups: dict[str, list[_Line]] = defaultdict(list)
     for line in record.line_items:
@@ -59,20 +60,37 @@ def rate_shares(record: Record) -> tuple[RateShare, ...]:
     if len(groups) == 1:
         return tuple(map(RateShare, groups))
     net, tax, total = (record.value(one) for one in ("net_amount", "tax_amount", "total_amount"))
-    lines = [line for several in groups.values() for line in several]
-    everything = _sum(lines, "line_amount", may_lack=False)
-    are_net, are_gross = everything is not None and everything == net, everything is not None and everything == total
-    has_taxes = (taxes := _sum(lines, "line_tax")) is not None and taxes == tax
+    sums = {rate: _sum(lines, "line_amount", may_lack=False) for rate, lines in groups.items()}
+    amounts = {rate: amount for rate, amount in sums.items() if amount is not None}
+    everything = exact_sum(amounts.values()) if len(amounts) == len(sums) else None
+    is_net, is_gross = everything is not None and everything == net, everything is not None and everything == total
+    if not is_net and not is_gross:
+        amounts = {}
+    taxes: dict[str, Decimal] = {}
+    if isinstance(tax, Decimal) and tax.is_finite():
+        printed = {rate: _sum(lines, "line_tax") or Decimal(0) for rate, lines in groups.items()}
+        follow = _at_rates(amounts, tax, is_net=is_net)
+        taxes = next((one for one in (printed, follow) if one and exact_sum(one.values()) == tax), {})
     return tuple(
-        _share(rate, several, are_net=are_net, are_gross=are_gross and not are_net, has_taxes=has_taxes)
-        for rate, several in groups.items()
+        _share(rate, lines, amounts.get(rate), taxes.get(rate), is_net=is_net) for rate, lines in groups.items()
     )
 
 
-def _share(rate: str, lines: Sequence[_Line], *, are_net: bool, are_gross: bool, has_taxes: bool) -> RateShare:
-    amount = _sum(lines, "line_amount")
-    net, total = amount if are_net else None, amount if are_gross else None
-    tax = (_sum(lines, "line_tax") or Decimal(0)) if has_taxes else None  # others sum up to all of it: it has none
+def _at_rates(amounts: Mapping[str, Decimal], tax: Decimal, *, is_net: bool) -> dict[str, Decimal]:
+    """The taxes of amounts without them, or with them, rounded as `tax` is; none where a rate is no percentage."""
+    rates = {rate: Decimal(match[1]).scaleb(-2) for rate in amounts if (match := _RATE.fullmatch(rate))}
+    if len(rates) < len(amounts):
+        return {}
+    factors = {rate: share if is_net else share / (1 + share) for rate, share in rates.items()}
+    with localcontext(rounding=ROUND_HALF_UP, prec=60):
+        unit = Decimal(1).scaleb(min(int(tax.as_tuple().exponent), 0))
+        return {rate: (amount * factors[rate]).quantize(unit) for rate, amount in amounts.items()}
+
+
+def _share(
+    rate: str, lines: Sequence[_Line], amount: Decimal | None, tax: Decimal | None, *, is_net: bool
+) -> RateShare:
+    net, total = (amount, None) if is_net else (None, amount)
     if tax is not None and net is not None:
         total = exact_sum((net, tax))
     elif tax is not None and total is not None:

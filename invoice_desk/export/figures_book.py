@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from invoice_desk import __version__
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.profile import FieldType
+from invoice_desk.domain.record import Verdict
 from invoice_desk.export.cells import CellMaker
 from invoice_desk.export.numbers import printed_places
 from invoice_desk.export.readback import verify_workbook
@@ -30,11 +31,15 @@ _GROUPING = 4 / 3
 
 @dataclass(frozen=True, slots=True)
 class FigureSheet:
-    """A table: a header for each column, rows of as many contents (Decimals are amounts); or lines of text alone."""
+    """A table: a header for each column, rows of as many contents (Decimals are amounts); or lines of text alone.
+
+    `unconfirmed` are the cells that look so, by row and column from 0.
+    """
 
     name: str
     headers: tuple[str, ...]
     rows: Sequence[Sequence[Content]]
+    unconfirmed: frozenset[tuple[int, int]] = frozenset()
 
 
 def write_figures(target: Path, sheets: Sequence[FigureSheet], *, title: str, cut_mark: str) -> Path:
@@ -65,9 +70,12 @@ def _fill(sheet: Worksheet, figures: FigureSheet, cut_mark: str) -> None:
         for position, column in enumerate(zip(figures.headers, *figures.rows, strict=True), start=1):
             widest = max(map(_width, column))
             sheet.column_dimensions[get_column_letter(position)].width = min(widest, _WIDEST) + _MARGIN
-    for row in figures.rows:
+    for number, row in enumerate(figures.rows):
         places = max((printed_places(one) for one in row if isinstance(one, Decimal)), default=0)
-        sheet.append([cells.cell(one, _kind(one), places=places) for one in row])
+        marks = [Verdict.UNCONFIRMED if (number, at) in figures.unconfirmed else None for at in range(len(row))]
+        sheet.append(
+            [cells.cell(one, _kind(one), places=places, mark=mark) for one, mark in zip(row, marks, strict=True)]
+        )
     set_up_page(sheet)
 
 

@@ -2587,6 +2587,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>缺失张数</translation>
     </message>
     <message>
+        <source>What is counted</source>
+        <translation>统计口径</translation>
+    </message>
+    <message>
         <source>no date</source>
         <translation>无日期</translation>
     </message>
@@ -2726,8 +2730,8 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>数据已复制到剪贴板。</translation>
     </message>
     <message>
-        <source>What is counted</source>
-        <translation>统计口径</translation>
+        <source>Coloured sums hold amounts that are not confirmed.</source>
+        <translation>带底色的合计含有待确认的金额。</translation>
     </message>
     <message>
         <source>Written to {path}.</source>

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from invoice_desk.domain.document import SourceInfo
 from invoice_desk.domain.rate_shares import RateShare, rate_shares, rate_text
@@ -77,9 +79,18 @@ def test_net_lines_and_their_taxes_are_added_up_by_rate() -> None:
 
 
 def test_lines_with_tax_in_them_give_totals() -> None:
-    found = shares(("19%", "11.90", None), ("7%", "10.70", None), net="20.00", tax="2.60", total="22.60")
+    found = shares(("19%", "11.90", None), ("7%", "10.70", None), net="20.00", tax=None, total="22.60")
     assert found["19%"] == RateShare("19%", total=Decimal("11.90"), is_settled=True)
     assert found["7%"] == RateShare("7%", total=Decimal("10.70"), is_settled=True)
+
+
+def test_taxes_follow_from_the_rates_where_they_come_to_the_tax_of_the_document() -> None:
+    net = shares(("20%", "81.90", None), ("5.5%", "543.00", None), net="624.90", tax="46.25", total="671.15")
+    assert net["20%"] == RateShare("20%", Decimal("81.90"), Decimal("16.38"), Decimal("98.28"), True)
+    assert net["5.5%"].tax == Decimal("29.87")
+    gross = shares(("19%", "11.90", None), ("7%", "10.70", None), net="20.00", tax="2.60", total="22.60")
+    assert gross["19%"] == RateShare("19%", Decimal("10.00"), Decimal("1.90"), Decimal("11.90"), True)
+    assert gross["7%"].net == Decimal("10.00")
 
 
 @pytest.mark.parametrize("second", [("6%", "50.01", "3.00"), ("6%", None, "3.00")])
@@ -92,3 +103,24 @@ def test_lines_without_a_rate_are_a_share_beside_the_others() -> None:
     found = shares(("13%", "100.00", "13.00"), (None, "8.00", None), net="108.00", tax="13.00", total="121.00")
     assert found[""].net == Decimal("8.00")
     assert found["13%"].total == Decimal("113.00")
+
+
+CENTS = st.integers(-(10**7), 10**7).map(lambda cents: str(Decimal(cents).scaleb(-2)))
+LINES = st.lists(
+    st.tuples(st.none() | st.sampled_from(["13%", "6%", "0%", "免税"]), CENTS, st.none() | CENTS),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(LINES)
+def test_shares_together_come_to_the_document(lines: list[Line]) -> None:
+    net, tax = (sum((Decimal(line[part] or 0) for line in lines), Decimal(0)) for part in (1, 2))
+    found = shares(*lines, net=str(net), tax=str(tax), total=str(net + tax))
+    for part, wanted in (("net", net), ("tax", tax), ("total", net + tax)) if len(found) > 1 else ():
+        assert sum(getattr(one, part) for one in found.values()) == wanted
+
+
+@given(st.text(max_size=8) | st.from_regex(r"\d{1,3}[.,]\d{1,4} ?%", fullmatch=True))
+def test_the_form_of_a_rate_is_its_own(printed: str) -> None:
+    assert rate_text(rate_text(printed)) == rate_text(printed)

@@ -79,6 +79,7 @@ def test_each_month_of_a_currency_has_its_sums_with_what_is_not_confirmed_and_re
     assert (april.label, april.settled, april.open) == ("Apr 2026", Decimal(0), Decimal(0))
     assert "of this not confirmed: 1,000.00 (documents: 1)" in dialog.chart.accessibleName()
     dialog.currency.setCurrentIndex(1)
+    running.wait(lambda: dialog.is_there)
     assert told(dialog, 0)[:3] == ["Mar 2026", "1", "7.00"]
 
 
@@ -87,6 +88,7 @@ def test_enter_on_a_bar_shows_its_documents_in_the_table_until_the_filter_is_tak
     model.set_column_filters([ColumnFilter("currency", frozenset({"CNY"}))])
     dialog = opened(running)
     dialog.tabs.setCurrentIndex(2)  # by category
+    running.wait(lambda: dialog.is_there)
     QTest.keyClick(dialog.chart, Qt.Key.Key_End)
     QTest.keyClick(dialog.chart, Qt.Key.Key_Home)
     assert dialog.chart.bars[0].label == "Without a category"
@@ -111,16 +113,25 @@ def test_enter_on_a_bar_shows_its_documents_in_the_table_until_the_filter_is_tak
 def test_figures_are_copied_and_written_with_every_currency(running: Running, tmp_path: Path) -> None:
     dialog = opened(running)
     dialog.copy.click()
-    first, *others = QGuiApplication.clipboard().text().splitlines()
+    first, *rows = QGuiApplication.clipboard().text().splitlines()
     assert first.startswith("Month\tCurrency\tDocuments\tTotal\t")
-    assert others[0].startswith("Mar 2026\tEUR\t2\t1012.50\t1012.50\t2\t0\t")
+    assert rows[0].startswith("Mar 2026\tEUR\t2\t1012.50\t1012.50\t2\t0\t")
+    assert rows[-1].startswith("All documents\tEUR\t3\t1010.00\t")
     running.person.figures_file = target = tmp_path / "figures.xlsx"
     dialog.write.click()
     running.wait(target.exists)
     book = load_workbook(target)
-    assert book.sheetnames == ["By month", "By seller", "By category", "By tax rate", "What is counted"]
+    assert book.sheetnames == [
+        "All documents",
+        "By month",
+        "By seller",
+        "By category",
+        "By tax rate",
+        "What is counted",
+    ]
     months = [[cell.value for cell in row][:4] for row in book["By month"].iter_rows(min_row=2)]
     assert months == [["Mar 2026", "CNY", 1, 7], ["Mar 2026", "EUR", 2, 1012.5], ["May 2026", "EUR", 1, -2.5]]
+    assert book["All documents"]["D2"].fill.fgColor.rgb == "00FFF7D6"  # not confirmed
     said = [row[0].value for row in book["What is counted"].iter_rows()]
     assert "Documents counted: 4." in said
     dialog.reject()

@@ -201,7 +201,9 @@ class Dialogs(QObject):
         """See `Ask.statistics`."""
         from invoice_desk.gui.dialogs.statistics_dialog import StatisticsDialog
 
-        _answered(StatisticsDialog(keeping, render, _parent()))
+        dialog = StatisticsDialog(keeping, render, _parent())
+        _answered(dialog)
+        dialog.deleteLater()
 
     def new_statistics(self, suggested: Path) -> Path | None:
         """See `Ask.new_statistics`."""

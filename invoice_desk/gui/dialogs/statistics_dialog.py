@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,9 +29,10 @@ from invoice_desk.gui.panels.notice_bar import NoticeBar
 from invoice_desk.gui.parts import as_desk_error
 from invoice_desk.gui.statistics.chart import Chart
 from invoice_desk.gui.statistics.counting import Counted, Scope
-from invoice_desk.gui.statistics.drawing import Drawn, drawn
+from invoice_desk.gui.statistics.drawing import Drawn, Wish
 from invoice_desk.gui.statistics.figures_table import FiguresTable, FiguresView
 from invoice_desk.gui.statistics.words import Words
+from invoice_desk.gui.statistics.writing import block_of, sheets_of
 from invoice_desk.gui.table.copying import clipboard_data
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class StatisticsDialog(QDialog):
         self._render = render
         self._words = Words(keeping.language, keeping.label_of)
         self._counted: Counted | None = None
-        self._number = 0
+        self._counting = self._drawing = 0
         self._is_gone = False
         self._drawn = Drawn()
         self._chosen: Group | None = None
@@ -92,13 +92,13 @@ class StatisticsDialog(QDialog):
     def look(self) -> None:
         """Count what there is now."""
         if not self._is_gone:
-            self._number += 1
-            self._keeping.count(self._scope(), partial(self._show, self._number), with_twins=self.twins.isChecked())
+            self._counting += 1
+            self._keeping.count(self._scope(), partial(self._take, self._counting), with_twins=self.twins.isChecked())
 
     @property
     def is_there(self) -> bool:
         """Whether what was asked for last is counted and shown."""
-        return self._counted is not None and self._number == 0
+        return self._counted is not None and self._counting == self._drawing == 0
 
     @property
     def grouping(self) -> Grouping:
@@ -112,10 +112,10 @@ class StatisticsDialog(QDialog):
 
     # What is shown.
 
-    def _show(self, number: int, counted: Counted) -> None:
-        if self._is_gone or number != self._number:
+    def _take(self, number: int, counted: Counted) -> None:
+        if self._is_gone or number != self._counting:
             return
-        self._number, self._counted = 0, counted
+        self._counting, self._counted = 0, counted
         before = self.currency.currentData()
         self.currency.blockSignals(True)
         self.currency.clear()
@@ -133,27 +133,31 @@ class StatisticsDialog(QDialog):
     def _draw(self) -> None:
         if self._counted is None:
             return
-        currency, grouping, amount = self.currency.currentData(), self.grouping, self.amount.currentData()
-        groups = [one for one in self._counted.groups[grouping] if one.currency == currency]
-        everything = next((one for one in self._counted.overall if one.currency == currency), None)
-        self.model.show_groups(groups, everything, grouping, amount)
-        self._drawn = drawn(groups, grouping, amount, self._words)
+        self._drawing += 1
+        wish = Wish(self.grouping, self.currency.currentData() or "", self.amount.currentData())
+        self._keeping.draw(self._counted, wish, self._words, partial(self._show, self._drawing, wish))
+
+    def _show(self, number: int, wish: Wish, drawn: Drawn) -> None:
+        if self._is_gone or number != self._drawing:
+            return
+        self._drawing, self._drawn = 0, drawn
+        self.model.show_groups(drawn.groups, drawn.everything, wish.grouping, wish.amount)
         title = self.tr("{amount} {grouping}, {currency}").format(
-            amount=self._words.amount(amount),
-            grouping=self._words.groupings[grouping].lower(),
-            currency=currency or self._words.no_currency,
+            amount=self._words.amount(wish.amount),
+            grouping=self._words.groupings[wish.grouping].lower(),
+            currency=wish.currency or self._words.no_currency,
         )
         self.chart.show_bars(
-            self._drawn.bars,
+            drawn.bars,
             title=title,
             empty=self.tr("There is no document to count."),
-            is_upright=grouping is Grouping.MONTH,
-            is_count=not amount,
+            is_upright=wish.grouping is Grouping.MONTH,
+            is_count=not wish.amount,
         )
-        self.about.setText(" ".join(self._said(everything)))
-        self.hint.setVisible(grouping is Grouping.RATE)
+        self.about.setText(" ".join(self._said(drawn.everything)))
+        self.hint.setVisible(wish.grouping is Grouping.RATE)
         for button in (self.documents, self.copy, self.write):
-            button.setEnabled(bool(groups))
+            button.setEnabled(bool(drawn.groups))
         self._chosen = None
         self._take_bar(self.chart.current)
 
@@ -188,7 +192,7 @@ class StatisticsDialog(QDialog):
     @Slot(int)
     def _take_bar(self, number: int) -> None:
         """The table goes to the group of a bar; there is none for a month without documents, and for several groups."""
-        group = self._drawn.groups[number] if number < len(self._drawn.groups) else None
+        group = self._drawn.drawn[number] if number < len(self._drawn.drawn) else None
         self._chosen = group
         row = self.model.row_of(group) if group is not None else -1
         self.documents.setEnabled(group is not None)
@@ -203,23 +207,20 @@ class StatisticsDialog(QDialog):
     @Slot(QModelIndex, QModelIndex)
     def _take_row(self, current: QModelIndex, _: QModelIndex) -> None:
         group = self.model.group_at(current.row())
-        bar = self._drawn.bar_of(group) if group is not None else -1
         self.chart.blockSignals(True)
-        self.chart.set_current(bar)
+        self.chart.set_current(self._drawn.bar_of(group))
         self.chart.blockSignals(False)
-        self._chosen = group or self._everything()
+        self._chosen = group or self._drawn.everything
         self.documents.setEnabled(self._chosen is not None)
-
-    def _everything(self) -> Group | None:
-        overall = self._counted.overall if self._counted is not None else ()
-        return next((one for one in overall if one.currency == self.currency.currentData()), None)
 
     @Slot()
     def _show_documents(self) -> None:
         group = self._chosen
         if group is None:
             return
-        name = self._drawn.called.get(id(group)) or self._words.everything
+        name = self._words.name(group, None if group is self._drawn.everything else self.grouping)
+        if group is self._drawn.rest:
+            name = self._words.others(len(self._drawn.others))
         currency = group.currency or self._words.no_currency
         called = self.tr("{name}, {currency}: documents {count}").format(
             name=name, currency=currency, count=f"{len(group.documents):,}"
@@ -229,30 +230,16 @@ class StatisticsDialog(QDialog):
 
     @Slot()
     def _copy(self) -> None:
-        if self._counted is None:
-            return
-        groups = [one for one in self._counted.groups[self.grouping] if one.currency == self.currency.currentData()]
-        rows = self._words.block_of(groups, self.grouping)
-        figures = [[Decimal(one) if isinstance(one, int) else one for one in row] for row in rows]
-        QGuiApplication.clipboard().setMimeData(clipboard_data([self._words.headers(self.grouping), *figures]))
+        QGuiApplication.clipboard().setMimeData(clipboard_data(block_of(self._drawn, self.grouping, self._words)))
         self._notices.show_notice(self.tr("The figures are in the clipboard."), "info", key=_NOTICE)
 
     @Slot()
     def _write(self) -> None:
         if self._counted is None:
             return
-        from invoice_desk.export.figures_book import FigureSheet
-
-        sheets = [
-            FigureSheet(
-                text,
-                tuple(self._words.headers(grouping)),
-                self._words.block_of(self._counted.groups[grouping], grouping),
-            )
-            for grouping, text in self._words.groupings.items()
-        ]
-        lines = [self.scope.currentText(), *self._said(None), self.hint.text(), date.today().isoformat()]
-        sheets.append(FigureSheet(self.tr("What is counted"), (), [[line] for line in lines]))
+        coloured = self.tr("Coloured sums hold amounts that are not confirmed.")
+        said = [self.scope.currentText(), *self._said(None), coloured, self.hint.text(), date.today().isoformat()]
+        sheets = partial(sheets_of, self._counted, self._words, said)
         self._keeping.write(sheets, self.windowTitle(), self._say_written, self._fail)
 
     def _say_written(self, path: Path) -> None:

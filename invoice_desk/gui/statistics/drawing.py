@@ -1,13 +1,14 @@
 """Which groups are drawn as which bars: months without gaps, of many sellers the largest, and the others together."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from invoice_desk.domain.statistics import Group, Grouping, together
 from invoice_desk.gui.statistics.chart_layout import Bar
+from invoice_desk.gui.statistics.counting import Counted
 from invoice_desk.gui.statistics.words import Words, sum_of
 
 _MOST: Final = 10
@@ -18,37 +19,52 @@ _LONGEST_GAP: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Bars, the group of each (None where months have no documents), and what the groups are called by their `id`."""
+    """All `groups` of one currency, `everything` they hold, and the bars, with the group of each in `drawn`.
 
+    None stands there for months without documents, `rest` for all `others`, which have no bar of their own.
+    """
+
+    groups: Sequence[Group] = ()
+    everything: Group | None = None
     bars: Sequence[Bar] = ()
-    groups: Sequence[Group | None] = ()
-    called: Mapping[int, str] = field(default_factory=dict)
+    drawn: Sequence[Group | None] = ()
     others: Sequence[Group] = ()
-    """Those that have no bar of their own."""
+    rest: Group | None = None
 
-    def bar_of(self, group: Group) -> int:
-        """Where a group is drawn; among the others for one that has no bar of its own."""
-        for number, one in enumerate(self.groups):
-            if one is group:
+    def bar_of(self, group: Group | None) -> int:
+        """Where a group is drawn: with the others where it has no bar of its own; -1 where it is not."""
+        for number, one in enumerate(self.drawn):
+            if one is not None and one is group:
                 return number
         return len(self.bars) - 1 if any(one is group for one in self.others) else -1
 
 
-def drawn(groups: Sequence[Group], grouping: Grouping, amount: str, words: Words) -> Drawn:
-    """The bars of groups of one currency; `amount` as `Words.bar` takes it."""
-    called = {id(one): words.name(one, grouping) for one in groups}
-    if grouping is Grouping.MONTH:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be drawn: `amount` as `Words.bar` takes it."""
+
+    grouping: Grouping
+    currency: str
+    amount: str
+
+
+def drawn_of(counted: Counted, wish: Wish, words: Words) -> Drawn:
+    """What there is to draw; pure, and takes a moment where there are thousands of groups."""
+    groups = [one for one in counted.groups[wish.grouping] if one.currency == wish.currency]
+    everything = next((one for one in counted.overall if one.currency == wish.currency), None)
+    if wish.grouping is Grouping.MONTH:
         shown = _with_gaps(groups)
-        bars = [_month_bar(one, amount, words) for one in shown]
-        return Drawn(bars, [one if isinstance(one, Group) else None for one in shown], called)
-    many = sorted(groups, key=lambda one: -_size(one, amount)) if grouping is not Grouping.RATE else list(groups)
+        bars = [_month_bar(one, wish.amount, words) for one in shown]
+        return Drawn(groups, everything, bars, [one if isinstance(one, Group) else None for one in shown])
+    is_by_size = wish.grouping is not Grouping.RATE
+    many = sorted(groups, key=lambda one: -_size(one, wish.amount)) if is_by_size else groups
     first, others = (many, []) if len(many) <= _MOST + 1 else (many[:_MOST], many[_MOST:])
-    bars = [words.bar(one, amount, words.short(one, grouping)) for one in first]
+    bars = [words.bar(one, wish.amount, words.short(one, wish.grouping)) for one in first]
     if not others:
-        return Drawn(bars, first, called)
+        return Drawn(groups, everything, bars, first)
     rest = together(others)
-    called[id(rest)] = words.others(len(others))
-    return Drawn([*bars, words.bar(rest, amount, called[id(rest)])], [*first, rest], called, others)
+    bars.append(words.bar(rest, wish.amount, words.others(len(others))))
+    return Drawn(groups, everything, bars, [*first, rest], others, rest)
 
 
 def _size(group: Group, amount: str) -> Decimal:

@@ -148,7 +148,7 @@ class FiguresTable(QAbstractTableModel):
         return told.format(amount=words.amount(self._amount)) if told else self._header(column)
 
     def _name(self, group: Group, *, is_all: bool) -> str:
-        return self._words.everything if is_all else self._words.name(group, self._grouping)
+        return self._words.name(group, None if is_all else self._grouping)
 
     def _text(self, group: Group, column: int, *, is_all: bool) -> str:
         if column == _NAME:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.statistics.counting import Counted, Scope, counted
+from invoice_desk.gui.statistics.drawing import Drawn, Wish, drawn_of
+from invoice_desk.gui.statistics.words import Words
 from invoice_desk.gui.table.column_filter import ColumnFilter
 from invoice_desk.gui.table.columns import DOCUMENTS
 
@@ -83,6 +85,10 @@ class StatisticsKeeping(QObject):
         work = partial(counted, rows, keys=keys, seller_key=known.key, with_twins=with_twins)
         self._background.run(work, done)
 
+    def draw(self, counted: Counted, wish: Wish, words: Words, done: Callable[[Drawn], None]) -> None:
+        """Choose what is drawn of it; `done` comes in a moment."""
+        self._background.run(partial(drawn_of, counted, wish, words), done)
+
     def show_documents(self, documents: Sequence[str], called: str, scope: Scope) -> None:
         """Have the table show these and no others; what filters it already stays where it was counted in."""
         work = self._work
@@ -96,17 +102,22 @@ class StatisticsKeeping(QObject):
             work.view.select(shown[0])
         work.view.setFocus()
 
-    def write(self, sheets: "Sequence[FigureSheet]", title: str, done: Callable[[Path], None], failed: Failed) -> None:
-        """Ask for a file and write the figures into it."""
+    def write(
+        self, sheets: "Callable[[], Sequence[FigureSheet]]", title: str, done: Callable[[Path], None], failed: Failed
+    ) -> None:
+        """Ask for a file and write what `sheets` gives into it."""
         desk = self._session.desk.path
         target = self._ask.new_statistics(desk.with_name(f"{desk.stem} {title}.xlsx"))
         if target is not None:
-            from invoice_desk.export.figures_book import write_figures
-
             cut_mark = self._session.maker.render("export.cut_mark", {})
-            work = partial(write_figures, target, sheets, title=title, cut_mark=cut_mark)
-            self._background.run(work, done, failed)
+            self._background.run(partial(_write, target, sheets, title, cut_mark), done, failed)
 
     @Slot()
     def _open(self) -> None:
         self._ask.statistics(self, self._session.maker.render)
+
+
+def _write(target: Path, sheets: "Callable[[], Sequence[FigureSheet]]", title: str, cut_mark: str) -> Path:
+    from invoice_desk.export.figures_book import write_figures
+
+    return write_figures(target, sheets(), title=title, cut_mark=cut_mark)

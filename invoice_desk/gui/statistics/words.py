@@ -1,6 +1,6 @@
 """What the statistics are called: groups, amounts, and what is to be said beside a sum."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ class Words:
 
     def __init__(self, language: str, label_of: Callable[[str], str]) -> None:
         self._locale = QLocale(language)
-        self._label_of = label_of
+        self._labels = {one: label_of(one) for one in AMOUNTS}
         self._month = QCoreApplication.translate("Statistics", "MMM yyyy")
         self.groupings = {
             Grouping.MONTH: QCoreApplication.translate("Statistics", "By month"),
@@ -61,6 +61,7 @@ class Words:
         self.open = QCoreApplication.translate("Statistics", "Not confirmed")
         self.open_in = QCoreApplication.translate("Statistics", "… in documents")
         self.missing_in = QCoreApplication.translate("Statistics", "Missing in")
+        self.what_is_counted = QCoreApplication.translate("Statistics", "What is counted")
         self._no_date = QCoreApplication.translate("Statistics", "no date")
         self.no_documents = QCoreApplication.translate("Statistics", "No documents")
         self._left_out = QCoreApplication.translate("Statistics", "{count} months without documents")
@@ -75,14 +76,16 @@ class Words:
 
     def amount(self, amount: str) -> str:
         """What is summed up; that documents are counted for ""."""
-        return self._label_of(amount) if amount else self.documents
+        return self._labels[amount] if amount else self.documents
 
     def month(self, day: date) -> str:
         """The month of a day, as the language has it."""
         return self._locale.toString(QDate(day.year, day.month, 1), self._month)
 
-    def name(self, group: Group, grouping: Grouping) -> str:
-        """What a group is called."""
+    def name(self, group: Group, grouping: Grouping | None) -> str:
+        """What a group is called, that of all documents for no grouping."""
+        if grouping is None:
+            return self.everything
         if isinstance(group.key, date):
             return self.month(group.key)
         return group.label if group.key else self._nothing[grouping]
@@ -129,9 +132,9 @@ class Words:
         value = amount_text(one.amount, group.currency) if one.documents else NOTHING
         return Bar(label, one.settled_amount, one.open_amount, value, lines)
 
-    def headers(self, grouping: Grouping) -> list[str]:
+    def headers(self, grouping: Grouping | None) -> list[str]:
         """Of `block_of`."""
-        heads = [self.heads[grouping], self.currency, self.documents]
+        heads = [self.heads[grouping] if grouping is not None else "", self.currency, self.documents]
         for amount in AMOUNTS:
             label = self.amount(amount)
             heads += [
@@ -140,7 +143,7 @@ class Words:
             ]
         return heads
 
-    def block_of(self, groups: Sequence[Group], grouping: Grouping) -> list[list[Value | int | None]]:
+    def block_of(self, groups: Iterable[Group], grouping: Grouping | None) -> list[list[Value | int | None]]:
         """The figures of groups for a file or the clipboard, a row each."""
         rows: list[list[Value | int | None]] = []
         for group in groups:
