@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from invoice_desk.domain.profile import FieldType
 from invoice_desk.gui.contact.contact_model import MOST_ACROSS, ContactModel
 from invoice_desk.gui.contact.contact_view import ContactView
+from invoice_desk.gui.face import Face
 from invoice_desk.gui.table.columns import CORE
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 
@@ -50,8 +51,9 @@ class ContactMode(QObject):
         self.view = ContactView(self.model)
         self.fields = QComboBox()
         self._said = QLabel()
-        self._page = self._laid_out()
-        work.add_face(self._page)
+        self._face = Face(work, self._laid_out(), self.view, toggle, is_whole=True, parent=self)
+        self._face.entering.connect(self._prepare)
+        self._face.changed.connect(self._changed)
         self.fields.activated.connect(self._choose)
         self.view.document_entered.connect(self._enter)
         self.view.accepted.connect(self.accept)
@@ -59,7 +61,6 @@ class ContactMode(QObject):
         self.view.left.connect(self._toggle.trigger)
         self.model.turned.connect(self._want_pieces)
         pictures.pieces_ready.connect(self._show_pieces)
-        toggle.toggled.connect(self._set)
         form.toggled.connect(self._make_way)
         work.tabs.chosen.connect(self._renew)
         work.filter.textChanged.connect(self._renew)
@@ -67,29 +68,20 @@ class ContactMode(QObject):
     @property
     def is_on(self) -> bool:
         """Whether the sheet is shown."""
-        return self._work.form is self.view
+        return self._face.is_on
+
+    @Slot()
+    def _prepare(self) -> None:
+        self._was_form = self._form.isChecked()
+        self._form.setChecked(False)
+        self._offer_fields(self._work.view.current_field() or CORE[-1])
 
     @Slot(bool)
-    def _set(self, on: bool) -> None:
-        work = self._work
-        if on is self.is_on:
-            return
-        if not work.finish_editing():
-            self._toggle.setChecked(not on)
-            return
+    def _changed(self, on: bool) -> None:
         if on:
-            field_id = work.view.current_field() or CORE[-1]
-            self._was_form = self._form.isChecked()
-            self._form.setChecked(False)
-            self._offer_fields(field_id)
-            work.show_face(self._page, self.view, is_whole=True)
-        else:
-            work.show_face(None, None)
-        if on:
-            self._show(field_id)
+            self._show(str(self.fields.currentData()))
         elif self._was_form:
             self._form.setChecked(True)
-        work.to_fields()
 
     @Slot(bool)
     def _make_way(self, form_is_on: bool) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from invoice_desk.domain.record import Record
+from invoice_desk.gui.face import Face
 from invoice_desk.gui.form.form_model import FormModel
 from invoice_desk.gui.form.form_view import FormView
 from invoice_desk.gui.form.printed_lines import printed_lines
@@ -52,14 +53,13 @@ class FormMode(QObject):
         self._work = work
         self._pictures = pictures
         self._memory = memory
-        self._toggle = toggle
         self._background = background
         self._is_gone = False
         self.model = FormModel(work.model, session.maker.profile_by_id, language=language, parent=self)
         self.view = FormView(self.model)
         self._head = OneLine()
-        self._page = self._laid_out()
-        work.add_face(self._page)
+        self._face = Face(work, self._laid_out(), self.view, toggle, parent=self)
+        self._face.changed.connect(self._changed)
         self.view.field_entered.connect(self._enter)
         self.view.confirmed.connect(confirming.confirm_and_go_on)
         self.view.turned.connect(self._turn)
@@ -68,30 +68,22 @@ class FormMode(QObject):
         work.view.current_changed.connect(self._show)
         work.current.record_shown.connect(self._say_place)
         work.model.counts_changed.connect(self._say_place)
-        toggle.toggled.connect(self._set)
         toggle.setChecked(memory.state("form") == b"1")
 
     @property
     def is_on(self) -> bool:
         """Whether the form is shown."""
-        return self._work.form is self.view
+        return self._face.is_on
 
     @Slot(bool)
-    def _set(self, on: bool) -> None:
+    def _changed(self, on: bool) -> None:
         work = self._work
-        if on is self.is_on:
-            return
-        if not work.finish_editing():
-            self._toggle.setChecked(not on)
-            return
-        work.show_face(self._page if on else None, self.view if on else None)
         work.landing_field = self._first_open if on else None
         self._memory.keep_state("form", b"1" if on else b"0")
         if on:
             self._show(work.view.current_key(), work.view.current_field())
         elif work.view.current_field():
             work.view.reveal(work.view.current_key(), work.view.current_field())
-        work.to_fields()
 
     @Slot(str, str)
     def _show(self, key: str, field_id: str) -> None:
