@@ -19,7 +19,8 @@ from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.panels.detail_pane import DetailPane
 from invoice_desk.gui.same_document import set_apart, split_off
 from invoice_desk.gui.table.blocks import Block
-from invoice_desk.gui.table.columns import CORE, columns_in_use, table_columns
+from invoice_desk.gui.table.column_layouts import ColumnLayouts
+from invoice_desk.gui.table.columns import CORE, table_columns
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
@@ -57,7 +58,6 @@ class WorkArea(QSplitter):
         self._pictures = pictures
         self._memory = memory
         self._columns = table_columns(session.opened.profiles, language)
-        self._in_use: frozenset[str] = frozenset()
         self._is_gone = False
         self._awaited = ""
         self._layout = _LAYOUT
@@ -90,6 +90,9 @@ class WorkArea(QSplitter):
         self.current = CurrentDocument(session, self)
 
         self._lay_out()
+        self._layouts = ColumnLayouts(
+            self.model, self.view.choice, session.opened.profiles, language=language, memory=memory, parent=self
+        )
         self._connect()
         self._put(list(session.rows.values()))
 
@@ -108,7 +111,7 @@ class WorkArea(QSplitter):
     def keep(self) -> None:
         """Remember how the parts are sized and the columns arranged."""
         self._keep_sizes()
-        self._memory.keep_state("columns", self.view.save_layout())
+        self._layouts.keep()
 
     def select_once_there(self, key: str) -> None:
         """Go to a row that is about to come."""
@@ -286,7 +289,6 @@ class WorkArea(QSplitter):
         self.setChildrenCollapsible(False)
         self.restoreState(self._memory.state("work-area"))
         self._left.restoreState(self._memory.state("left"))
-        self.view.restore_layout(bytes(self._memory.state("columns").data()))
 
     def _connect(self) -> None:
         session = self._session
@@ -314,7 +316,7 @@ class WorkArea(QSplitter):
         if self._is_gone:
             return
         self.model.put(rows)
-        self._use_columns(rows)
+        self._layouts.take(rows)
         if self._awaited in {row.key for row in rows}:
             self.view.select(self._awaited, self.view.current_field())
             self._awaited = ""
@@ -331,7 +333,7 @@ class WorkArea(QSplitter):
         was_current = key == self.current.key
         self._pictures.forget(row.sha256)  # its pages may have been turned
         self.model.replace(key, row)
-        self._use_columns([row])
+        self._layouts.take([row])
         if was_current:
             self.current.show(row.key, self.view.current_field())
 
@@ -340,12 +342,6 @@ class WorkArea(QSplitter):
         if self._is_gone:
             return
         self.model.remove(keys)
-
-    def _use_columns(self, rows: Sequence[TableRow]) -> None:
-        used = self._in_use | columns_in_use(self._columns, rows)
-        if used != self._in_use:
-            self._in_use = used
-            self.view.show_columns(used)
 
     @Slot()
     def _count(self) -> None:

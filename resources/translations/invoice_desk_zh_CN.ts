@@ -2145,6 +2145,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>票据类型</translation>
     </message>
     <message>
+        <source>Only on: {kinds}</source>
+        <translation>仅用于：{kinds}</translation>
+    </message>
+    <message>
+        <source>{kind}: {label}</source>
+        <translation>{kind}：{label}</translation>
+    </message>
+    <message>
         <source>Confirmed</source>
         <translation>已确认</translation>
     </message>
@@ -2307,6 +2315,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>It may still change until the document is read</source>
         <translation>识别完成前仍可能变化</translation>
+    </message>
+    <message>
+        <source>{kind}: no such field is looked for</source>
+        <translation>{kind}没有此项</translation>
     </message>
     <message>
         <source>{value}, {verdict}</source>

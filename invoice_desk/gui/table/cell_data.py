@@ -21,7 +21,9 @@ class CellData:
         """A field's cell."""
         cell = row.cells.get(field_id)
         if cell is None:
-            return self._empty(row, field_id, role) if row.written or row.reason else None
+            if row.written or row.reason:
+                return self._empty(row, field_id, role)
+            return rich([self._looks.foreign_words(row)]) if role == TOOL_TIP and row.document_id else None
         if row.usual and (usual := row.usual_of(field_id)) is not None:
             return self._usual(usual, role)
         if role == DISPLAY:

@@ -28,6 +28,8 @@ class ColumnChoice(QObject):
         self._columns: tuple[TableColumn, ...] = ()
         self._in_use: frozenset[str] = frozenset()
         self._by_hand: dict[str, bool] = {}
+        self.is_given = False
+        """Whether the layout is that of a saved view: it stays, whatever kind of documents is looked at."""
 
     def set_columns(self, columns: Sequence[TableColumn]) -> None:
         """The columns there are; called when the view has them."""
@@ -103,6 +105,7 @@ class ColumnChoice(QObject):
     def reset(self) -> None:
         """Show the columns as needed, in their first order and width."""
         self._by_hand.clear()
+        self.is_given = False
         for place, column in enumerate(self._columns):
             self._header.moveSection(self._header.visualIndex(place), place)
             self._header.resizeSection(place, column.width)

@@ -1,16 +1,16 @@
 """Columns of the results table: the fields of all profiles in the order in which an accountant reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from invoice_desk.gui.table.rows import TableRow
 from invoice_desk.messages import field_labels
 
 if TYPE_CHECKING:
-    from invoice_desk.domain.profile import FieldSpec, FieldType, Profile
+    from invoice_desk.domain.profile import FieldType, Profile
 
 STATUS, FILE, KIND = "@status", "@file", "@kind"
 LEADING = (STATUS, FILE, KIND)
@@ -29,45 +29,54 @@ _WIDTHS = {"date": 98, "amount": 96, "quantity": 80, "rate": 80, "currency": 72,
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column; `type` is None for the leading ones, `width` is in device-independent pixels."""
+    """One column; `type` is None for the leading ones, `width` is in device-independent pixels.
+
+    `tip` says in lines what it is for.
+    """
 
     id: str
     header: str
     type: "FieldType | None"
     editable: bool
     width: int
+    tip: tuple[str, ...] = ()
 
 
 def table_columns(profiles: "Mapping[str, Profile]", language: str) -> tuple[TableColumn, ...]:
-    """All columns there may be: status, file and kind, then every header field of every profile once."""
-    declared: dict[str, list[FieldSpec]] = {}
-    for profile in profiles.values():
-        for spec in profile.fields:
-            declared.setdefault(spec.id, []).append(spec)
-    order = [*(one for one in _FIRST if one in declared), *(one for one in declared if one not in _FIRST)]
+    """All columns there may be: status, file and kind, then every header field of every profile once, those that most
+    kinds of documents have before those of a few.
+    """
+    kinds = Counter(spec.id for profile in profiles.values() for spec in profile.fields)
+    first = [one for one in _FIRST if one in kinds]
+    order = [*first, *(one for one, _ in kinds.most_common() if one not in first)]
     shared = field_labels(language)
     return (
         TableColumn(STATUS, QCoreApplication.translate("ResultsTable", "Status"), None, editable=False, width=124),
         TableColumn(FILE, QCoreApplication.translate("ResultsTable", "File"), None, editable=False, width=126),
         TableColumn(KIND, QCoreApplication.translate("ResultsTable", "Kind"), None, editable=False, width=90),
-        *(_field_column(declared[field_id], shared.get(field_id, ""), language) for field_id in order),
+        *(_field_column(one, tuple(profiles.values()), shared.get(one, ""), language) for one in order),
     )
 
 
-def columns_in_use(columns: Sequence[TableColumn], rows: Iterable[TableRow]) -> frozenset[str]:
-    """The columns that these rows need: a row has a cell for each field of its profile and for any further value.
-
-    A row that is being read needs those in which something is written already.
-    """
-    carried: set[str] = set(LEADING)
-    for row in rows:
-        carried.update(row.cells, row.written)
-    return frozenset(column.id for column in columns if column.id in carried)
-
-
-def _field_column(specs: "Sequence[FieldSpec]", shared: str, language: str) -> TableColumn:
-    spec = specs[0]
-    labels = {one.label_in(language) for one in specs}
+def _field_column(field_id: str, profiles: "Sequence[Profile]", shared: str, language: str) -> TableColumn:
+    declared = {one.label_in(language): spec for one in profiles if (spec := one.field(field_id)) is not None}
+    spec = next(iter(declared.values()))
+    labels = {one.label_in(language) for one in declared.values()}
     header = labels.pop() if len(labels) == 1 else shared or spec.label_in(language)
-    width = _SELLER_WIDTH if spec.id == "seller_name" else _WIDTHS[spec.type.value]
-    return TableColumn(spec.id, header, spec.type, editable=True, width=width)
+    width = _SELLER_WIDTH if field_id == "seller_name" else _WIDTHS[spec.type.value]
+    tip = _tip(
+        header,
+        {kind: one.label_in(language) for kind, one in declared.items()},
+        is_everywhere=len(declared) == len(profiles),
+    )
+    return TableColumn(field_id, header, spec.type, editable=True, width=width, tip=tip)
+
+
+def _tip(header: str, labels: Mapping[str, str], *, is_everywhere: bool) -> tuple[str, ...]:
+    """What a column is for: the kinds of documents that have it, and what it is called on some of them."""
+    lines = [header]
+    if not is_everywhere:
+        lines.append(QCoreApplication.translate("ResultsTable", "Only on: {kinds}").format(kinds=", ".join(labels)))
+    printed = QCoreApplication.translate("ResultsTable", "{kind}: {label}")
+    lines += [printed.format(kind=kind, label=label) for kind, label in labels.items() if label != header]
+    return tuple(lines)

@@ -93,6 +93,7 @@ class Looks:
         self._piece = QCoreApplication.translate("ResultsTable", "Picture {number} of {count}")
         self._being_written = QCoreApplication.translate("ResultsTable", "Being written by the model")
         self._not_final = QCoreApplication.translate("ResultsTable", "It may still change until the document is read")
+        self._foreign = QCoreApplication.translate("ResultsTable", "{kind}: no such field is looked for")
         self._spoken = QCoreApplication.translate("ResultsTable", "{value}, {verdict}")
         self.bold = QFont()
         self.bold.setBold(True)
@@ -185,6 +186,10 @@ class Looks:
         lines.append(self._nowhere if cell.unplaced else "")
         lines.append(self._to_do.get(cell.verdict, ""))
         return [line for line in lines if line]
+
+    def foreign_words(self, row: TableRow) -> str:
+        """Why a cell is blank: its column is for other kinds of documents."""
+        return self._foreign.format(kind=row.profile_label)
 
     def usual_words(self, text: str) -> list[str]:
         """A value that is only usual for the supplier, and what sets it."""

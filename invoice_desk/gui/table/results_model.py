@@ -13,7 +13,7 @@ from invoice_desk.domain.typed import InvalidValueError, retyped_value
 from invoice_desk.gui.table.cell_data import CellData
 from invoice_desk.gui.table.columns import LEADING, TableColumn
 from invoice_desk.gui.table.editors import EditedField
-from invoice_desk.gui.table.looks import Looks
+from invoice_desk.gui.table.looks import Looks, rich
 from invoice_desk.gui.table.roles import ALIGNMENT, DECORATION, DISPLAY, EDIT, ROLES, TOOL_TIP, Index, alignment_of
 from invoice_desk.gui.table.rows import TableRow
 from invoice_desk.gui.table.rows_model import RowsModel
@@ -146,8 +146,10 @@ class ResultsModel(RowsModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        if role in (DISPLAY, TOOL_TIP):
+        if role == DISPLAY:
             return f"{self.columns[section].header}{self._rank_of(self._ids[section])}"
+        if role == TOOL_TIP:
+            return rich(list(self.columns[section].tip) or [self.columns[section].header])
         if role == DECORATION:
             return self.looks.funnel if self._ids[section] in self._book.filters else None
         return self._alignments[section] if role == ALIGNMENT else None

@@ -204,6 +204,7 @@ class ResultsView(EditingView):
     def restore_layout(self, layout: bytes | bytearray) -> None:
         """Arrange the columns as they were saved; what is unreadable or not a column any more is passed over."""
         self.choice.restore(layout)
+        self.choice.is_given = bool(layout)
 
     # The current cell.
 

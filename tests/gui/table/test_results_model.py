@@ -13,7 +13,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Finding, ReviewState, Severity, Verdict
-from invoice_desk.gui.table.columns import columns_in_use
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.rows import CellView, RowStatus, Stage, failed_row, waiting_row
 from tests.gui.table.samples import COLUMNS, Desk, document, model_with, receipt, text_at
@@ -381,6 +380,18 @@ def test_columns_stand_in_the_order_in_which_an_accountant_reads() -> None:
     assert all(column.header and column.width > 0 for column in COLUMNS)
 
 
-def test_columns_in_use_are_those_that_rows_have(model: ResultsModel) -> None:
-    used = columns_in_use(COLUMNS, [document("one", seller_name="A"), waiting_row("job", "/in/a.jpg")])
-    assert used == {"@status", "@file", "@kind", "seller_name"}
+def test_a_column_says_what_it_is_for(model: ResultsModel) -> None:
+    def tip(field_id: str) -> str:
+        return str(model.headerData(model.column_of(field_id), Qt.Orientation.Horizontal, Role.ToolTipRole))
+
+    assert tip("departure") == "<qt>From<br>Only on: Air ticket (China), Other document, Train ticket (China)</qt>"
+    assert "Train ticket (China): Fare" in tip("total_amount")
+    assert "Only on" not in tip("total_amount")
+    ids = [column.id for column in COLUMNS]
+    assert ids.index("buyer_name") < ids.index("departure")  # what few kinds have stands behind
+
+
+def test_a_blank_cell_says_that_its_field_belongs_to_other_kinds(model: ResultsModel) -> None:
+    model.put([document("one", seller_name="A")])
+    assert "Receipt: no such field is looked for" in str(at(model, "one", "departure", Role.ToolTipRole))
+    assert at(model, "one", "departure", Role.DisplayRole) is None
