@@ -21,7 +21,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
                   reads data and codes/ what codes say, for every document, without being chosen
     review/       readings → record              plug in: a check (checks.py); duplicates.py says which two are one
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
-    store/        the desk file: one writer thread, every action kept
+    store/        the desk file: one writer thread, every action kept; whole_copy.py, merging.py and beginning.py are
+                  about a desk as a file that nobody works on meanwhile
     pipeline/     joins the stages: reading.py, looking.py, pieces.py, viewing.py, box_reading.py in worker processes,
                   batch.py over many files, source_reader.py for one, parting.py where it holds several, queue.py and
                   line.py for what a person drops, watching.py for a folder, coming_back.py for engines that are away;
@@ -54,7 +55,8 @@ one is kept by `pipeline.duplicates` when one is saved or corrected: by number, 
 `store.companions`; nothing of any moves.
 
 In the window, workers never see Qt and the window never waits: `gui.job_bridge` is the one crossing between threads,
-`gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.models` gets, loads and
+`gui.desk_session` holds the rows of an open desk, `gui.program` opens and closes desks, `gui.desk_keeping` works on
+their files while they are closed, `gui.models` gets, loads and
 deletes the models of servers. A person's steps go to the desk's writer thread and onto the undo stack. What of a
 document needs a look `review.open_points` says; the table and `gui.form` are two faces of one current row.
 `gui.statistics` counts the rows by `domain.statistics`; what falls under a tax rate each row has with it

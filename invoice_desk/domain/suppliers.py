@@ -231,6 +231,19 @@ def suppliers_of(
     return Suppliers(suppliers, names=names)
 
 
+def decisions_that_hold(known: Suppliers) -> list[Decision]:
+    """All that holds, learned or set, and what is never to be suggested, as decisions for another desk."""
+    found = []
+    for supplier in known:
+        tax_id, name = known.reference(supplier)
+        for rule in supplier.rules.values():
+            if rule.holds:
+                found.append(Decision(tax_id, name, rule.aspect, Stand.SET, rule.value))
+            elif rule.stand is Stand.FORGOTTEN:
+                found.append(Decision(tax_id, name, rule.aspect, Stand.FORGOTTEN))
+    return found
+
+
 def _supplier(key: str, facts: Sequence[SellerFact], decided: Mapping[Aspect, Decision]) -> Supplier:
     votes: dict[Aspect, Counter[str]] = defaultdict(Counter)
     names: Counter[str] = Counter()

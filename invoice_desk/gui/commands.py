@@ -139,7 +139,7 @@ class DeskCommands(QObject):
         self.work.pages.darkness.told.connect(self.work.told)
         self.work.pages.bar.offer(darken)
         StripFold(self.work.pages, window.actions_.page.strip, memory)
-        window.show_work(self.work, session.desk.path, session.undo_stack)
+        window.show_work(self.work, session.desk.path, session.undo_stack, client=session.client)
         window.picker.select(*(memory.choice() or (next(iter(session.opened.engines)), "")))
         self._watching = Watching(session, window, ask=ask, choice=self._choice, parent=self)
         self._picking = Picking(

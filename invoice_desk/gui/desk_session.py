@@ -70,6 +70,8 @@ class DeskSession(QObject):
         super().__init__(parent)
         self.opened = opened
         self.desk = opened.desk
+        self.client = opened.client
+        """Whose documents these are; "" where nobody said."""
         self.queue_state = QueueChanged()
         self._rows = SessionRows(self)
         self._rows.changed.connect(self.rows_changed)

@@ -17,6 +17,7 @@ _NAMES: Final = frozenset(
     help info warning error ok offline server cloud lock language theme app sees reads-text get models
     original apart next-file join-files compare next-doubt previous-doubt reject archive form contact confirm keyboard
     suppliers open-outside box darken strip statistics
+    client back-up compact merge months
     verdict-confirmed verdict-corrected verdict-conflict verdict-unconfirmed verdict-missing
     status-waiting status-reading status-stopped status-failed status-to-review status-ready status-exported
     status-archived status-rejected

@@ -27,6 +27,7 @@ from invoice_desk.gui.offering import Offering
 if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
 
+    from invoice_desk.gui.memory import RecentDesk
     from invoice_desk.gui.panels.empty_state import EmptyState
     from invoice_desk.gui.panels.model_picker import ModelPicker
     from invoice_desk.gui.panels.notice_bar import NoticeBar
@@ -108,14 +109,14 @@ class MainWindow(QMainWindow):
 
     # What the program shows.
 
-    def show_work(self, work: "WorkArea", desk: Path, undo_stack: "QUndoStack") -> None:
+    def show_work(self, work: "WorkArea", desk: Path, undo_stack: "QUndoStack", *, client: str = "") -> None:
         """Work on an open desk from now on."""
         self.take_work_away()
         self.work = work
         self._offering = Offering(work, self.actions_.document)
         self._stack.addWidget(work)
-        self.setWindowTitle(self.tr("{desk} — Invoice Desk").format(desk=desk.stem))
         self.setWindowFilePath(str(desk))
+        self.name_desk(desk, client)
         work.selection_changed.connect(self.update_actions)
         work.model.counts_changed.connect(self._soon.start)
         work.pages.troubled.connect(self._soon.start)
@@ -129,6 +130,11 @@ class MainWindow(QMainWindow):
         self.actions_.edit.redo.setEnabled(undo_stack.canRedo())
         self.update_actions()
         self.work_shown.emit()
+
+    def name_desk(self, desk: Path, client: str) -> None:
+        """Say in the title which desk is open, and whose it is."""
+        name = f"{desk.stem} · {client}" if client else desk.stem
+        self.setWindowTitle(self.tr("{desk} — Invoice Desk").format(desk=name))
 
     def take_work_away(self) -> None:
         """No desk is open any more."""
@@ -144,12 +150,17 @@ class MainWindow(QMainWindow):
         self._enable(())
         self._show_right_page()
 
-    def show_recent(self, desks: Sequence[Path]) -> None:
-        """Fill the menu of desks opened lately."""
+    def show_recent(self, desks: "Sequence[RecentDesk]") -> None:
+        """Fill the menu of desks opened lately, which come by client."""
         self.recent.clear()
-        for desk in desks:
-            action = QAction(f"{desk.stem}   ({desk.parent})", self.recent)
-            action.setData(desk)
+        before = desks[0].client if desks else ""
+        for path, client in desks:
+            if client != before:
+                self.recent.addSeparator()
+                before = client
+            name = f"{client} · {path.stem}   ({path.parent})" if client else f"{path.stem}   ({path.parent})"
+            action = QAction(name.replace("&", "&&"), self.recent)
+            action.setData(path)
             action.triggered.connect(self._open_recent)
             self.recent.addAction(action)
         self.recent.setEnabled(bool(desks))

@@ -1,10 +1,19 @@
 """What the window remembers from one start to the next: its size, the table's columns, the desks opened lately."""
 
+import json
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings
 
-_MOST_RECENT = 8
+_MOST_RECENT = 12
+
+
+class RecentDesk(NamedTuple):
+    """A desk that was opened lately, and whose it is; "" for nobody's."""
+
+    path: Path
+    client: str = ""
 
 
 class WindowMemory:
@@ -32,10 +41,27 @@ class WindowMemory:
         """The desk that was open when the program ended, None before the first."""
         return next(iter(self.recent_desks()), None)
 
-    def keep_desk(self, path: Path) -> None:
-        """Remember that a desk was opened."""
+    def keep_desk(self, path: Path, client: str = "") -> None:
+        """Remember that a desk was opened, and whose it is."""
         others = [one for one in self.recent_desks() if one != path]
-        self._settings.setValue("desks", [str(one) for one in (path, *others)][:_MOST_RECENT])
+        kept = [str(one) for one in (path, *others)][:_MOST_RECENT]
+        self._settings.setValue("desks", kept)
+        clients = {**self._clients(), str(path): client}
+        self._settings.setValue("clients", json.dumps({one: clients[one] for one in kept if clients.get(one)}))
+
+    def recent_by_client(self) -> list[RecentDesk]:
+        """The desks opened lately, those of a client together: the client of the last one first, then as opened."""
+        clients = self._clients()
+        desks = [RecentDesk(one, clients.get(str(one), "")) for one in self.recent_desks()]
+        order = list(dict.fromkeys(one.client for one in desks))
+        return sorted(desks, key=lambda one: order.index(one.client))
+
+    def _clients(self) -> dict[str, str]:
+        try:
+            found = json.loads(str(self._settings.value("clients", "{}")))
+        except ValueError:
+            return {}
+        return {str(path): str(name) for path, name in found.items()} if isinstance(found, dict) else {}
 
     def choice(self) -> tuple[str, str] | None:
         """The engine and the model chosen last, None before the first choice."""

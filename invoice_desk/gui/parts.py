@@ -52,6 +52,7 @@ class OpenedDesk:
     workers: "Callable[[], Sequence[Worker]]"
     is_document: Callable[[bytes, str], bool]
     stack: ExitStack
+    client: str = ""
     left: "Sequence[Pending]" = ()
     """What an earlier session left to be read, as it was before this one added anything."""
 
@@ -98,6 +99,7 @@ def open_parts(
     """
     from invoice_desk.config import load_profiles
     from invoice_desk.store import Desk
+    from invoice_desk.store.client import client_name
 
     made = parts()
     profiles, broken = load_profiles()
@@ -124,6 +126,7 @@ def open_parts(
             workers=workers,
             is_document=made.is_document,
             stack=stack,
+            client=desk.ask(client_name),
             left=desk.pending(),
         )
     except BaseException:

@@ -1,11 +1,10 @@
 """The running program: opens and closes desks, makes the window, keeps settings, ends without losing anything."""
 
-import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -13,14 +12,16 @@ from PySide6.QtWidgets import QApplication
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.gui.asking_settings import AskingSettings
 from invoice_desk.gui.background import Background
+from invoice_desk.gui.desk_keeping import DeskKeeping
 from invoice_desk.gui.helping import Helping
 from invoice_desk.gui.job_bridge import JobBridge
 from invoice_desk.gui.language import install_language
 from invoice_desk.gui.main_window import MainWindow
 from invoice_desk.gui.memory import WindowMemory
+from invoice_desk.gui.recent_desks import RecentDesks
 from invoice_desk.gui.theme import apply_theme
 from invoice_desk.gui.touring import Touring
-from invoice_desk.gui.wishes import DESK_SUFFIX, Wish, apart
+from invoice_desk.gui.wishes import Wish, apart, as_desk
 from invoice_desk.messages import messages_in
 from invoice_desk.settings import SETTINGS, Settings, Value
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from invoice_desk.gui.models.in_window import ModelsInWindow
     from invoice_desk.gui.panels.notice_bar import Kind
     from invoice_desk.gui.parts import OpenedDesk, Parts
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 _LATER_MS = 300
 """How long a wish waits for a dialog before it looks again."""
@@ -78,6 +82,9 @@ class Program(QObject):
         self._asking = AskingSettings(self, parts=parts, ask=ask, background=self._background)
         apply_theme(app, settings.theme)
         self.language = install_language(app, settings.language)
+        self._recent = RecentDesks(lambda: self.window, memory, background=self._background, parent=self)
+        self.ending.connect(self._recent.end)
+        self._keeping = DeskKeeping(self, background=self._background, ask=ask)
         self.window = self._made_window()
 
     def start(self, paths: Sequence[Path]) -> None:
@@ -108,6 +115,38 @@ class Program(QObject):
     def open_desk(self, path: Path, *, new: bool = False) -> None:
         """Close the desk there is, which loses nothing, and open another, or a `new` one."""
         self._wish(Wish(path, new=new))
+
+    def aside(
+        self, work: Callable[[], _T], done: Callable[[_T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Close the desk there is, work on its file in the background, say what came of it, and open it again."""
+        if self._is_busy or self.session is None:
+            return
+        self._is_busy = True
+        self._close(partial(self._work_aside, Wish(self.session.desk.path), work, done, failed))
+
+    def _work_aside(
+        self, wish: Wish, work: Callable[[], _T], done: Callable[[_T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        if self._ending:
+            self._end()
+            return
+
+        def over(tell: Callable[[_R], None], outcome: _R) -> None:
+            try:
+                tell(outcome)
+            finally:
+                self._open(wish)
+
+        self._background.run(work, partial(over, done), partial(over, failed))
+
+    def call_client(self, path: Path, client: str) -> None:
+        """The desk at `path` is of this client from now on."""
+        self._memory.keep_desk(path, client)
+        if self.session is not None and self.session.desk.path == path:
+            self.session.client = client
+            self.window.name_desk(path, client)
+        self._recent.list()
 
     @Slot()
     def quit(self) -> None:
@@ -164,7 +203,7 @@ class Program(QObject):
         self.exporting = Exporting(session, self._show_notice, background=self._background, ask=self._ask)
         session.loaded.connect(self.opened)
         session.went_wrong.connect(self.tell)
-        self._memory.keep_desk(opened.desk.path)
+        self._memory.keep_desk(opened.desk.path, opened.client)
         self.window.notices.close_notice(self._said_of_opening)
         self._show_session()
         session.load()
@@ -223,9 +262,7 @@ class Program(QObject):
                 memory=self._memory,
                 language=self.language,
             )
-        # A drive that is away must not hold up the window.
-        looking = partial(self._look_for_recent, self._memory.recent_desks())
-        threading.Thread(target=looking, name="recent-desks", daemon=True).start()
+        self._recent.list()
 
     def _models_in_window(self) -> "ModelsInWindow":
         if self.models is None:
@@ -235,18 +272,6 @@ class Program(QObject):
                 lambda: self.window, lambda: messages_in(self.language), ask=self._ask, parent=self
             )
         return self.models
-
-    def _look_for_recent(self, desks: Sequence[Path]) -> None:
-        """Runs in a thread of its own, which nobody waits for."""
-        from invoice_desk.gui.parts import is_there
-
-        found = [desk for desk in desks if is_there(desk)]
-        if not self._ending:
-            self._background.post(partial(self._show_recent, found))
-
-    def _show_recent(self, desks: Sequence[Path]) -> None:
-        if not self._ending:
-            self.window.show_recent(desks)
 
     def _close(self, then: Callable[[], None]) -> None:
         """Close the open desk in the background, then go on, also where closing fails. An export is finished first."""
@@ -291,6 +316,10 @@ class Program(QObject):
         """Say what went wrong, without standing in the way."""
         sentence = messages_in(self.language)(error.code, error.params)
         self._show_notice(sentence, "error", actions=actions, key=error.code)
+
+    def say(self, text: str, *, actions: Sequence[tuple[str, Callable[[], object]]] = (), key: str = "") -> None:
+        """Say something that is no trouble."""
+        self._show_notice(text, "info", actions=actions, key=key)
 
     def _show_notice(
         self, text: str, kind: "Kind", *, actions: Sequence[tuple[str, Callable[[], object]]] = (), key: str = ""
@@ -350,7 +379,8 @@ class Program(QObject):
         actions.file.quit.triggered.connect(window.close)
         Helping(window, self._ask, language=self.language)
         Touring(window, self._memory, by_itself=self._tour_by_itself)
-        window.show_recent(self._memory.recent_desks())
+        self._keeping.serve(window)
+        window.show_recent(self._memory.recent_by_client())
         return window
 
     @Slot()
@@ -363,9 +393,7 @@ class Program(QObject):
     def _ask_new_desk(self) -> None:
         path = self._ask.new_desk(self._desks_folder())
         if path is not None:
-            # Not `with_suffix`: "acme 2026.11" and "Müller & Co. KG" have something like a suffix.
-            named = path if path.suffix == DESK_SUFFIX else path.with_name(path.name + DESK_SUFFIX)
-            self.open_desk(named, new=True)
+            self.open_desk(as_desk(path), new=True)
 
     def _desks_folder(self) -> Path:
         return (self._memory.last_desk() or self._default_desk).parent

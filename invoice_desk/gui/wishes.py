@@ -19,6 +19,14 @@ class Wish(NamedTuple):
     may_be_another: bool = False
 
 
+def as_desk(path: Path) -> Path:
+    """The path with the ending of desks.
+
+    Not by `with_suffix`: "acme 2026.11" and "Müller & Co. KG" have something like a suffix.
+    """
+    return path if path.suffix == DESK_SUFFIX else path.with_name(path.name + DESK_SUFFIX)
+
+
 def apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Desks, and files to read."""
     desks = [path for path in paths if path.suffix == DESK_SUFFIX]

@@ -2,7 +2,11 @@
 
 `desk.py` is the door; `write.py`, `exported.py`, `regrouping.py`, `read.py`, `history.py`, `likeness.py`,
 `companions.py`, `suppliers.py`, `pending.py` and `watched.py` hold the statements, `schema.py` the tables;
-`summaries.py` keeps what the window shows, `summary_tables.py` counts what changes under it; `lock.py` says who has it.
+`summaries.py` keeps what the window shows, `summary_tables.py` counts what changes under it; `lock.py` says who has it,
+`client.py` whose it is.
+
+Files that are closed: `whole_copy.py` copies and compacts them, `merging.py` puts one into another by the statements of
+`bringing.py`, `beginning.py` makes a new one like another.
 """
 
 from invoice_desk.domain.likeness import Export

@@ -13,11 +13,13 @@ from invoice_desk.domain.crop import Crop
 from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, Param
+from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.likeness import Export, Identity
 from invoice_desk.domain.record import Correction, Note, Reading, RejectedAs, Rejection, ReviewState
 from invoice_desk.store import exported, history, likeness, pending, read, regrouping, schema, write
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
+from invoice_desk.store.whole_copy import Report, unheard, write_copy
 
 _T = TypeVar("_T")
 
@@ -346,12 +348,19 @@ class Desk:
         """See `history.exported_to`."""
         return self.ask(lambda reader: history.exported_to(reader, target))
 
-    def backup(self, target: Path) -> None:
-        """Write a compact copy of the desk as it is now; a file there is replaced once the copy is whole."""
+    def backup(self, target: Path, *, cancel: CancelToken | None = None, report: Report = unheard) -> None:
+        """Write a compact copy of the desk as it is now; a file there is replaced once the copy is whole.
+
+        Raises JobCancelledError, and DeskError where the target is this desk or one that somebody has open.
+        """
         if target.exists() and target.samefile(self.path):
             raise DeskError("desk.backup_onto_itself", path=str(target))
-        with told_as_desk_errors(target), closing(schema.connect(self.path)) as connection:
-            schema.copy_to(connection, target)
+        with (
+            told_as_desk_errors(target),
+            DeskLock.acquire(target),
+            closing(schema.connect(self.path)) as connection,
+        ):
+            write_copy(connection, target, cancel=cancel, report=report)
 
     def _all_documents(self) -> Iterator[DocumentData]:
         last = 0
@@ -368,17 +377,8 @@ class Desk:
         return self.submit(work).result()
 
     def _in_transaction(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        with told_as_desk_errors(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(self._connection)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # A full disk may have rolled back already.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-        return result
+        with told_as_desk_errors(self.path), schema.transaction(self._connection):
+            return work(self._connection)
 
     def _close_connection(self) -> None:
         with told_as_desk_errors(self.path), closing(self._connection):

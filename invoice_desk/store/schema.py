@@ -1,13 +1,15 @@
 """The desk's tables and the steps between their versions, as data; and how a file is made, checked and migrated."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.summary_tables import SUMMARIES
+from invoice_desk.store.whole_copy import write_copy
 
 APPLICATION_ID = int.from_bytes(b"InvD", "big")
 
@@ -284,8 +286,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE correction ADD COLUMN region TEXT",),
     # 14: what a person said of a rejection in words of its own.
     ("ALTER TABLE state_change ADD COLUMN words TEXT NOT NULL DEFAULT ''",),
+    # 15: whose documents these are; and under which ids documents are known in desks that were merged into this one.
+    (
+        "CREATE TABLE client (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL) STRICT",
+        """CREATE TABLE known_as (
+            id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES document (id)
+        ) STRICT""",
+        "CREATE INDEX known_as_by_document ON known_as (document_id)",
+    ),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
+
+NEWEST = 1 + len(MIGRATIONS)
+"""The version of a new desk."""
 
 
 def prepare(path: Path, *, may_be_new: bool, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> sqlite3.Connection:
@@ -314,22 +327,37 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None)
 
 
-def copy_to(connection: sqlite3.Connection, target: Path) -> None:
-    """Write a compact copy of the desk; a file at `target` is replaced in one step, once the copy is whole."""
-    part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The desk's version, 0 for an empty file. Raises DeskError `desk.not_a_desk`."""
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application_id == 0 and version == 0 and tables == 0:
+        return 0
+    if application_id != APPLICATION_ID or version < 1:
+        raise DeskError("desk.not_a_desk", path=str(path))
+    return int(version)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of what is done meanwhile is committed, or nothing where it raises."""
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute("VACUUM INTO ?", (str(part),))
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A full disk may have rolled back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _bring_up_to_date(
     connection: sqlite3.Connection, path: Path, *, may_be_new: bool, migrations: Sequence[Sequence[str]]
 ) -> None:
     newest = 1 + len(migrations)
-    version = _version_of(connection, path)
+    version = version_of(connection, path)
     if version == newest:
         return
     if version > newest:
@@ -337,7 +365,7 @@ def _bring_up_to_date(
     if version == 0 and not may_be_new:
         raise DeskError("desk.not_a_desk", path=str(path))
     if version > 0:
-        copy_to(connection, _free_backup_name(path, version))
+        write_copy(connection, _free_backup_name(path, version))
     steps = [SCHEMA, *migrations][version:]
     connection.execute("BEGIN IMMEDIATE")
     for statement in (statement for step in steps for statement in step):
@@ -347,18 +375,6 @@ def _bring_up_to_date(
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         raise DeskError("desk.damaged", path=str(path))
     connection.execute("COMMIT")
-
-
-def _version_of(connection: sqlite3.Connection, path: Path) -> int:
-    """The desk's version, 0 for an empty file."""
-    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if application_id == 0 and version == 0 and tables == 0:
-        return 0
-    if application_id != APPLICATION_ID or version < 1:
-        raise DeskError("desk.not_a_desk", path=str(path))
-    return int(version)
 
 
 def _free_backup_name(path: Path, version: int) -> Path:

@@ -354,6 +354,57 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>DeskKeeping</name>
+    <message>
+        <source>Writing a backup: {file}</source>
+        <translation>正在写入备份：{file}</translation>
+    </message>
+    <message>
+        <source>The backup is written and was checked: {file} ({size} MB)</source>
+        <translation>备份已写入并通过检查：{file}（{size} MB）</translation>
+    </message>
+    <message>
+        <source>Compacting {desk}</source>
+        <translation>正在压缩 {desk}</translation>
+    </message>
+    <message>
+        <source>The desk is {size} MB smaller now.</source>
+        <translation>票夹文件缩小了 {size} MB。</translation>
+    </message>
+    <message>
+        <source>The desk had no room to spare.</source>
+        <translation>票夹中没有可释放的空间。</translation>
+    </message>
+    <message>
+        <source>Adding the documents of {desk}</source>
+        <translation>正在并入 {desk} 的单据</translation>
+    </message>
+    <message>
+        <source>Documents added from {desk}: {added}. Documents that both had, now one each: {known}.</source>
+        <translation>已从 {desk} 并入 {added} 张单据；两个票夹都有的 {known} 张各保留一张。</translation>
+    </message>
+    <message>
+        <source>Values that were set differently in the two desks: {count}. The later one holds, the earlier one is kept in the history.</source>
+        <translation>两个票夹中填写不同的值：{count} 处，以后填写的为准，先填写的保留在历史记录中。</translation>
+    </message>
+    <message>
+        <source>The desk as it was before: {file}</source>
+        <translation>合并前的票夹另存为：{file}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was changed.</source>
+        <translation>已停止，未作任何改动。</translation>
+    </message>
+</context>
+<context>
     <name>DetailPane</name>
     <message>
         <source>Line items ({count})</source>
@@ -425,6 +476,38 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Open desk</source>
         <translation>打开票夹</translation>
+    </message>
+    <message>
+        <source>Back up</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Merge another desk</source>
+        <translation>并入另一个票夹</translation>
+    </message>
+    <message>
+        <source>Add all documents of {other} ({count}) to {desk}?</source>
+        <translation>将 {other} 的全部单据（{count} 张）并入 {desk}？</translation>
+    </message>
+    <message>
+        <source>They are of different clients: {other} and {client}.</source>
+        <translation>两个票夹属于不同客户：{other} 和 {client}。</translation>
+    </message>
+    <message>
+        <source>Documents that both desks have stay one. {other} is not changed, and a copy of this desk as it is now is kept beside it.</source>
+        <translation>两个票夹都有的单据只保留一张。{other} 不作改动；本票夹的现状会另存一份在同一文件夹中。</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>并入</translation>
+    </message>
+    <message>
+        <source>Client whose documents are in this desk (empty for none):</source>
+        <translation>本票夹单据所属的客户（可留空）：</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户</translation>
     </message>
     <message>
         <source>Password of {name}:</source>
@@ -839,6 +922,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>新建票夹…</translation>
     </message>
     <message>
+        <source>New desk like this one…</source>
+        <translation>按本票夹新建…</translation>
+    </message>
+    <message>
         <source>Open desk…</source>
         <translation>打开票夹…</translation>
     </message>
@@ -867,12 +954,32 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>供应商…</translation>
     </message>
     <message>
+        <source>Client…</source>
+        <translation>客户…</translation>
+    </message>
+    <message>
+        <source>Back up…</source>
+        <translation>备份…</translation>
+    </message>
+    <message>
+        <source>Merge another desk into this one…</source>
+        <translation>并入另一个票夹…</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>设置…</translation>
     </message>
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>This desk</source>
+        <translation>本票夹</translation>
     </message>
 </context>
 <context>

@@ -29,6 +29,7 @@ from invoice_desk.gui.dialogs.ask import (
     HelpOffer,
     KeyChange,
     KeymapOffer,
+    MergeOffer,
     OpinionChoice,
     OpinionOffer,
     PagesOffer,
@@ -86,6 +87,11 @@ class Person:
     keymap_offers: list[KeymapOffer] = field(default_factory=list)
     decision: ComparisonChoice | None = None
     comparison_offers: list[ComparisonOffer] = field(default_factory=list)
+    client_name: str | None = None
+    backup_to: Path | None = None
+    other_desk: Path | None = None
+    merges: bool = True
+    merge_offers: list[MergeOffer] = field(default_factory=list)
     watch: WatchWish | None = None
     watch_offers: list[WatchOffer] = field(default_factory=list)
     help_offers: list[HelpOffer] = field(default_factory=list)
@@ -102,6 +108,19 @@ class Person:
 
     def open_desk(self, start: Path) -> Path | None:
         return self.desk
+
+    def client(self, name: str) -> str | None:
+        return self.client_name
+
+    def backup(self, suggested: Path) -> Path | None:
+        return self.backup_to
+
+    def desk_to_merge(self, start: Path) -> Path | None:
+        return self.other_desk
+
+    def merge(self, offer: MergeOffer) -> bool:
+        self.merge_offers.append(offer)
+        return self.merges
 
     def export(self, offer: ExportOffer) -> ExportChoice | None:
         self.offers.append(offer)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
 from invoice_desk.gui.memory import WindowMemory
@@ -73,14 +73,41 @@ def test_the_desk_opened_last_comes_first_and_each_stands_once(file: Path, tmp_p
     assert memory.last_desk() == april
 
 
-def test_eight_desks_are_remembered(file: Path, tmp_path: Path) -> None:
-    opened = desks(tmp_path, *(f"{number}.desk" for number in range(10)))
+def test_twelve_desks_are_remembered(file: Path, tmp_path: Path) -> None:
+    opened = desks(tmp_path, *(f"{number}.desk" for number in range(14)))
     memory = WindowMemory(file)
 
     for desk in opened:
         memory.keep_desk(desk)
 
     assert memory.recent_desks() == opened[:1:-1]
+
+
+def test_desks_of_a_client_stand_together_the_last_ones_first(file: Path, tmp_path: Path) -> None:
+    april, may, june, july = desks(tmp_path, "april.desk", "may.desk", "june.desk", "july.desk")
+    memory = WindowMemory(file)
+    for desk, client in ((april, "Müller & Co."), (may, "牛肉面"), (june, ""), (july, "Müller & Co.")):
+        memory.keep_desk(desk, client)
+
+    found = WindowMemory(file).recent_by_client()
+    assert [(one.path, one.client) for one in found] == [
+        (july, "Müller & Co."),
+        (april, "Müller & Co."),
+        (june, ""),
+        (may, "牛肉面"),
+    ]
+    memory.keep_desk(may, "")
+    assert memory.recent_by_client()[0] == (may, "")
+
+
+@pytest.mark.parametrize("content", ["", "[1, 2]", "{", "null"])
+def test_clients_that_make_no_sense_are_nobodys(file: Path, tmp_path: Path, content: str) -> None:
+    (desk,) = desks(tmp_path, "may.desk")
+    WindowMemory(file).keep_desk(desk)
+    settings = QSettings(str(file), QSettings.Format.IniFormat)
+    settings.setValue("clients", content)
+    settings.sync()
+    assert WindowMemory(file).recent_by_client() == [(desk, "")]
 
 
 def test_a_desk_that_is_gone_is_remembered(file: Path, tmp_path: Path) -> None:

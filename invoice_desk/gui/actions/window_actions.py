@@ -1,7 +1,7 @@
 """All actions of a window and its menu bar."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -73,7 +73,17 @@ class WindowActions(QObject):
         for entry in self._window.menuBar().actions():
             menu = entry.menu()
             if isinstance(menu, QMenu):
-                ids = [action.objectName() for action in menu.actions() if action.objectName() in self._make.made]
+                ids = [one for one in _names_in(menu) if one in self._make.made]
                 title = _MNEMONIC.sub("", entry.text()).replace("&", "")
                 found.append((title, [(one, self._make.names[one]) for one in ids]))
         return found
+
+
+def _names_in(menu: QMenu) -> Iterator[str]:
+    """The names of the actions of a menu and of those in it, as they stand there."""
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from _names_in(inner)
+        else:
+            yield action.objectName()

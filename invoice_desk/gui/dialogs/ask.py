@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from invoice_desk.gui.table.editors import EditedField
     from invoice_desk.settings import Settings, Value
     from invoice_desk.store import WatchWish
+    from invoice_desk.store.merging import Glance
 
 
 class ExportScope(StrEnum):
@@ -141,6 +142,15 @@ class WatchOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeOffer:
+    """The desk that is open, whose it is, and the one whose documents it is to get."""
+
+    path: Path
+    client: str
+    other: "Glance"
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsOffer:
     """The settings in force, and what their dialog works with while it is open; `language` is the window's.
 
@@ -233,6 +243,18 @@ class Ask(Protocol):
 
     def open_desk(self, start: Path) -> Path | None:
         """Which desk to open, beginning in the folder `start`."""
+
+    def backup(self, suggested: Path) -> Path | None:
+        """Where a backup of the desk is to be written."""
+
+    def desk_to_merge(self, start: Path) -> Path | None:
+        """Which desk to put into the one that is open, beginning in the folder `start`."""
+
+    def merge(self, offer: MergeOffer) -> bool:
+        """Whether this desk is to get the documents of that one."""
+
+    def client(self, name: str) -> str | None:
+        """Whose documents are in the desk; `name` is what it is called now."""
 
     def export(self, offer: ExportOffer) -> ExportChoice | None:
         """What to export, and where."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         FieldOffer,
         HelpOffer,
         KeymapOffer,
+        MergeOffer,
         OpinionChoice,
         OpinionOffer,
         PagesOffer,
@@ -75,6 +76,44 @@ class Dialogs(QObject):
 
         name, _ = QFileDialog.getOpenFileName(_parent(), self.tr("Open desk"), str(start), self._desks())
         return Path(name) if name else None
+
+    def backup(self, suggested: Path) -> Path | None:
+        """See `Ask.backup`."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getSaveFileName(_parent(), self.tr("Back up"), str(suggested), self._desks())
+        return Path(name) if name else None
+
+    def desk_to_merge(self, start: Path) -> Path | None:
+        """See `Ask.desk_to_merge`."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(_parent(), self.tr("Merge another desk"), str(start), self._desks())
+        return Path(name) if name else None
+
+    def merge(self, offer: "MergeOffer") -> bool:
+        """See `Ask.merge`."""
+        other = offer.other
+        question = self.tr("Add all documents of {other} ({count}) to {desk}?").format(
+            other=other.path.stem, count=other.documents, desk=offer.path.stem
+        )
+        if offer.client != other.client and offer.client and other.client:
+            clients = self.tr("They are of different clients: {other} and {client}.")
+            question += "\n\n" + clients.format(other=other.client, client=offer.client)
+        about = self.tr(
+            "Documents that both desks have stay one. {other} is not changed, and a copy of this desk as it is now is"
+            " kept beside it."
+        )
+        question += "\n\n" + about.format(other=other.path.stem)
+        return self._confirm(self.tr("Merge another desk"), question, self.tr("Merge"))
+
+    def client(self, name: str) -> str | None:
+        """See `Ask.client`."""
+        from PySide6.QtWidgets import QInputDialog, QLineEdit
+
+        sentence = self.tr("Client whose documents are in this desk (empty for none):")
+        text, given = QInputDialog.getText(_parent(), self.tr("Client"), sentence, QLineEdit.EchoMode.Normal, name)
+        return text if given else None
 
     def export(self, offer: "ExportOffer") -> "ExportChoice | None":
         """See `Ask.export`."""

@@ -14,6 +14,7 @@ Kind = Literal["info", "warning", "error"]
 
 _MOST = 3
 _ICON = 18
+_SAID = "said"
 
 
 class NoticeBar(QWidget):
@@ -46,6 +47,14 @@ class NoticeBar(QWidget):
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.Alert))
 
+    def change_notice(self, key: str, text: str) -> None:
+        """Let the notice of that key say something else, if there is one; nobody is alerted anew."""
+        notice = self._notices.get(key)
+        said = notice.findChild(QLabel, _SAID) if notice is not None else None
+        if notice is not None and said is not None:
+            notice.setAccessibleName(text)
+            said.setText(text)
+
     def close_notice(self, key: str) -> None:
         """Close the notice of that key, if there is one."""
         self._close(key)
@@ -63,6 +72,7 @@ class NoticeBar(QWidget):
         row.setContentsMargins(10, 5, 6, 5)
         sign = Symbol(kind, _ICON, notice)
         said = QLabel(text, notice)
+        said.setObjectName(_SAID)
         said.setTextFormat(Qt.TextFormat.PlainText)
         said.setWordWrap(True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -1,0 +1,233 @@
+"""What a person does with a desk as a file: whose it is, a backup, compacting, merging, a new one like it."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
+from invoice_desk.domain.errors import JobCancelledError
+from invoice_desk.gui.actions.making import connect
+from invoice_desk.gui.wishes import as_desk
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.job import CancelToken, Progress
+    from invoice_desk.gui.background import Background
+    from invoice_desk.gui.dialogs.ask import Ask
+    from invoice_desk.gui.main_window import MainWindow
+    from invoice_desk.gui.program import Program
+    from invoice_desk.store import Desk
+    from invoice_desk.store.merging import Glance, Merged
+
+_NOTICE = "desk-file"
+_PAUSE = 0.1
+"""Seconds between two looks at how far it is."""
+
+
+class DeskKeeping(QObject):
+    """Lives as long as the program, so that a window that is made anew meanwhile shows the outcome.
+
+    One thing at a time; each can be stopped, and then nothing has changed.
+    """
+
+    def __init__(self, program: "Program", *, background: "Background", ask: "Ask") -> None:
+        super().__init__(program)
+        self._program = program
+        self._background = background
+        self._ask = ask
+        self._cancel: CancelToken | None = None
+        """Of what is under way."""
+        program.ending.connect(self._stop)
+
+    def serve(self, window: "MainWindow") -> None:
+        """Do what the actions of a window ask for."""
+        actions = window.actions_.file
+        connect(
+            (actions.client, self._name_client),
+            (actions.back_up, self._back_up),
+            (actions.compact, self._compact),
+            (actions.merge, self._ask_for_other),
+            (actions.new_like_this, self._begin_another),
+        )
+
+    # Whose it is.
+
+    @Slot()
+    def _name_client(self) -> None:
+        from invoice_desk.store.client import keep_client_name
+
+        session = self._program.session
+        name = self._ask.client(session.client) if session is not None else None
+        if session is None or name is None or name.strip() == session.client:
+            return
+        saved = session.desk.submit(partial(keep_client_name, name=name.strip()))
+        self._background.follow(saved, partial(self._named, session.desk.path, name.strip()), self._failed)
+
+    def _named(self, path: Path, name: str, _: None) -> None:
+        self._program.call_client(path, name)
+
+    # What leaves the desk as it is.
+
+    @Slot()
+    def _back_up(self) -> None:
+        from invoice_desk.store.whole_copy import free_name
+
+        session = self._program.session
+        if session is None or self._is_under_way():
+            return
+        path = session.desk.path
+        chosen = self._ask.backup(free_name(path.with_name(f"{path.stem}-{date.today():%Y-%m-%d}{path.suffix}")))
+        if chosen is not None:
+            target = as_desk(chosen)
+            cancel, heard = self._begin(self.tr("Writing a backup: {file}").format(file=target.name))
+            work = partial(session.desk.backup, target, cancel=cancel, report=heard)
+            self._background.run(work, partial(self._backed_up, target), self._failed)
+
+    def _backed_up(self, target: Path, _: None) -> None:
+        said = self.tr("The backup is written and was checked: {file} ({size} MB)")
+        self._end(said.format(file=target, size=_megabytes(target.stat().st_size)), target.parent)
+
+    @Slot()
+    def _begin_another(self) -> None:
+        session = self._program.session
+        if session is None or self._is_under_way():
+            return
+        chosen = self._ask.new_desk(session.desk.path.parent)
+        if chosen is not None:
+            path = as_desk(chosen)
+            work = partial(_begin_like, session.desk, path)
+            self._background.run(work, self._open_begun, self._failed)
+
+    def _open_begun(self, path: Path) -> None:
+        self._program.open_desk(path)
+
+    # What is done while nobody works on it.
+
+    @Slot()
+    def _compact(self) -> None:
+        from invoice_desk.store.whole_copy import compact
+
+        session = self._program.session
+        if session is None or self._is_under_way():
+            return
+        path = session.desk.path
+        cancel, heard = self._begin(self.tr("Compacting {desk}").format(desk=path.stem))
+        self._program.aside(partial(compact, path, cancel=cancel, report=heard), self._compacted, self._failed)
+
+    def _compacted(self, saved: int) -> None:
+        smaller = self.tr("The desk is {size} MB smaller now.").format(size=_megabytes(saved))
+        self._end(smaller if saved >= _NOTEWORTHY else self.tr("The desk had no room to spare."))
+
+    @Slot()
+    def _ask_for_other(self) -> None:
+        from invoice_desk.store.merging import glance
+
+        session = self._program.session
+        if session is None or self._is_under_way():
+            return
+        other = self._ask.desk_to_merge(session.desk.path.parent)
+        if other is not None:
+            self._background.run(partial(glance, other), partial(self._ask_whether, session.desk.path), self._failed)
+
+    def _ask_whether(self, path: Path, other: "Glance") -> None:
+        from invoice_desk.gui.dialogs.ask import MergeOffer
+        from invoice_desk.store.merging import merge
+
+        session = self._program.session
+        if session is None or session.desk.path != path or self._is_under_way():
+            return
+        if self._ask.merge(MergeOffer(path, session.client, other)) and self._program.session is session:
+            cancel, heard = self._begin(self.tr("Adding the documents of {desk}").format(desk=other.path.stem))
+            work = partial(merge, path, other.path, cancel=cancel, report=heard)
+            self._program.aside(work, partial(self._merged, other.path), self._failed)
+
+    def _merged(self, other: Path, merged: "Merged") -> None:
+        said = [
+            self.tr("Documents added from {desk}: {added}. Documents that both had, now one each: {known}.").format(
+                desk=other.stem, added=merged.added, known=merged.known
+            )
+        ]
+        if merged.settled:
+            sentence = self.tr(
+                "Values that were set differently in the two desks: {count}. The later one holds, the earlier one"
+                " is kept in the history."
+            )
+            said.append(sentence.format(count=merged.settled))
+        said.append(self.tr("The desk as it was before: {file}").format(file=merged.before.name))
+        self._end(" ".join(said), merged.before.parent)
+
+    # How it goes.
+
+    def _is_under_way(self) -> bool:
+        return self._cancel is not None
+
+    def _begin(self, sentence: str) -> "tuple[CancelToken, Callable[[Progress], None]]":
+        """Say what is being done; returns what stops it, and what hears in its thread how far it is."""
+        from invoice_desk.domain.job import CancelToken  # the first window has nothing to stop
+
+        cancel = self._cancel = CancelToken()
+        self._program.say(f"{sentence}…", actions=[(self.tr("Cancel"), cancel.cancel)], key=_NOTICE)
+        return cancel, _Heard(self._background, partial(self._show_progress, cancel, sentence))
+
+    def _show_progress(self, cancel: "CancelToken", sentence: str, progress: "Progress") -> None:
+        if self._cancel is cancel and not cancel.cancelled and progress.total:
+            share = 100 * progress.done // progress.total
+            self._program.window.notices.change_notice(_NOTICE, f"{sentence}… {share} %")
+
+    def _end(self, sentence: str, folder: Path | None = None) -> None:
+        self._cancel = None
+        shown = [(self.tr("Open folder"), partial(_open, folder))] if folder is not None else []
+        self._program.say(sentence, actions=shown, key=_NOTICE)
+
+    def _failed(self, error: BaseException) -> None:
+        from invoice_desk.gui.parts import as_desk_error
+
+        if isinstance(error, JobCancelledError):
+            self._end(self.tr("Stopped; nothing was changed."))
+            return
+        self._cancel = None
+        self._program.window.notices.close_notice(_NOTICE)
+        self._program.tell(as_desk_error(error))
+
+    @Slot()
+    def _stop(self) -> None:
+        if self._cancel is not None:
+            self._cancel.cancel()
+
+
+_NOTEWORTHY = 50_000
+"""Bytes that are 0.1 MB when they are told."""
+
+
+class _Heard:
+    """Posts to the window's thread how far a piece of work is, some times a second."""
+
+    def __init__(self, background: "Background", show: "Callable[[Progress], None]") -> None:
+        self._background = background
+        self._show = show
+        self._last = 0.0
+
+    def __call__(self, progress: "Progress") -> None:
+        if time.monotonic() - self._last > _PAUSE:
+            self._last = time.monotonic()
+            self._background.post(partial(self._show, progress))
+
+
+def _begin_like(desk: "Desk", path: Path) -> Path:
+    """Runs in the background."""
+    from invoice_desk.store.beginning import begin_desk, template_of
+
+    begin_desk(path, desk.ask(template_of))
+    return path
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f}"
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

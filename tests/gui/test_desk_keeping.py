@@ -1,0 +1,160 @@
+"""A desk as a file, from the window: whose it is, backups, compacting, merging, a new one like it."""
+
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.suppliers import Aspect, Decision, Stand
+from invoice_desk.gui.parts import Parts
+from invoice_desk.store import Desk, suppliers
+from invoice_desk.store.client import keep_client_name
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import ScriptedWorker
+from tests.gui.building import Person, Running, cell, desk_at, scripted_parts, started, write_in
+from tests.store.building import save
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
+
+
+def parts() -> Parts:
+    return scripted_parts(ScriptedEngine(says()), ScriptedWorker())()
+
+
+def names(running: Running) -> list[str]:
+    return sorted(row.name for row in running.work.model.all_rows())
+
+
+def do(running: Running, action_id: str) -> None:
+    """Choose something that closes the desk for a moment, and wait until it is open again."""
+    with running.qtbot.waitSignal(running.program.opened, timeout=20_000):
+        running.program.window.actions_.by_id(action_id).trigger()
+
+
+def test_a_client_stands_in_the_title_and_brings_its_desks_together(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    for folder in (tmp_path, tmp_path / "other"):
+        desk_at(folder / "november.desk")
+    first, other = tmp_path / "november.desk", tmp_path / "other" / "november.desk"
+    person = Person(client_name=" Müller & Co. ")
+    running = started(qtbot, tmp_path, parts, person=person, paths=[first])
+    window = running.program.window
+    window.actions_.file.client.trigger()
+    running.wait(lambda: window.windowTitle().startswith("november · Müller & Co. —"))
+    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+        running.program.open_desk(other)
+    assert window.windowTitle().startswith("november —")
+    running.wait(lambda: len(window.recent.actions()) == 3)
+    texts = [(one.text(), one.isSeparator()) for one in window.recent.actions()]
+    assert texts == [
+        (f"november   ({other.parent})", False),
+        ("", True),
+        (f"Müller && Co. · november   ({tmp_path})", False),
+    ]
+
+    with qtbot.waitSignal(running.program.opened, timeout=20_000):
+        window.recent.actions()[2].trigger()
+    assert window.windowTitle().startswith("november · Müller & Co. —")
+    person.client_name = ""
+    window.actions_.file.client.trigger()
+    running.wait(lambda: window.windowTitle().startswith("november —"))
+    running.close()
+
+
+def test_a_backup_is_written_and_checked_while_the_desk_stays_open(qtbot: QtBot, tmp_path: Path) -> None:
+    (key,) = desk_at(tmp_path / "invoices.desk", "a.jpg")
+    running = started(qtbot, tmp_path, parts, person=Person(backup_to=tmp_path / "safe"))
+    write_in(running, key, "total_amount", "99.00")
+    running.wait_until_saved()
+    running.program.window.actions_.file.back_up.trigger()
+    running.wait(lambda: "safe.desk" in running.said() and "checked" in running.said())
+    assert [button.text() for button in running.offered()] == ["Open folder"]
+    running.close()
+    with Desk.open(tmp_path / "safe.desk") as desk:
+        assert [one.value for one in desk.load(key).corrections] == [Decimal("99.00")]
+
+
+def test_a_backup_that_cannot_be_written_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    running = started(qtbot, tmp_path, parts, person=Person(backup_to=tmp_path / "invoices.desk"))
+    running.program.window.actions_.file.back_up.trigger()
+    running.wait(lambda: "can't replace the desk" in running.said())
+    running.close()
+
+
+def test_compacting_says_what_it_saved_and_what_was_done_can_still_be_undone(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "invoices.desk"
+    (key,) = desk_at(path, "a.jpg")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE large AS SELECT randomblob(3000000) AS data")
+        connection.execute("DROP TABLE large")
+        connection.commit()
+    running = started(qtbot, tmp_path, parts)
+    write_in(running, key, "total_amount", "99.00")
+    do(running, "compact")
+    assert "3.0 MB smaller" in running.said()
+    assert cell(running, key, "total_amount").value == Decimal("99.00")
+    undo = running.program.window.actions_.edit.undo
+    running.wait(undo.isEnabled)
+    undo.trigger()
+    running.wait_until_saved()
+    running.wait(lambda: cell(running, key, "total_amount").value == Decimal("21.50"))
+
+    do(running, "compact")
+    assert "no room to spare" in running.said()
+    running.close()
+
+
+def test_another_desk_is_merged_once_its_client_was_seen(qtbot: QtBot, tmp_path: Path) -> None:
+    other = tmp_path / "other.desk"
+    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    with Desk.create(other) as desk:
+        save(desk, "a.jpg")
+        save(desk, "b.jpg")
+        desk.submit(partial(keep_client_name, name="Müller & Co.")).result()
+    person = Person(other_desk=other, merges=False)
+    running = started(qtbot, tmp_path, parts, person=person)
+    merge = running.program.window.actions_.file.merge
+    merge.trigger()
+    running.wait(lambda: bool(person.merge_offers))
+    assert (person.merge_offers[0].other.client, person.merge_offers[0].other.documents) == ("Müller & Co.", 2)
+    assert names(running) == ["a.jpg"]
+
+    person.merges = True
+    do(running, "merge")
+    assert names(running) == ["a.jpg", "b.jpg"]
+    assert "added from other: 1" in running.said()
+    assert "one each: 1" in running.said()
+    assert "invoices.before-merging.desk" in running.said()
+    assert "Müller & Co." in running.program.window.windowTitle()
+    running.close()
+
+
+def test_a_desk_that_somebody_has_open_is_not_merged_and_this_one_is_open_again(qtbot: QtBot, tmp_path: Path) -> None:
+    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    with Desk.create(tmp_path / "other.desk"):
+        running = started(qtbot, tmp_path, parts, person=Person(other_desk=tmp_path / "other.desk"))
+        do(running, "merge")
+    assert "open already" in running.said()
+    assert names(running) == ["a.jpg"]
+    running.close()
+
+
+def test_a_new_desk_like_this_one_has_its_client_and_rules(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "invoices.desk"
+    desk_at(path, "a.jpg")
+    with Desk.open(path) as desk:
+        decisions = [Decision("", "Aldi", Aspect.CATEGORY, Stand.SET, "meals")]
+        desk.submit(partial(suppliers.decide, decisions=decisions, name="supplier")).result()
+        desk.submit(partial(keep_client_name, name="Müller & Co.")).result()
+    running = started(qtbot, tmp_path, parts, person=Person(desk=tmp_path / "december"))
+    do(running, "new_like_this")
+    assert running.session.desk.path == tmp_path / "december.desk"
+    assert names(running) == []
+    assert running.program.window.windowTitle().startswith("december · Müller & Co. —")
+    assert [one.name for one in running.session.maker.known] == ["Aldi"]
+    running.close()
