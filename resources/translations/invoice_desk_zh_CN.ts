@@ -140,6 +140,13 @@
     </message>
 </context>
 <context>
+    <name>Chart</name>
+    <message>
+        <source>Enter or a double-click shows these documents</source>
+        <translation>按 Enter 或双击，显示这些单据</translation>
+    </message>
+</context>
+<context>
     <name>ChecksPage</name>
     <message>
         <source>Take the proposal: {values}</source>

@@ -161,7 +161,8 @@ class Chart(QWidget):
                 QToolTip.hideText()
             else:
                 bar = self._bars[number]
-                QToolTip.showText(event.globalPos(), rich([bar.label, *bar.lines]), self)
+                leads = self.tr("Enter or a double-click shows these documents") if bar.leads else ""
+                QToolTip.showText(event.globalPos(), rich([bar.label, *bar.lines, leads]), self)
             return True
         return super().event(event)
 

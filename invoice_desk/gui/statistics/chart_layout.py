@@ -19,7 +19,7 @@ _THINNEST: Final = 1.0
 class Bar:
     """What is drawn of a group: `settled` and `open` are what is confirmed and what is not, in the unit of the axis.
 
-    `label` stands at the axis, `value` at the bar's end; `lines` are told when it is pointed at.
+    `label` stands at the axis, `value` at the bar's end; `lines` are told when it is pointed at. `leads`: to documents.
     """
 
     label: str
@@ -27,6 +27,7 @@ class Bar:
     open: Decimal
     value: str
     lines: tuple[str, ...] = ()
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)

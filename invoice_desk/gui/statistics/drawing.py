@@ -50,7 +50,7 @@ class Wish:
 
 def drawn_of(counted: Counted, wish: Wish, words: Words) -> Drawn:
     """What there is to draw; pure, and takes a moment where there are thousands of groups."""
-    groups = [one for one in counted.groups[wish.grouping] if one.currency == wish.currency]
+    groups = [one for one in counted.groups(wish.grouping) if one.currency == wish.currency]
     everything = next((one for one in counted.overall if one.currency == wish.currency), None)
     if wish.grouping is Grouping.MONTH:
         shown = _with_gaps(groups)
@@ -75,8 +75,8 @@ def _month_bar(one: Group | date | int, amount: str, words: Words) -> Bar:
     if isinstance(one, Group):
         return words.bar(one, amount, words.short(one, Grouping.MONTH))
     if isinstance(one, date):
-        return Bar(words.month(one), Decimal(0), Decimal(0), "", (words.no_documents,))
-    return Bar("⋯", Decimal(0), Decimal(0), "⋯", (words.left_out(one),))
+        return Bar(words.month(one), Decimal(0), Decimal(0), "", (words.no_documents,), leads=False)
+    return Bar("⋯", Decimal(0), Decimal(0), "⋯", (words.left_out(one),), leads=False)
 
 
 def _with_gaps(groups: Sequence[Group]) -> list[Group | date | int]:

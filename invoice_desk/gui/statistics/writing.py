@@ -30,7 +30,7 @@ def sheets_of(counted: Counted, words: Words, said: Sequence[str]) -> "list[Figu
     from invoice_desk.export.figures_book import FigureSheet
 
     sheets = [_sheet(words.everything, counted.overall, None, words)]
-    sheets += [_sheet(text, counted.groups[one], one, words) for one, text in words.groupings.items()]
+    sheets += [_sheet(text, counted.groups(one), one, words) for one, text in words.groupings.items()]
     return [*sheets, FigureSheet(words.what_is_counted, (), [[line] for line in said])]
 
 

@@ -47,5 +47,5 @@ def test_only_rows_of_the_scope_are_counted() -> None:
 
 
 def test_a_seller_is_one_whatever_its_spelling() -> None:
-    sellers = count().groups[Grouping.SELLER]
+    sellers = count().groups(Grouping.SELLER)
     assert [(one.key, one.label, len(one.documents)) for one in sellers] == [("DE1", "ACME", 2), ("ACME", "ACME", 1)]
