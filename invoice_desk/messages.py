@@ -78,9 +78,17 @@ def reader_label(reading: "Reading", render: Callable[[str, Mapping[str, Param]]
 
 
 def witness_label(reading: "Reading", render: Callable[[str, Mapping[str, Param]], str]) -> str:
-    """The same in short, to stand in a list: the model only where somebody chose it, or data has a form."""
+    """The same in short, to stand in a list: the model only where somebody chose it, or data has a form.
+
+    Of what another file of the document says, the form of that file stands behind it.
+    """
+    from invoice_desk.domain.trust import lent_from
+
     engine = engine_label(reading.engine, render)
-    return f"{engine} · {reading.model}" if reading.model and reading.engine not in _WITHOUT_CHOICE else engine
+    if reading.model and reading.engine not in _WITHOUT_CHOICE:
+        return f"{engine} · {reading.model}"
+    form = lent_from(reading.model)
+    return f"{engine} ({form})" if form else engine
 
 
 def user_language() -> str:

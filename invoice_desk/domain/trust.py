@@ -15,6 +15,17 @@ SEEN_ENGINE: Final = "seen"
 """The engine name of readings of what is seen on the page where a value was taken from the file's own text."""
 
 
+def lent_model(model: str, form: str) -> str:
+    """The name of a model where its reading of another file of the document, of that form, is lent."""
+    return f"{model} ({form})"
+
+
+def lent_from(model: str) -> str:
+    """Inverse of `lent_model`: the form of the other file, "" for a reading that is the document's own."""
+    before, _, form = model.rpartition(" (")
+    return form[:-1] if before and form.endswith(")") else ""
+
+
 class Trust(IntEnum):
     """Heavier is larger: where readings differ, the heavier one is shown."""
 

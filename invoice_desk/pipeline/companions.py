@@ -13,7 +13,7 @@ from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.likeness import Identity
 from invoice_desk.domain.profile import Profile
 from invoice_desk.domain.record import FieldValue, Reading, ReviewState
-from invoice_desk.domain.trust import is_exact
+from invoice_desk.domain.trust import is_exact, lent_model
 from invoice_desk.extraction.places import placed
 from invoice_desk.review.companions import are_companions, form_of, says_all_as_data
 from invoice_desk.review.duplicates import identity_of
@@ -200,7 +200,7 @@ def _lent(data: DocumentData, pages: Sequence[Page]) -> tuple[Reading, ...]:
     if form_of(data.source.media_type) is None:
         bare = [known for reading in bare if (known := _by_which_known(reading)).fields]
     form = data.source.media_type.rpartition("/")[2].upper()
-    return tuple(replace(reading, model=f"{reading.model} ({form})", sightings=()) for reading in bare)
+    return tuple(replace(reading, model=lent_model(reading.model, form), sightings=()) for reading in bare)
 
 
 def _by_which_known(reading: Reading) -> Reading:

@@ -2403,6 +2403,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>读作：{values}</translation>
     </message>
     <message>
+        <source>Read otherwise: {values}</source>
+        <translation>其他识别结果：{values}</translation>
+    </message>
+    <message>
         <source>In doubt: {fields}</source>
         <translation>存疑：{fields}</translation>
     </message>

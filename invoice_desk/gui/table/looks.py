@@ -86,6 +86,7 @@ class Looks:
         self._failed = QCoreApplication.translate("ResultsTable", "Failed: {reason}")
         self._printed = QCoreApplication.translate("ResultsTable", "Printed: {text}")
         self._read_as = QCoreApplication.translate("ResultsTable", "Read as: {values}")
+        self._otherwise = QCoreApplication.translate("ResultsTable", "Read otherwise: {values}")
         self._look_at = QCoreApplication.translate("ResultsTable", "In doubt: {fields}")
         self._stage = QCoreApplication.translate("ResultsTable", "{stage} · {time}")
         self._seconds = QCoreApplication.translate("ResultsTable", "{seconds} s")
@@ -177,6 +178,8 @@ class Looks:
             lines.append(self._printed.format(text=cell.printed))
         if len(cell.candidates) > 1:
             lines.append(self._read_as.format(values="; ".join(cell.candidates)))
+        if cell.otherwise:
+            lines.append(self._otherwise.format(values="; ".join(cell.otherwise)))
         if cell.witnesses:
             lines.append(self._read_by.format(readers="; ".join(cell.witnesses)))
         if cell.seen is not None:

@@ -102,6 +102,7 @@ def _cell_form(cell: CellView) -> list[object]:
         [_finding_form(one) for one in cell.passed],
         cell.by_person,
         _SEEN.index(cell.seen),
+        cell.otherwise,
     ]
     while not form[-1]:
         form.pop()
@@ -128,6 +129,7 @@ def _cell(form: Sequence[Any]) -> CellView:
         tuple(map(_finding, form[9])) if count > 9 else (),
         form[10] if count > 10 else False,
         _SEEN[form[11]] if count > 11 else None,
+        tuple(form[12]) if count > 12 else (),
     )
 
 

@@ -1,7 +1,7 @@
 """Rows of the results table: what is shown of a document, or of a file that is not (yet) one, ready for painting."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -55,7 +55,8 @@ class CellView:
 
     `options` are their values. `witnesses` are the names of those who read the value, where several have read the
     document; `unplaced` as in `FieldValue`; `passed` are the checks that speak for it; `by_person` as in `Cell`. `seen`
-    says whether the page shows what the text in its file says; None where nobody looked.
+    says whether the page shows what the text in its file says; None where nobody looked. `otherwise` is what else was
+    read of a field that is no conflict, as text with who says so.
     """
 
     text: str
@@ -70,6 +71,7 @@ class CellView:
     passed: tuple[Finding, ...] = ()
     by_person: bool = False
     seen: bool | None = None
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,22 @@ def cell_view(
         tuple(passed),
         cell.by_person,
         _seen(cell, field_id, readers),
+        () if candidates else tuple(_otherwise(cell, _said(field_id, apart))),
     )
+
+
+def _otherwise(cell: Cell, said: Sequence[tuple[str, FieldValue]]) -> Iterator[str]:
+    """What does not stand in the cell though it was read, in this file or another one, each value once."""
+    left = [(name, one) for name, one in said if cell.value is None or not _means(one, cell.value)]
+    while left:
+        value = left[0][1].value
+        names = dict.fromkeys(name for name, one in left if _means(one, value))
+        yield f"{shown_text(value)} ({', '.join(names)})"
+        left = [(name, one) for name, one in left if not _means(one, value)]
+
+
+def _means(said: FieldValue, value: Value) -> bool:
+    return any(same_value(value, meaning) for meaning in (said.value, *said.others))
 
 
 def _said(field_id: str, readers: Iterable[tuple[str, Reading]]) -> list[tuple[str, FieldValue]]:
@@ -290,7 +307,7 @@ def _seen(cell: Cell, field_id: str, readers: Iterable[tuple[str, Reading]]) -> 
 
 
 def _saying(value: Value, said: Iterable[tuple[str, FieldValue]]) -> list[str]:
-    return [name for name, one in said if any(same_value(value, meaning) for meaning in (one.value, *one.others))]
+    return [name for name, one in said if _means(one, value)]
 
 
 def _searchable(row: TableRow) -> TableRow:

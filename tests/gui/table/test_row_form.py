@@ -44,6 +44,7 @@ CELLS = st.builds(
     st.lists(FINDINGS, max_size=1).map(tuple),
     st.booleans(),
     st.none() | st.booleans(),
+    TEXTS,
 )
 POINTS = st.builds(OpenPoint, TEXT, st.sampled_from(Why), st.none() | st.integers(0, 5), st.none() | FINDINGS)
 AMOUNTS = st.none() | st.decimals(-999, 999, places=2)
@@ -110,6 +111,7 @@ def test_every_part_of_a_cell_is_kept() -> None:
     cell = CellView(
         "1.50", Decimal("1.50"), Verdict.CONFLICT, Region(1, 0, 0, 1, 1), "1,50", ("1.50", "2026-01-02"), ("ocr",),
         unplaced=True, options=(Decimal("1.50"), date(2026, 1, 2)), passed=(finding,), by_person=True, seen=True,
+        otherwise=("1.60 (ocr)",),
     )  # fmt: skip
     assert all(getattr(cell, one.name) for one in fields(CellView)), "give the new part a value, and keep it"
     row = TableRow("one", "a.jpg", RowStatus.READY, "one", cells={"total_amount": cell})

@@ -1,9 +1,15 @@
 """What a cell says of those who read it."""
 
 from decimal import Decimal
+from functools import partial
 
-from invoice_desk.domain.record import FieldValue, Reading, Record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invoice_desk.domain.record import Correction, FieldValue, Reading, Record
+from invoice_desk.domain.trust import lent_from, lent_model
 from invoice_desk.gui.table.rows import CellView, row_of
+from invoice_desk.messages import messages_in, witness_label
 from tests.review.readings import PROFILE, chosen, money, reading, recorded, seen, text
 
 
@@ -51,6 +57,32 @@ def test_a_conflict_with_what_the_page_shows_names_both() -> None:
     cell = cells(recorded(sight, reading({"total_amount": money("9.60", 1)})))["total_amount"]
     assert cell.candidates == ("9.60 (the offline)", "9.80 (the seen)")
     assert cell.seen is None
+
+
+def test_what_was_read_is_told_beside_what_a_person_set_with_who_says_it() -> None:
+    ocr = reading({"total_amount": money("9.60", 1), "note": text("by card")})
+    model = reading({"total_amount": money("9.80", 1), "note": text("by card")}, engine="ollama")
+    code = reading({"total_amount": money("9.60", 1)}, engine="code")
+    said = (Correction("total_amount", Decimal("9.80")), Correction("note", None))
+    shown = cells(recorded(ocr, model, code, corrections=said))
+    assert shown["total_amount"].otherwise == ("9.60 (the offline, the code)",)
+    assert shown["total_amount"].witnesses == ("the ollama",)
+    assert shown["note"].otherwise == ("by card (the offline, the ollama)",)
+    assert cells(recorded(ocr, model))["total_amount"].otherwise == ()  # a conflict lists what there is to choose from
+
+
+def test_what_another_file_says_is_told_with_the_form_of_that_file() -> None:
+    own = reading({"seller_name": text("Aldi")}, model="rapidocr")
+    other = reading({"seller_name": text("ALDI Nord")}, model=lent_model("rapidocr", "OFD"))
+    record = recorded(own, other, corrections=(Correction("seller_name", "Aldi"),))
+    name_of = partial(witness_label, render=messages_in("en"))
+    cell = row_of(record, PROFILE, "en", name_of).cells["seller_name"]
+    assert (cell.witnesses, cell.otherwise) == (("Offline",), ("ALDI Nord (Offline (OFD))",))
+
+
+@given(st.text(min_size=1), st.text(st.characters(categories=["Lu", "Nd"]), min_size=1))
+def test_a_lent_reading_knows_the_form_of_its_file(model: str, form: str) -> None:
+    assert lent_from(lent_model(model, form)) == form
 
 
 def test_a_value_that_is_nowhere_on_the_page_says_so() -> None:
