@@ -18,7 +18,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     words/        pages → words with regions     text layer or OCR, pages turned upright first; codes with theirs
     extraction/   words, pictures → reading      plug in: an engine (engine.py: ExtractionEngine, and ModelKeeper where
                   it gets and loads its models); prompt.py and answer/ are what engines with models share; exact/
-                  reads data and codes/ what codes say, for every document, without being chosen
+                  reads data and codes/ what codes say, for every document, without being chosen; columns/ makes rows of
+                  columns that a person draws over a table
     review/       readings → record              plug in: a check (checks.py); duplicates.py says which two are one
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
     store/        the desk file: one writer thread, every action kept; whole_copy.py, merging.py and beginning.py are

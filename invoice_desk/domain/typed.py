@@ -1,8 +1,10 @@
-"""What a person types into a field, read as the field's type; what could mean two things is refused, not guessed."""
+"""What a person types into a field or takes from a page, read as the field's type; what could mean two things is
+refused, not guessed.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -19,6 +21,7 @@ YEARS: Final = range(1900, 2100)
 
 _RATE: Final = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d{1,4})?) ?(?P<sign>%)?")
 _WHOLE: Final = 100
+_COLONS: Final = ":："
 _BY_SYMBOL: Final = {symbol.casefold(): codes for symbol, codes in SYMBOLS.items()}
 
 
@@ -67,6 +70,23 @@ def retyped_value(kind: str, text: str, *, standing: Value | None, currency: str
     if standing is not None and text == value_text(standing):
         return standing
     return typed_value(kind, text, currency=currency)
+
+
+def value_part(kind: str, text: str, is_value: Callable[[str], bool]) -> str:
+    """That part of a text which is a value of a field of that type: all of it, what follows its label, or its only word
+    that is one. Without any, or with several, the whole text, for a person to mend.
+    """
+    label_end = max(text.find(colon) for colon in _COLONS) + 1
+    after = text[label_end:].strip() if label_end else ""
+    if kind == "identifier" and after:
+        return after
+    if kind == "text" or is_value(text):
+        return text
+    if after and is_value(after):
+        return after
+    words = (word for word in text.split() if kind != "rate" or any(map(str.isdigit, word)))  # any word is a rate
+    values = [word for word in words if is_value(word)]
+    return values[0] if len(values) == 1 else text
 
 
 def _amount(typed: str, decimals: int | None) -> Decimal:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken
-from invoice_desk.gui.page.print_taken import Print, print_at, print_in, print_of, value_part
+from invoice_desk.domain.typed import value_part
+from invoice_desk.gui.page.print_taken import Print, print_at, print_in, print_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

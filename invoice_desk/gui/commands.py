@@ -20,6 +20,7 @@ from invoice_desk.gui.contact.contact_mode import ContactMode
 from invoice_desk.gui.engine_choices import EngineChoices
 from invoice_desk.gui.form.form_mode import FormMode
 from invoice_desk.gui.getting_in import GettingIn
+from invoice_desk.gui.line_columns.columns_mode import ColumnsMode
 from invoice_desk.gui.model_watch import ModelWatch
 from invoice_desk.gui.models.picking import Picking
 from invoice_desk.gui.open_point_steps import OpenPointSteps
@@ -135,6 +136,16 @@ class DeskCommands(QObject):
         ViewKeeping(session, self.work, window.actions_.view, ask=ask, file=views, parent=self)
         box, darken = window.actions_.page.box, window.actions_.page.darken
         self._box_to_cell = BoxToCell(session, self.work, box, background=background, parent=self)
+        faces = (document.form, document.contact, box)
+        self._columns = ColumnsMode(
+            session,
+            self.work,
+            window.actions_.page.draw_columns,
+            faces,
+            background=background,
+            language=language,
+            parent=self,
+        )
         self.work.pages.darkness.serve(darken)
         self.work.pages.darkness.told.connect(self.work.told)
         self.work.pages.bar.offer(darken)
@@ -163,6 +174,7 @@ class DeskCommands(QObject):
         self._watching.close()
         self._pictures.close()
         self._box_to_cell.close()
+        self._columns.close()
         self.form.leave()
         self._originals.close()
         self._replacing.leave()

@@ -11,7 +11,7 @@ from invoice_desk.gui.theme import colour
 
 _NAMES: Final = frozenset(
     """
-    copy cut clear fill-down fill-right replace set-field by-page funnel columns view
+    copy cut clear draw-columns fill-down fill-right replace set-field by-page funnel columns view
     add-files add-folder watch paste export undo redo accept reopen retry remove cancel settings open-desk new-desk desk
     opinion split join zoom-in zoom-out fit-page fit-width rotate-left rotate-right previous next search close refresh
     help info warning error ok offline server cloud lock language theme app sees reads-text get models

@@ -60,6 +60,7 @@ def step_text(name: str, label: Callable[[str], str]) -> str:
         "set": QCoreApplication.translate("Steps", "setting of {count} cells"),
         "line": QCoreApplication.translate("Steps", "correction of a line item"),
         "supplier": QCoreApplication.translate("Steps", "change of a supplier's rules"),
+        "columns": QCoreApplication.translate("Steps", "taking of {count} line items by columns"),
         "split": QCoreApplication.translate("Steps", "splitting of a document"),
         "join": QCoreApplication.translate("Steps", "joining of documents"),
         "ready": QCoreApplication.translate("Steps", "acceptance"),

@@ -272,7 +272,8 @@ def _lines(
 ) -> tuple[Mapping[str, Cell], ...]:
     """The lines of the most trusted, newest reading `seen`, compared with those that found as many, and corrected.
 
-    Once a person has corrected a line, the lines stay those that the person saw.
+    Once a person has corrected a line, the lines stay those that the person saw. Lines at the end of which a person has
+    cleared every value are none.
     """
     newest = max((reading for reading in reversed(seen) if reading.line_items), key=trust_of, default=None)
     found = len(newest.line_items) if newest else 0
@@ -284,7 +285,14 @@ def _lines(
     for index in range(max([found, *(1 + (item.line or 0) for item in corrections)])):
         cells = _line_cells(alike, index, is_tied=index in tied) if index < found else {}
         lines.append(_settled(cells, [item for item in corrections if item.line == index]))
+    while lines and _is_cleared(lines[-1]):
+        lines.pop()
     return tuple(lines)
+
+
+def _is_cleared(line: Mapping[str, Cell]) -> bool:
+    has_been = any(cell.by_person for cell in line.values())
+    return has_been and all(cell.value is None for cell in line.values())
 
 
 def _line_cells(readings: Sequence[Reading], index: int, *, is_tied: bool) -> dict[str, Cell]:

@@ -294,6 +294,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         "CREATE INDEX known_as_by_document ON known_as (document_id)",
     ),
+    # 16: the columns that a person drew over the table of a seller's document, to be offered for the next one.
+    ("CREATE TABLE drawn_columns (seller TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID",),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

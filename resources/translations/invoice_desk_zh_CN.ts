@@ -188,6 +188,155 @@
     </message>
 </context>
 <context>
+    <name>ColumnOverlay</name>
+    <message>
+        <source>Columns of the table on the page</source>
+        <translation>页面上表格的列</translation>
+    </message>
+    <message>
+        <source>No table yet: Enter takes the whole page</source>
+        <translation>尚无表格框：按 Enter 框选整页</translation>
+    </message>
+    <message>
+        <source>Border {number} of {count}</source>
+        <translation>第 {number} 条列线，共 {count} 条</translation>
+    </message>
+    <message>
+        <source>Left side of the frame</source>
+        <translation>表格框左边</translation>
+    </message>
+    <message>
+        <source>Right side of the frame</source>
+        <translation>表格框右边</translation>
+    </message>
+    <message>
+        <source>Upper side of the frame</source>
+        <translation>表格框上边</translation>
+    </message>
+    <message>
+        <source>Lower side of the frame</source>
+        <translation>表格框下边</translation>
+    </message>
+    <message>
+        <source>Columns: {count}</source>
+        <translation>列数：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnsFace</name>
+    <message>
+        <source>Sum of the rows</source>
+        <translation>各行合计</translation>
+    </message>
+    <message>
+        <source>&amp;Replace the line items</source>
+        <translation>替换明细(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Add to the line items</source>
+        <translation>追加到明细(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Propose columns a&amp;gain</source>
+        <translation>重新建议列(&amp;G)</translation>
+    </message>
+    <message>
+        <source>D&amp;one</source>
+        <translation>完成(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnsMode</name>
+    <message>
+        <source>Select a document whose line items are to be taken from its page.</source>
+        <translation>请先选中要从页面取得明细的单据。</translation>
+    </message>
+    <message>
+        <source>This kind of document has no line items.</source>
+        <translation>此类单据没有明细。</translation>
+    </message>
+    <message>
+        <source>Looking for a table…</source>
+        <translation>正在查找表格…</translation>
+    </message>
+    <message>
+        <source>Draw a frame round the lines of the table.</source>
+        <translation>请在页面上框选表格的各行。</translation>
+    </message>
+    <message>
+        <source>Enter takes the whole page</source>
+        <translation>按 Enter 框选整页</translation>
+    </message>
+    <message>
+        <source>Columns as they were drawn for this seller before.</source>
+        <translation>沿用此前为该销售方划分的列。</translation>
+    </message>
+    <message>
+        <source>Columns as the print suggests them.</source>
+        <translation>已按票面文字建议列。</translation>
+    </message>
+    <message>
+        <source>Reading the print…</source>
+        <translation>正在识别文字…</translation>
+    </message>
+    <message>
+        <source>No text is known there.</source>
+        <translation>此处没有识别到文字。</translation>
+    </message>
+    <message>
+        <source>One moment: what was done before is still being saved.</source>
+        <translation>请稍候：此前的操作仍在保存。</translation>
+    </message>
+    <message>
+        <source>Line items taken from the page: {count}.</source>
+        <translation>已从页面取得明细 {count} 行。</translation>
+    </message>
+    <message>
+        <source>Cells without a value that were left out: {count}.</source>
+        <translation>无有效值而未填入的单元格：{count} 个。</translation>
+    </message>
+    <message>
+        <source>on the next page the same columns are laid over the table</source>
+        <translation>翻到下一页时沿用同样的列</translation>
+    </message>
+    <message>
+        <source>drag a border, click for another one, double-click takes one away</source>
+        <translation>拖动列线调整，单击增加，双击删除</translation>
+    </message>
+    <message>
+        <source>choose what each column holds</source>
+        <translation>选择每列的字段</translation>
+    </message>
+    <message>
+        <source>Rows: {count}</source>
+        <translation>行数：{count}</translation>
+    </message>
+    <message>
+        <source>sum {sum}</source>
+        <translation>合计 {sum}</translation>
+    </message>
+    <message>
+        <source>{field} {amount} ✓</source>
+        <translation>{field} {amount} ✓</translation>
+    </message>
+    <message>
+        <source>{field} {amount} · difference {difference}</source>
+        <translation>{field} {amount} · 差额 {difference}</translation>
+    </message>
+    <message>
+        <source>quantity × price is not the amount: {count}</source>
+        <translation>数量 × 单价与金额不符：{count} 行</translation>
+    </message>
+    <message>
+        <source>quantity × price is the amount ✓</source>
+        <translation>数量 × 单价与金额相符 ✓</translation>
+    </message>
+    <message>
+        <source>cells without a value: {count}</source>
+        <translation>无有效值的单元格：{count} 个</translation>
+    </message>
+</context>
+<context>
     <name>CompareDialog</name>
     <message>
         <source>Is it a duplicate?</source>
@@ -900,6 +1049,21 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>FieldBoxes</name>
+    <message>
+        <source>Take</source>
+        <translation>取用</translation>
+    </message>
+    <message>
+        <source>(left out)</source>
+        <translation>（不取）</translation>
+    </message>
+    <message>
+        <source>Field of column {number}</source>
+        <translation>第 {number} 列的字段</translation>
+    </message>
+</context>
+<context>
     <name>FieldDialog</name>
     <message>
         <source>Set field of the selected documents</source>
@@ -1494,6 +1658,26 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>退出集中核对</translation>
     </message>
     <message>
+        <source>Next border, border before; sides of the frame</source>
+        <translation>下一条、上一条列线；表格框的上下边</translation>
+    </message>
+    <message>
+        <source>Move it</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Add a border, take it away</source>
+        <translation>增加、删除列线</translation>
+    </message>
+    <message>
+        <source>Take a row, or not</source>
+        <translation>取用或不取用该行</translation>
+    </message>
+    <message>
+        <source>Leave the columns</source>
+        <translation>退出划分列</translation>
+    </message>
+    <message>
         <source>In tables (can&apos;t be changed)</source>
         <translation>表格中（不可更改）</translation>
     </message>
@@ -1504,6 +1688,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>In the contact sheet (can&apos;t be changed)</source>
         <translation>集中核对中（不可更改）</translation>
+    </message>
+    <message>
+        <source>While columns are drawn (can&apos;t be changed)</source>
+        <translation>划分列时（不可更改）</translation>
     </message>
     <message>
         <source>{key} alone types something. Take it together with Ctrl or Alt.</source>
@@ -1909,6 +2097,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Take text from the page</source>
         <translation>从页面取文字</translation>
+    </message>
+    <message>
+        <source>Line items by columns</source>
+        <translation>按列取得明细</translation>
     </message>
     <message>
         <source>Darken faded print</source>
@@ -2451,6 +2643,33 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>RowsModel</name>
+    <message>
+        <source>Take</source>
+        <translation>取用</translation>
+    </message>
+    <message>
+        <source>is taken</source>
+        <translation>取用</translation>
+    </message>
+    <message>
+        <source>is not taken</source>
+        <translation>不取用</translation>
+    </message>
+    <message>
+        <source>a sum</source>
+        <translation>合计行</translation>
+    </message>
+    <message>
+        <source>quantity × price is the amount</source>
+        <translation>数量 × 单价与金额相符</translation>
+    </message>
+    <message>
+        <source>quantity × price is not the amount</source>
+        <translation>数量 × 单价与金额不符</translation>
+    </message>
+</context>
+<context>
     <name>ServersPage</name>
     <message>
         <source>Ollama</source>
@@ -2937,6 +3156,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>change of a supplier&apos;s rules</source>
         <translation>供应商规则的更改</translation>
+    </message>
+    <message>
+        <source>taking of {count} line items by columns</source>
+        <translation>按列取得 {count} 行明细</translation>
     </message>
     <message>
         <source>splitting of a document</source>
@@ -3605,6 +3828,13 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Line items</source>
         <translation>明细</translation>
+    </message>
+</context>
+<context>
+    <name>_RowsTable</name>
+    <message>
+        <source>Rows of the drawn table</source>
+        <translation>所划表格的各行</translation>
     </message>
 </context>
 </TS>

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from invoice_desk.domain.currency import CODES
 from invoice_desk.domain.record import Value, value_text
-from invoice_desk.domain.typed import InvalidValueError, typed_value
+from invoice_desk.domain.typed import InvalidValueError, typed_value, value_part
 
 TODAY = date(2026, 11, 24)
 
@@ -198,3 +198,41 @@ def test_whatever_is_typed_is_a_value_or_refused(text: str, kind: str) -> None:
     except InvalidValueError:
         return
     assert (value is None) == (not text.strip())
+
+
+# Taken from a page.
+
+
+def is_value(kind: str, text: str) -> bool:
+    try:
+        return typed_value(kind, text) is not None
+    except InvalidValueError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "part"),
+    [
+        ("amount", "21.50", "21.50"),
+        ("amount", "TOTAL 21.50", "21.50"),
+        ("amount", "合计:21.50", "21.50"),
+        ("amount", "价税合计（小写）： ¥21.50", "¥21.50"),
+        ("amount", "3 x 7.00 21.00", "3 x 7.00 21.00"),
+        ("amount", "nothing", "nothing"),
+        ("date", "Date: 2026-03-04", "2026-03-04"),
+        ("identifier", "发票号码：24312000000012345678", "24312000000012345678"),
+        ("identifier", "24312000000012345678", "24312000000012345678"),
+        ("identifier", "No:", "No:"),
+        ("text", "Chez Jean: Paris", "Chez Jean: Paris"),
+        ("rate", "VAT 13%", "13%"),
+    ],
+)
+def test_a_label_before_a_value_is_left_on_the_page(kind: str, text: str, part: str) -> None:
+    assert value_part(kind, text, lambda one: is_value(kind, one)) == part
+
+
+@given(st.sampled_from(["text", "amount", "date", "identifier", "rate"]), st.text(max_size=30))
+def test_what_is_taken_always_stands_in_the_text(kind: str, text: str) -> None:
+    part = value_part(kind, text, lambda one: is_value(kind, one))
+    assert part in text
+    assert part or not text

@@ -247,6 +247,21 @@ def test_a_corrected_line_stays_the_line_it_was_whatever_a_later_reading_finds()
     assert len(recorded(first, second).line_items) == 3
 
 
+def test_lines_at_the_end_that_a_person_has_cleared_are_none_and_those_between_stay_in_their_places() -> None:
+    read = reading({}, lines=_items("1.00", "2.00", "3.00"))
+    cleared = [Correction(one, None, line, seen=1) for line in (0, 2) for one in ("description", "line_amount")]
+    record = recorded(read, corrections=tuple(cleared))
+    assert [line["line_amount"].value for line in record.line_items] == [None, Decimal("2.00")]
+    again = recorded(read, corrections=(*cleared, Correction("line_amount", Decimal("9.00"), 2, seen=1)))
+    assert [cell.value for cell in again.line_items[2].values()] == [None, Decimal("9.00")]
+    assert not recorded(
+        read,
+        corrections=tuple(
+            Correction(one, None, line, seen=1) for line in range(3) for one in ("description", "line_amount")
+        ),
+    ).line_items
+
+
 def test_corrections_after_one_another_name_the_same_lines_even_when_the_first_is_undone() -> None:
     first = reading({}, engine="a", lines=_items("1.00", "2.00"))
     second = reading({}, engine="b", lines=_items("5.00", "1.00", "2.00"))

@@ -134,10 +134,18 @@ class KeymapDialog(QDialog):
             (self.tr("Next sheet, sheet before"), _native("PgDown", "PgUp")),
             (self.tr("Leave the sheet"), _native("Esc")),
         ]
+        columns = [
+            (self.tr("Next border, border before; sides of the frame"), _native("Right", "Left", "Down", "Up")),
+            (self.tr("Move it"), _native("Shift+Right", "Shift+Left", "Shift+Down", "Shift+Up")),
+            (self.tr("Add a border, take it away"), _native("Ins", "Del")),
+            (self.tr("Take a row, or not"), _native("Space")),
+            (self.tr("Leave the columns"), _native("Esc")),
+        ]
         return [
             (self.tr("In tables (can't be changed)"), tables),
             (self.tr("In the review form (can't be changed)"), form),
             (self.tr("In the contact sheet (can't be changed)"), sheet),
+            (self.tr("While columns are drawn (can't be changed)"), columns),
         ]
 
     def _group(self, title: str) -> QTreeWidgetItem:

@@ -39,6 +39,8 @@ class PagePane(QWidget):
 
     troubled = Signal()
     """The page can't be shown."""
+    page_shown = Signal()
+    """A page is seen, another one or the same one anew."""
 
     def __init__(
         self,
@@ -328,12 +330,13 @@ class PagePane(QWidget):
 
     def _region_in_view(self) -> Region | None:
         region = self._wanted()
-        return self._in_view(region) if region is not None else None
+        return self.in_view(region) if region is not None else None
 
     def _of_first_in_view(self, region: Region) -> Region | None:
-        return self._in_view(region) if self._shows_first() else None
+        return self.in_view(region) if self._shows_first() else None
 
-    def _in_view(self, region: Region) -> Region | None:
+    def in_view(self, region: Region) -> Region | None:
+        """Where a place of the file is seen; None on another page."""
         if region.page != self._page:
             return None
         piece = self._piece()
@@ -359,6 +362,7 @@ class PagePane(QWidget):
         following = pages.index(page) + 1
         if following < len(pages):
             self._pictures.prefetch(sha256, pages[following])
+        self.page_shown.emit()
         self.strip.look()
 
     @Slot(str, int, object)

@@ -134,6 +134,14 @@ class PageView(QAbstractScrollArea):
         zoomed = zoom and self._zoom_to_read(region)
         self._bring_into_view(self._placement.rect_of(region), at_once=zoomed)
 
+    def show_whole(self, region: Region) -> None:
+        """Bring a place into view, made smaller where it is wider than that; of a taller one the beginning is seen."""
+        width = max(1.0, self._placement.rect_of(region).width())
+        factor = (self.viewport().width() - 2 * _SURROUNDINGS) / width
+        if factor < 1:
+            self._zoom_to(self.scale * factor)
+        self._bring_into_view(self._placement.rect_of(region), at_once=True)
+
     def zoom_in(self) -> None:
         """One step closer."""
         self._zoom_to(self.scale * ZOOM_STEP)

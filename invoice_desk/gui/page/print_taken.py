@@ -1,20 +1,16 @@
-"""What a person takes from a page: the print in a box, the word at a point, and that part of it which is a value."""
+"""What a person takes from a page: the print in a box, the word at a point."""
 
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
 
 from invoice_desk.domain.document import Page, Region, Word
+from invoice_desk.domain.runs import joined, parts_of
 
 _WHOLE, _NOTHING = 0.9, 0.1
 """Of a word's width in a box: from the one on it is meant, up to the other it is not."""
 _NEAR = 0.5
 """Of a word's height: so far beside it a point still means it."""
-_UPRIGHT = 1.5
-"""Words that much taller than wide are not divided."""
-_COLONS = ":："
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ def print_in(page: Page, box: Region) -> Print | None:
             taken.append(word)
         elif share > _NOTHING:
             sure = False
-            taken += (piece for piece in _pieces(word) if _share(piece.region, box) > _WHOLE / 2)
+            taken += (piece for piece in parts_of(word) if _share(piece.region, box) > _WHOLE / 2)
     return Print(text_of(taken), _around(taken), sure) if taken else None
 
 
@@ -48,7 +44,7 @@ def print_of(words: Sequence[Word]) -> Print | None:
 
 def print_at(page: Page, x: float, y: float) -> Print | None:
     """The word at a point, the smallest of several; None where none stands there."""
-    pieces = (piece for word in shown_words(page) for piece in _pieces(word) if _is_at(piece.region, x, y))
+    pieces = (piece for word in shown_words(page) for piece in parts_of(word) if _is_at(piece.region, x, y))
     found = min(pieces, key=lambda piece: _area(piece.region), default=None)
     return Print(found.text, found.region) if found is not None else None
 
@@ -57,28 +53,7 @@ def text_of(words: Sequence[Word]) -> str:
     """Words in the order of reading as one text, with no space between Chinese characters."""
     from invoice_desk.extraction.layout import lines_of_words  # the first window takes nothing from a page
 
-    texts = [word.text.strip() for line in lines_of_words(words) for word in line]
-    joined = texts[0] if texts else ""
-    for before, text in pairwise(texts):
-        joined += text if _is_wide(before[-1:]) and _is_wide(text[:1]) else f" {text}"
-    return joined
-
-
-def value_part(kind: str, text: str, is_value: Callable[[str], bool]) -> str:
-    """That part of a text which is a value of a field of that type: all of it, what follows its label, or its only word
-    that is one. Without any, or with several, the whole text, for a person to mend.
-    """
-    label_end = max(text.find(colon) for colon in _COLONS) + 1
-    after = text[label_end:].strip() if label_end else ""
-    if kind == "identifier" and after:
-        return after
-    if kind == "text" or is_value(text):
-        return text
-    if after and is_value(after):
-        return after
-    words = (word for word in text.split() if kind != "rate" or any(map(str.isdigit, word)))  # any word is a rate
-    values = [word for word in words if is_value(word)]
-    return values[0] if len(values) == 1 else text
+    return joined(word.text for line in lines_of_words(words) for word in line)
 
 
 def shown_words(page: Page) -> Iterator[Word]:
@@ -88,28 +63,6 @@ def shown_words(page: Page) -> Iterator[Word]:
         text = seen.get(word.region, word.text)
         if text.strip():
             yield Word(text, word.region)
-
-
-def _pieces(word: Word) -> list[Word]:
-    """What stands between the spaces of a run of text, at its place by the widths of letters."""
-    region, texts = word.region, word.text.split()
-    if len(texts) < 2 or region.y1 - region.y0 > _UPRIGHT * (region.x1 - region.x0):
-        return [word]
-    unit = (region.x1 - region.x0) / max(1, sum(_width(char) for char in " ".join(texts)))
-    pieces, x = [], region.x0
-    for text in texts:
-        end = x + unit * sum(map(_width, text))
-        pieces.append(Word(text, Region(region.page, x, region.y0, end, region.y1)))
-        x = end + unit
-    return pieces
-
-
-def _width(char: str) -> int:
-    return 2 if _is_wide(char) else 1
-
-
-def _is_wide(char: str) -> bool:
-    return bool(char) and unicodedata.east_asian_width(char) in "WF"
 
 
 def _share(region: Region, box: Region) -> float:

@@ -1,12 +1,10 @@
-"""What is taken from a page is what stands in the box or under the pointer, and of it the part that is a value."""
+"""What is taken from a page is what stands in the box or under the pointer."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from invoice_desk.domain.document import Page, Region, SeenWord, Word
-from invoice_desk.domain.typed import InvalidValueError, typed_value
-from invoice_desk.gui.page.print_taken import print_at, print_in, shown_words, text_of, value_part
+from invoice_desk.gui.page.print_taken import print_at, print_in, shown_words, text_of
 
 
 def word(text: str, x: float, y: float, width: float = 0.1) -> Word:
@@ -67,41 +65,6 @@ def test_what_the_page_does_not_show_is_not_taken_from_it() -> None:
     hidden, other = word("99.00", 0.1, 0.1), word("2l.50", 0.1, 0.2)
     seen = (SeenWord("99.00", "", hidden.region), SeenWord("2l.50", "21.50", other.region))
     assert [one.text for one in shown_words(page(hidden, other, seen=seen))] == ["21.50"]
-
-
-def is_value(kind: str, text: str) -> bool:
-    try:
-        return typed_value(kind, text) is not None
-    except InvalidValueError:
-        return False
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "part"),
-    [
-        ("amount", "21.50", "21.50"),
-        ("amount", "TOTAL 21.50", "21.50"),
-        ("amount", "合计:21.50", "21.50"),
-        ("amount", "价税合计（小写）： ¥21.50", "¥21.50"),
-        ("amount", "3 x 7.00 21.00", "3 x 7.00 21.00"),
-        ("amount", "nothing", "nothing"),
-        ("date", "Date: 2026-03-04", "2026-03-04"),
-        ("identifier", "发票号码：24312000000012345678", "24312000000012345678"),
-        ("identifier", "24312000000012345678", "24312000000012345678"),
-        ("identifier", "No:", "No:"),
-        ("text", "Chez Jean: Paris", "Chez Jean: Paris"),
-        ("rate", "VAT 13%", "13%"),
-    ],
-)
-def test_a_label_before_a_value_is_left_on_the_page(kind: str, text: str, part: str) -> None:
-    assert value_part(kind, text, lambda one: is_value(kind, one)) == part
-
-
-@given(st.sampled_from(["text", "amount", "date", "identifier", "rate"]), st.text(max_size=30))
-def test_what_is_taken_always_stands_in_the_text(kind: str, text: str) -> None:
-    part = value_part(kind, text, lambda one: is_value(kind, one))
-    assert part in text
-    assert part or not text
 
 
 @given(

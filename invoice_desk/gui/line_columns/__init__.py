@@ -1,0 +1,1 @@
+"""Line items by drawing columns once over a table on the page."""

@@ -1,0 +1,56 @@
+"""What is done for drawn columns in background threads; the first window draws none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from invoice_desk.domain.document import Page, Region, Word
+from invoice_desk.domain.job import CancelToken
+
+if TYPE_CHECKING:
+    from invoice_desk.domain.profile import FieldType
+    from invoice_desk.extraction.columns.layout import ColumnLayout
+    from invoice_desk.extraction.columns.values import DrawnRow
+    from invoice_desk.pipeline.viewing import Viewer
+
+
+def likely(
+    page: Page, types: "Mapping[str, FieldType]", ask: "Callable[[], ColumnLayout | None] | None"
+) -> "tuple[ColumnLayout | None, bool]":
+    """The likely layout on a page, and whether it is one that `ask` remembers."""
+    from invoice_desk.extraction.columns.reading import likely_layout
+
+    known = ask() if ask is not None else None
+    return likely_layout(page, types, like=known), known is not None
+
+
+def layout_in_frame(page: Page, frame: Region, types: "Mapping[str, FieldType]") -> "ColumnLayout":
+    """The likely columns in a frame."""
+    from invoice_desk.extraction.columns.reading import layout_in
+
+    return layout_in(page, frame, types)
+
+
+def rows_of(
+    page: Page, layout: "ColumnLayout", types: "Mapping[str, FieldType]", currency: str
+) -> "Sequence[DrawnRow]":
+    """The rows of a layout."""
+    from invoice_desk.extraction.columns.reading import rows_in
+
+    return rows_in(page, layout, types, currency=currency)
+
+
+def words_in_frame(
+    viewer: "Viewer",
+    source_bytes: Callable[[str], bytes],
+    sha256: str,
+    *,
+    box: Region,
+    turned: int,
+    password: str | None,
+    cancel: CancelToken,
+) -> Sequence[Word]:
+    """What is printed in a frame, recognised anew."""
+    from invoice_desk.pipeline.box_reading import BoxReader
+
+    reader = BoxReader(viewer.worker, viewer.limits)
+    return reader.ask(source_bytes(sha256), box, turned, password=password, cancel=cancel).result()

@@ -1,0 +1,102 @@
+"""Line items are taken by columns drawn once over the table on the page: as one step, and again for the same seller."""
+
+import hashlib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from invoice_desk.domain.document import Page, Region, SourceInfo, Word
+from invoice_desk.domain.record import Value
+from invoice_desk.gui.line_columns.columns_mode import ColumnsMode
+from invoice_desk.store import Desk
+from tests.fakes.engine import ScriptedEngine, says
+from tests.fakes.worker import ScriptedWorker
+from tests.gui.building import Running, scripted_parts, started
+from tests.intake.documents import encoded
+from tests.store.building import reading
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+HEAD = (("Description", 0.1), ("Qty", 0.5), ("Price", 0.65), ("Amount", 0.85))
+FIRST = (("Tea", "2", "3.00", "6.00"), ("Cake", "1", "4.50", "4.50"), ("Water", "3", "1.00", "3.10"))
+SECOND = (("Bread", "1", "2.00", "2.00"),)
+
+
+def words_of(lines: tuple[tuple[str, ...], ...], *, headed: bool = True) -> tuple[Word, ...]:
+    rows = [tuple(text for text, _ in HEAD), *lines] if headed else list(lines)
+    places = [x for _, x in HEAD]
+    return tuple(
+        Word(text, Region(1, x, 0.3 + 0.04 * row, x + 0.012 * len(text), 0.32 + 0.04 * row))
+        for row, texts in enumerate(rows)
+        for text, x in zip(texts, places, strict=True)
+    )
+
+
+def save(desk: Desk, name: str, colour: str, pages: tuple[Page, ...]) -> str:
+    picture = encoded(Image.new("RGB", (600, 800), colour), "PNG")
+    source = SourceInfo(f"in/{name}", hashlib.sha256(picture).hexdigest(), "image/png", len(pages))
+    return desk.save_result(source, data=picture, pages=pages, reading=reading())
+
+
+def lines(running: Running) -> list[list[Value | None]]:
+    model = running.work.details.lines.model
+    ids = [column.id for column in model.columns()]
+    wanted = [ids.index(one) for one in ("description", "quantity", "unit_price", "line_amount")]
+    rows = range(model.rowCount() - 1)  # the last one is empty
+    return [[model.value_at(model.index(row, column)) for column in wanted] for row in rows]
+
+
+def mode_of(running: Running) -> ColumnsMode:
+    assert running.program.commands is not None
+    (found,) = running.program.commands.findChildren(ColumnsMode)
+    return found
+
+
+def test_the_rows_of_a_table_take_the_place_of_the_lines_and_its_columns_are_offered_for_the_next_document(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "invoices.desk"
+    with Desk.create(path) as desk:
+        first = save(desk, "a.png", "white", (Page(1, 600, 800, words=words_of(FIRST)),))
+        second = save(desk, "b.png", "ivory", (Page(1, 600, 800, words=words_of(SECOND, headed=False)),))
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    mode, work = mode_of(running), running.work
+    face, action = mode.face, running.program.window.actions_.page.draw_columns
+    work.view.select(first, "seller_name")
+    running.wait(lambda: work.details.lines.model.document() == first and work.pages.view.page is not None)
+    action.trigger()
+    running.wait(lambda: face.model.rowCount() == 3)
+    assert [box.currentText() for box in face.fields.boxes()] == ["Description", "Quantity", "Unit price", "Amount"]
+    assert face.sum.text() == (
+        "Rows: 3 · sum 13.60 · Total 21.50 · difference 7.90 · quantity × price is not the amount: 1"
+    )
+    face.table.setCurrentIndex(face.model.index(2, 1))
+    QTest.keyClick(face.table, Qt.Key.Key_Space)
+    face.replace.click()
+    running.wait(lambda: len(lines(running)) == 2)
+    assert lines(running) == [
+        ["Tea", Decimal(2), Decimal("3.00"), Decimal("6.00")],
+        ["Cake", Decimal(1), Decimal("4.50"), Decimal("4.50")],
+    ]
+    assert not action.isChecked()  # there is no other page
+    undo = running.program.window.actions_.edit.undo
+    assert undo.text() == "Undo taking of 2 line items by columns"
+    running.wait_until_saved()
+    work.view.select(second, "seller_name")
+    running.wait(lambda: work.details.lines.model.document() == second)
+    action.trigger()
+    running.wait(lambda: face.model.rowCount() == 1)  # without a head: as they were drawn for this seller
+    face.add.click()
+    running.wait(lambda: len(lines(running)) == 2)
+    assert lines(running)[1] == ["Bread", Decimal(1), Decimal("2.00"), Decimal("2.00")]
+    undo.trigger()
+    running.wait(lambda: len(lines(running)) == 1)
+    undo.trigger()
+    work.view.select(first, "seller_name")
+    running.wait(lambda: lines(running) == [[None, Decimal("1.00"), None, None]])
+    running.close()
