@@ -33,6 +33,13 @@ class Gradually(QObject):
         self._left = None
         self._go_on()
 
+    def finish(self) -> None:
+        """Do what is left at once, if anything is under way."""
+        left, self._left = self._left, None
+        self._timer.stop()
+        for _ in left or ():
+            pass
+
     @Slot()
     def _go_on(self) -> None:
         if self._left is None:

@@ -230,7 +230,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def paste(self) -> None:
-        """Take files or a picture from the clipboard."""
+        """Take files or a picture from the clipboard, or values of cells."""
+        if self.work is not None:
+            self.work.finish_copying()
         self._take(QGuiApplication.clipboard().mimeData())
 
     # The rest is layout.

@@ -125,8 +125,15 @@ class WorkArea(QSplitter):
 
     def finish_editing(self) -> bool:
         """Take over what is being typed; False while it is no value."""
-        views = (self.view, self.details.lines.view, *([self.form] if self.form is not None else []))
-        return all(view.finish_editing() for view in views)
+        return all(view.finish_editing() for view in self._tables())
+
+    def finish_copying(self) -> None:
+        """Have on the clipboard what was copied last."""
+        for view in self._tables():
+            view.blocks.finish_copying()
+
+    def _tables(self) -> Sequence[EditingView]:
+        return (self.view, self.details.lines.view, *([self.form] if self.form is not None else []))
 
     def add_face(self, page: QWidget) -> None:
         """Have something that can stand in the place of the table."""

@@ -165,6 +165,10 @@ class LineItemsModel(QAbstractTableModel):
             return self.sentence(error)
         return ""
 
+    def is_editable(self, index: Index) -> bool:
+        """Every cell can be changed."""
+        return index.isValid()
+
     def value_at(self, index: Index) -> Value | None:
         """The value of a cell."""
         return self.cell(index).value

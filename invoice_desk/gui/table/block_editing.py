@@ -2,9 +2,9 @@
 step.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QTableView
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Value, Verdict, value_text
 from invoice_desk.domain.typed import InvalidValueError
+from invoice_desk.gui.gradually import Gradually
 from invoice_desk.gui.table.blocks import Block, spread
 from invoice_desk.gui.table.cell_delegate import EditableModel
-from invoice_desk.gui.table.copying import clipboard_data
+from invoice_desk.gui.table.copying import row_by_row
 from invoice_desk.gui.table.roles import EDIT, Index
-from invoice_desk.gui.table.selection import select_block, selected_cells, shown_columns
+from invoice_desk.gui.table.selection import Chosen, chosen_cells, select_block, selected_cells, shown_columns
 
 _SETTLED = frozenset({Verdict.CONFIRMED, Verdict.CORRECTED})
 
@@ -27,6 +28,9 @@ class BlockModel(EditableModel, Protocol):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Whether a cell can be changed."""
+
+    def is_editable(self, index: Index) -> bool:
+        """The same in short."""
 
     def value_at(self, index: Index) -> Value | None:
         """The value of a cell."""
@@ -56,6 +60,17 @@ class BlockModel(EditableModel, Protocol):
         """What a person is told of an error."""
 
 
+@runtime_checkable
+class LargeModel(Protocol):
+    """A model that may have very many rows, and answers for whole blocks: cell by cell it would hold up the window."""
+
+    def values(self, chosen: Chosen) -> Sequence[Sequence[Value | None]]:
+        """The values of a block by rows; None for what is not chosen in it."""
+
+    def clear(self, chosen: Chosen, kind: str) -> tuple[int, int]:
+        """Clear a block as one step of that kind; how many cells were, and how many nobody can change."""
+
+
 @dataclass(slots=True)
 class _Outcome:
     """What came of the cells that were to be set."""
@@ -66,6 +81,13 @@ class _Outcome:
     """Cells that nobody can change."""
     outside: int = 0
     """Values for which the table has no row or no column."""
+    cleared: int = 0
+    """Cells that were set already, to nothing."""
+
+    @property
+    def count(self) -> int:
+        """How many cells are set."""
+        return len(self.set) or self.cleared
 
 
 class BlockEditing(QObject):
@@ -83,6 +105,8 @@ class BlockEditing(QObject):
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._view = view
+        self._copied: Sequence[Sequence[Value | None]] = ()
+        self._copying = Gradually(self._to_clipboard, self)
         self.make_room: Callable[[int], None] | None = None
         """Where rows can be added: has so many of them, or as many as there is something in."""
 
@@ -91,10 +115,21 @@ class BlockEditing(QObject):
     @Slot()
     def copy(self) -> None:
         """Copy the selected block: shown columns in their order, cells outside the selection empty."""
-        model, chosen = self._model(), self._chosen()
-        if chosen:
-            values = [[None if index is None else model.value_at(index) for index in row] for row in chosen]
-            QGuiApplication.clipboard().setMimeData(clipboard_data(values))
+        model, chosen = self._model(), chosen_cells(self._view)
+        if isinstance(model, LargeModel) and chosen.places:
+            self._copied = model.values(chosen)
+        else:
+            cells = self._chosen()
+            self._copied = [[None if index is None else model.value_at(index) for index in row] for row in cells]
+        if self._copied:
+            self._copying.begin_now()
+
+    def finish_copying(self) -> None:
+        """Have on the clipboard what was copied: of very much it takes a moment."""
+        self._copying.finish()
+
+    def _to_clipboard(self) -> Iterator[None]:
+        return row_by_row(self._copied, QGuiApplication.clipboard().setMimeData)
 
     def paste(self, block: Block) -> None:
         """Set the cells from the selection's first on to a block of texts, or all of them where the block fits in.
@@ -124,13 +159,16 @@ class BlockEditing(QObject):
         self._clear("erase")
 
     def _clear(self, kind: str) -> None:
-        model, outcome = self._model(), _Outcome()
-        for index in self._flat(self._chosen()):
-            if not _is_editable(model, index):
-                outcome.fixed += 1
-            elif model.value_at(index) is not None or model.is_proposed(index):
-                outcome.set.append((index, None))
-        if outcome.set:
+        model, outcome, chosen = self._model(), _Outcome(), chosen_cells(self._view)
+        if isinstance(model, LargeModel) and len(chosen.places) > 1:
+            outcome.cleared, outcome.fixed = model.clear(chosen, kind)
+        else:
+            for index in self._flat(self._chosen()):
+                if not model.is_editable(index):
+                    outcome.fixed += 1
+                elif model.value_at(index) is not None or model.is_proposed(index):
+                    outcome.set.append((index, None))
+        if outcome.count:
             outcome.fixed = 0  # who clears whole rows knows that their names stay
         self._set(outcome, kind)
 
@@ -204,16 +242,16 @@ class BlockEditing(QObject):
         model, outcome = self._model(), _Outcome()
         for line in lines:
             cells = [index for index in line if index is not None]
-            if cells and _is_editable(model, cells[0]):
+            if cells and model.is_editable(cells[0]):
+                value, kind = model.value_at(cells[0]), model.field_of(cells[0]).kind
                 for index in cells[1:]:
-                    self._copy(model, cells[0], index, outcome)
+                    self._copy(model, value, kind, index, outcome)
         self._set(outcome, "fill")
 
-    def _copy(self, model: BlockModel, source: QModelIndex, index: QModelIndex, outcome: _Outcome) -> None:
-        value = model.value_at(source)
-        if not _is_editable(model, index):
+    def _copy(self, model: BlockModel, value: Value | None, kind: str, index: QModelIndex, outcome: _Outcome) -> None:
+        if not model.is_editable(index):
             outcome.fixed += 1
-        elif value is None or model.field_of(source).kind == model.field_of(index).kind:
+        elif value is None or kind == model.field_of(index).kind:
             self._keep(model, index, value, outcome)
         else:
             self._read(model, index, value_text(value), outcome)
@@ -226,7 +264,7 @@ class BlockEditing(QObject):
         model, outcome = self._model(), _Outcome(outside=outside)
         currencies = self._currencies(cells)
         for index, text in cells:
-            if _is_editable(model, index):
+            if model.is_editable(index):
                 self._read(model, index, text, outcome, currencies.get(index.row()))
             elif text != str(index.data(EDIT) or ""):  # whole rows are pasted back with the names of their files
                 outcome.fixed += 1
@@ -237,7 +275,7 @@ class BlockEditing(QObject):
         model, found = self._model(), {}
         is_currency: dict[int, bool] = {}
         for index, text in cells:
-            if not _is_editable(model, index):
+            if not model.is_editable(index):
                 continue
             column = index.column()
             if column not in is_currency:
@@ -289,8 +327,8 @@ class BlockEditing(QObject):
         self.refused.emit(" ".join(missed))
         if missed:
             return
-        if outcome.set:
-            self.told.emit(self.tr("Cells changed: {count}").format(count=len(outcome.set)))
+        if outcome.count:
+            self.told.emit(self.tr("Cells changed: {count}").format(count=outcome.count))
         else:
             self.told.emit(self.tr("Nothing to change: these values stand there already."))
 
@@ -318,7 +356,3 @@ class BlockEditing(QObject):
         if outcome.outside:
             said.append(self.tr("Values beyond the last row or column: {count}.").format(count=outcome.outside))
         return " ".join(said)
-
-
-def _is_editable(model: BlockModel, index: QModelIndex) -> bool:
-    return bool(model.flags(index) & Qt.ItemFlag.ItemIsEditable)

@@ -44,6 +44,11 @@ class ResultsFace(QAbstractTableModel):
         """The different texts that documents have in this field, the most frequent first."""
         return self._results.texts_of(field_id)
 
+    def is_editable(self, index: Index) -> bool:
+        """Whether a cell can be changed."""
+        source = self.source(index)
+        return source.isValid() and self._results.is_editable(source)
+
     def value_at(self, index: Index) -> Value | None:
         """The value of a cell."""
         source = self.source(index)

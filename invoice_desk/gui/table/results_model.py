@@ -17,6 +17,7 @@ from invoice_desk.gui.table.looks import Looks, rich
 from invoice_desk.gui.table.roles import ALIGNMENT, DECORATION, DISPLAY, EDIT, ROLES, TOOL_TIP, Index, alignment_of
 from invoice_desk.gui.table.rows import TableRow
 from invoice_desk.gui.table.rows_model import RowsModel
+from invoice_desk.gui.table.selection import Chosen
 from invoice_desk.messages import messages_in
 
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -63,7 +64,40 @@ class ResultsModel(RowsModel):
         """Whether an empty cell shows what is usual for the supplier."""
         return self._row_at(index).usual_of(self._ids[index.column()]) is not None
 
+    def values(self, chosen: Chosen) -> list[list[Value | None]]:
+        """The values of a block by rows; None for what is not chosen in it."""
+        rows = [self._book.rows[self._shown[place]] for place in chosen.places]
+        by_column = [self._values_in(column, rows) for column in chosen.columns]
+        block = [list(row) for row in zip(*by_column, strict=True)]
+        for row, places in zip(block, chosen.places.values(), strict=True):
+            if len(places) < len(row):
+                row[:] = [value if at in places else None for at, value in zip(chosen.columns, row, strict=True)]
+        return block
+
+    def _values_in(self, column: int, rows: Sequence[TableRow]) -> list[Value | None]:
+        column_id = self._ids[column]
+        if column < _FIRST_FIELD:
+            return [str(self._data.leading(row, column_id, EDIT)) for row in rows]
+        return [cell.value if (cell := row.cells.get(column_id)) is not None else None for row in rows]
+
     # Editing.
+
+    def clear(self, chosen: Chosen, kind: str) -> tuple[int, int]:
+        """Clear a block as one step of that kind; how many cells were, and how many nobody can change."""
+        nothing = {at: Correction(self._ids[at], None) for at in chosen.columns if at >= _FIRST_FIELD}
+        corrections: dict[str, list[Correction]] = {}
+        fixed = 0
+        for place, places in chosen.places.items():
+            row = self._book.rows[self._shown[place]]
+            fields = [one for at, one in nothing.items() if at in places] if row.document_id else []
+            fixed += len(places) - len(fields)
+            cleared = [one for one in fields if _says_something(row, one.field_id)]
+            if cleared:
+                corrections[row.document_id] = cleared
+        count = sum(map(len, corrections.values()))
+        if count:
+            self._correct_many(corrections, f"{kind} {count}")
+        return count, fixed
 
     def field_of(self, index: Index) -> EditedField:
         """The field at a cell."""
@@ -139,8 +173,11 @@ class ResultsModel(RowsModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        is_field = index.column() >= _FIRST_FIELD and self._row_at(index).document_id
-        return _EDITABLE if is_field else _SHOWN
+        return _EDITABLE if self.is_editable(index) else _SHOWN
+
+    def is_editable(self, index: Index) -> bool:
+        """Whether a cell can be changed: the field of a document."""
+        return index.column() >= _FIRST_FIELD and bool(self._row_at(index).document_id)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
@@ -186,3 +223,9 @@ class ResultsModel(RowsModel):
 
     def _row_at(self, index: Index) -> TableRow:
         return self._book.rows[self._shown[index.row()]]
+
+
+def _says_something(row: TableRow, field_id: str) -> bool:
+    """Whether a field has a value, or shows one that is proposed."""
+    cell = row.cells.get(field_id)
+    return (cell is not None and cell.value is not None) or row.usual_of(field_id) is not None

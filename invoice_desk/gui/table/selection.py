@@ -1,6 +1,7 @@
 """What is selected in a table as it is seen: without hidden columns, in the order of the screen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex
@@ -26,17 +27,36 @@ def holds_several(view: QTableView) -> bool:
     return sum(one.width() * one.height() for one in ranges(view)) > 1
 
 
-def selected_cells(view: QTableView) -> list[list[QModelIndex | None]]:
-    """The smallest block of shown cells that holds the selection, by rows; None for what is not selected in it."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The smallest block of shown cells that holds a selection; `places` are its columns that are chosen in a row."""
+
+    columns: Sequence[int]
+    places: Mapping[int, frozenset[int]]
+
+
+def chosen_cells(view: QTableView) -> Chosen:
+    """What is selected; rows from the top, columns from the left."""
     header = view.horizontalHeader()
-    chosen: dict[int, set[int]] = {}
+    places: dict[int, frozenset[int]] = {}
     for one in ranges(view):
-        columns = [place for place in range(one.left(), one.right() + 1) if not header.isSectionHidden(place)]
-        for row in range(one.top(), one.bottom() + 1):
-            chosen.setdefault(row, set()).update(columns)
-    order = sorted(set().union(*chosen.values()), key=header.visualIndex)
-    model = view.model()
-    return [[model.index(row, one) if one in chosen[row] else None for one in order] for row in sorted(chosen)]
+        columns = frozenset(place for place in range(one.left(), one.right() + 1) if not header.isSectionHidden(place))
+        rows = range(one.top(), one.bottom() + 1)
+        if columns and places.keys().isdisjoint(rows):
+            places |= dict.fromkeys(rows, columns)
+        elif columns:
+            places |= {row: places.get(row, frozenset()) | columns for row in rows}
+    order = sorted(frozenset().union(*set(places.values())), key=header.visualIndex)
+    return Chosen(order, dict(sorted(places.items())))
+
+
+def selected_cells(view: QTableView) -> list[list[QModelIndex | None]]:
+    """The cells of that block by rows; None for what is not selected in it."""
+    model, chosen = view.model(), chosen_cells(view)
+    return [
+        [model.index(row, one) if one in places else None for one in chosen.columns]
+        for row, places in chosen.places.items()
+    ]
 
 
 def select_block(view: QTableView, rows: range, columns: Sequence[int]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
@@ -346,3 +347,26 @@ def test_a_filled_conflict_is_settled(sheet: Sheet) -> None:
     row = sheet.model.row("doc-00003")
     assert row is not None
     assert row.cells["total_amount"].verdict is Verdict.CORRECTED
+
+
+def test_a_block_is_copied_and_cleared_as_a_whole_and_not_cell_by_cell(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    for name in ("value_at", "is_proposed"):
+        asking = getattr(ResultsModel, name)
+
+        def counted(self: ResultsModel, *cell: Any, asking: Any = asking, **more: Any) -> Any:
+            asked.append(1)
+            return asking(self, *cell, **more)
+
+        monkeypatch.setattr(ResultsModel, name, counted)
+    sheet.choose((0, "@file"), (sheet.model.rowCount() - 1, "total_amount"))
+    sheet.choose((0, "seller_name"), (1, "seller_name"), also=True)
+    asked.clear()
+    sheet.view.blocks.cut()
+    assert asked == []
+    copied = block_of_text(QGuiApplication.clipboard().text())
+    assert (len(copied), {len(row) for row in copied}) == (sheet.model.rowCount(), {6})
+    assert sheet.desk.names == ["cut 24"]
+    assert not any(sheet.column("seller_name"))
