@@ -167,16 +167,21 @@ class DeskSession(QObject):
             self._changes.make(changes)
 
     def read_again(self, keys: Iterable[str], choice: Choice, *, password: str | None = None) -> None:
-        """Read rows by `choice`: failed and stopped ones anew, waiting ones instead of as they were asked for."""
+        """Read rows by `choice`: failed and stopped ones anew, waiting ones instead of as they were asked for.
+
+        Of several documents in a file only those are read that are among the rows.
+        """
         rows = [self.rows[key] for key in keys if key in self.rows]
         jobs = [row.key for row in rows if row.status in (RowStatus.STOPPED, RowStatus.WAITING)]
         if jobs:
             self.queue.retry(jobs, choice, password=password)
+        settled = [row for row in rows if row.status not in _UNDER_WAY]
         # Rows of one file are read together.
-        others = list(dict.fromkeys((row.path, row.sha256 or None) for row in rows if row.status not in _UNDER_WAY))
+        others = list(dict.fromkeys((row.path, row.sha256 or None) for row in settled))
         if others:
             self._again.update(path for path, _ in others)
-            self.queue.read_again(others, choice, password=password)
+            documents = [row.document_id for row in settled if row.document_id]
+            self.queue.read_again(others, choice, password=password, documents=documents)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take rows off the table that are no documents: waiting, stopped and failed ones."""

@@ -34,7 +34,8 @@ class FoundFile:
     `named` is True for what the user named itself, False for what was found inside. `head` gives the first bytes,
     `read` all of them; both raise UnreadableDocumentError (`file.not_found`, `file.not_readable`, `file.too_large`,
     `folder.not_readable`, `archive.…`, `mail.…`), and each call reads anew; only the archives and mails that it lies in
-    may still be open. `job_id` is set where the job that reads it is known already.
+    may still be open. `job_id` is set where the job that reads it is known already. Of several documents that the desk
+    has of it `only` these are to be read, if any.
     """
 
     path: str
@@ -42,6 +43,7 @@ class FoundFile:
     head: Callable[[], bytes]
     read: Callable[[], bytes]
     job_id: str = ""
+    only: frozenset[str] = frozenset()
 
 
 def walk(paths: Sequence[Path], limits: Limits) -> Iterator[FoundFile]:

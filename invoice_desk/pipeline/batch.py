@@ -151,7 +151,7 @@ class _Run:
         self._lock = threading.Lock()
         pool = WorkerPool(workers, plan.limits.seconds_per_document, cancel)
         self._reader = SourceReader(desk, plan, pool, cancel)
-        self._outcomes: dict[str, Future[_Outcome]] = {}  # by SHA-256; holds no document's bytes
+        self._outcomes: dict[tuple[str, frozenset[str]], Future[_Outcome]] = {}  # by SHA-256 and `only`, no bytes
         self._counts = dict.fromkeys(("read", "known", "failed", "skipped"), 0)
 
     def summary(self) -> Summary:
@@ -191,9 +191,9 @@ class _Run:
             self._desk.save_rejection(found.path, code=error.code, params=error.params)
             raise
         sha256 = hashlib.sha256(data).hexdigest()
-        outcome, is_first = self._outcome_of(sha256)
+        outcome, is_first = self._outcome_of((sha256, found.only))
         if is_first:
-            outcome.set_result(self._outcome(found.path, data, sha256, job_id))
+            outcome.set_result(self._outcome(found, data, sha256, job_id))
         result = outcome.result()
         if result.error is not None:
             if not isinstance(result.error, (*_NOT_THE_DOCUMENTS_FAULT, JobCancelledError)):
@@ -204,16 +204,16 @@ class _Run:
             self._count("known")
         return result.document_ids
 
-    def _outcome_of(self, sha256: str) -> tuple[Future[_Outcome], bool]:
+    def _outcome_of(self, asked: tuple[str, frozenset[str]]) -> tuple[Future[_Outcome], bool]:
         """Where the outcome of these bytes is or will be, and whether it falls to the caller to find it."""
         with self._lock:
-            is_first = sha256 not in self._outcomes
-            return self._outcomes.setdefault(sha256, Future()), is_first
+            is_first = asked not in self._outcomes
+            return self._outcomes.setdefault(asked, Future()), is_first
 
-    def _outcome(self, path: str, data: bytes, sha256: str, job_id: str) -> _Outcome:
+    def _outcome(self, found: FoundFile, data: bytes, sha256: str, job_id: str) -> _Outcome:
         """What becomes of these bytes; whatever goes wrong is in the outcome, for whoever has the same bytes."""
         try:
-            return _Outcome(self._known(path, sha256) or self._new(path, data, sha256, job_id))
+            return _Outcome(self._known(found.path, sha256) or self._new(found, data, sha256, job_id))
         except InvoiceDeskError as error:
             return _Outcome(error=_anew(error))
         except Exception as error:  # noqa: BLE001 - a mistake in our own code must not take the other documents along
@@ -235,11 +235,11 @@ class _Run:
         self._count("known")
         return self._desk.documents_for(sha256)
 
-    def _new(self, path: str, data: bytes, sha256: str, job_id: str) -> tuple[str, ...]:
+    def _new(self, found: FoundFile, data: bytes, sha256: str, job_id: str) -> tuple[str, ...]:
         def say(progress: Progress) -> None:
-            self.tell(Progressed(job_id, path, progress))
+            self.tell(Progressed(job_id, found.path, progress))
 
-        ids = self._reader.read(path, data, sha256, say)
+        ids = self._reader.read(found.path, data, sha256, say, only=found.only)
         self._count("read")
         return ids
 

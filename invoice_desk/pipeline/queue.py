@@ -113,13 +113,14 @@ class ReadingQueue:
         *,
         password: str | None = None,
         again: bool = True,
+        documents: Sequence[str] = (),
     ) -> None:
         """Read (path, SHA-256) once more, from the bytes in the desk; where it has none, from the path.
 
         The bytes are read even where the desk has a reading by this engine and model, unless not `again`: then only
-        those of their documents that have none.
+        those of their documents that have none. Of a source that holds some of `documents` only these are read.
         """
-        wish = partial(pending.add_sources, sources=sources, choice=choice, again=again)
+        wish = partial(pending.add_sources, sources=sources, choice=choice, again=again, documents=documents)
         self._wish(wish, self._line.next_turn(), password=password, paths=[path for path, _ in sources])
 
     def retry(self, job_ids: Sequence[str], choice: Choice, *, password: str | None = None) -> None:
@@ -212,7 +213,7 @@ class ReadingQueue:
                 self._tell(Cancelled(job.id, job.path))
             elif job.sha256:
                 self._tell(Queued(job.id, job.path, job.sha256))
-                waiting.append(WaitingJob(job.id, job.path, job.sha256, run))
+                waiting.append(WaitingJob(job.id, job.path, job.sha256, run, frozenset(job.documents)))
             else:
                 roots.append(Root(by_text.get(job.path) or Path(job.path), job, run))
         self._stop(self._line.line_up(waiting), self._line.add_roots(roots))
@@ -322,7 +323,7 @@ class ReadingQueue:
         """The jobs of a run as they come; those that are dropped while it goes on join it."""
         while (job := self._line.next_job(run, cancel)) is not None:
             read = partial(self._desk.source_bytes, job.sha256)
-            yield FoundFile(job.path, True, partial(_head_of, read), read, job.id)
+            yield FoundFile(job.path, True, partial(_head_of, read), read, job.id, job.only)
 
     def _take_event(self, event: JobEvent) -> None:
         if isinstance(event, Cancelled):

@@ -46,6 +46,7 @@ class _Given:
     data: bytes
     document: ReadDocument
     say: Say
+    only: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,15 @@ class SourceReader:
         self._asking = threading.Lock()
         self._wants: Wants | None = None
 
-    def read(self, path: str, data: bytes, sha256: str, say: Say) -> tuple[str, ...]:
-        """The ids of the documents in a file, once they are committed. Raises InvoiceDeskError; then none is kept."""
+    def read(
+        self, path: str, data: bytes, sha256: str, say: Say, *, only: frozenset[str] = frozenset()
+    ) -> tuple[str, ...]:
+        """The ids of the documents in a file, those that were read first, once they are committed; of several that the
+        desk has `only` these are read, if any. Raises InvoiceDeskError; then none is kept.
+        """
         say(Progress(stage="progress.preparing"))
         document = self._prepared(data, path)
-        given = _Given(SourceInfo(path, sha256, document.media_type, document.page_count), data, document, say)
+        given = _Given(SourceInfo(path, sha256, document.media_type, document.page_count), data, document, say, only)
         if document.is_data:
             return self._keep_data(given)
         said = self._said(given)
@@ -138,6 +143,8 @@ class SourceReader:
         closer = partial(self._read_pieces, given)
         numbers = {page.number for page in given.document.pages}
         if len(known) > 1 or any(one.crop or not numbers >= set(one.pages) for one in known):
+            if given.only:
+                return as_known(given.document, [one for one in known if one.id in given.only], closer)
             return as_known(given.document, [one for one in known if not self._has_read(one)] or known, closer)
         if known or given.document.exact:
             return whole(given.document)

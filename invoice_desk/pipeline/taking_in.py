@@ -28,12 +28,13 @@ class RunKey:
 
 @dataclass(frozen=True, slots=True)
 class WaitingJob:
-    """A document that is safe in the desk and waits to be read."""
+    """A file that is safe in the desk and waits to be read; of several documents in it `only` these, if any."""
 
     id: str
     path: str
     sha256: str
     run: RunKey
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

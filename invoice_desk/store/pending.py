@@ -1,6 +1,7 @@
 """What a desk has been asked to read and has not read yet, as plain functions over a connection."""
 
 import hashlib
+import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Sequence
@@ -32,7 +33,8 @@ class Choice:
 class Pending:
     """A job that is not done. `sha256` None: the path has yet to be looked through (a file, a folder, an archive).
 
-    `again`: somebody asked for it once more, so that it is read even where the desk has such a reading.
+    `again`: somebody asked for it once more, so that it is read even where the desk has such a reading; of a source of
+    several documents `documents` alone, where there are any.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Pending:
     choice: Choice
     state: PendingState = PendingState.WAITING
     again: bool = False
+    documents: tuple[str, ...] = ()
 
 
 def add_paths(connection: sqlite3.Connection, paths: Sequence[str], *, choice: Choice) -> list[Pending]:
@@ -66,14 +69,23 @@ def add_sources(
     *,
     choice: Choice,
     again: bool = True,
+    documents: Sequence[str] = (),
 ) -> list[Pending]:
     """Keep that (path, SHA-256) are to be read once more; without a SHA-256 the path is looked through again.
 
-    Not `again`, only what `choice` has not read yet.
+    Not `again`, only what `choice` has not read yet. Of a source that holds some of `documents` only these are read.
     """
     jobs = add_paths(connection, [path for path, sha256 in sources if not sha256], choice=choice)
     kept = (
-        take_in(connection, path, sha256=sha256, data=None, choice=choice, again=again)
+        take_in(
+            connection,
+            path,
+            sha256=sha256,
+            data=None,
+            choice=choice,
+            again=again,
+            documents=_held(connection, sha256, documents),
+        )
         for path, sha256 in sources
         if sha256
     )
@@ -88,6 +100,7 @@ def take_in(
     data: bytes | None,
     choice: Choice,
     again: bool = False,
+    documents: Sequence[str] = (),
 ) -> Pending | None:
     """Keep a file's bytes (None when the desk has them) and that it is to be read; a stopped job goes on.
 
@@ -95,21 +108,22 @@ def take_in(
     """
     known = connection.execute(
         "SELECT id, state, again FROM pending"
-        " WHERE path = ? AND sha256 = ? AND engine = ? AND model = ? AND profile IS ? AND (state = ? OR again >= ?)"
-        " ORDER BY state = ?, seq LIMIT 1",
+        " WHERE path = ? AND sha256 = ? AND engine = ? AND model = ? AND profile IS ? AND documents = ?"
+        " AND (state = ? OR again >= ?) ORDER BY state = ?, seq LIMIT 1",
         (
-            *(storable(path), sha256, choice.engine, choice.model, choice.profile),
+            *(storable(path), sha256, choice.engine, choice.model, choice.profile, json.dumps(documents)),
             *(PendingState.STOPPED, again, PendingState.STOPPED),
         ),
     ).fetchone()
     if known is None:
         if data is not None:
             keep_original(connection, SourceInfo(path, sha256, "", 0), data, notes=())
-        return _add(connection, path, sha256, choice, again=again)
+        return _add(connection, path, sha256, choice, again=again, documents=documents)
     job_id, state, had_again = known
     if state == PendingState.WAITING:
         return None
-    job = Pending(job_id, storable(path), sha256, choice, again=again or bool(had_again))
+    had_to = again or bool(had_again)
+    job = Pending(job_id, storable(path), sha256, choice, again=had_to, documents=tuple(documents))
     connection.execute(
         "UPDATE pending SET state = ?, again = ? WHERE id = ?", (PendingState.WAITING, job.again, job_id)
     )
@@ -138,23 +152,49 @@ def ask_again(connection: sqlite3.Connection, ids: Sequence[str], *, choice: Cho
 
 def pending(connection: sqlite3.Connection) -> list[Pending]:
     """All jobs that are not done, in the order in which they were asked for."""
-    rows = connection.execute("SELECT id, path, sha256, engine, model, profile, state, again FROM pending ORDER BY seq")
+    rows = connection.execute(
+        "SELECT id, path, sha256, engine, model, profile, state, again, documents FROM pending ORDER BY seq"
+    )
     return [
-        Pending(job_id, path, sha256, Choice(engine, model, profile), PendingState(state), bool(again))
-        for job_id, path, sha256, engine, model, profile, state, again in rows
+        Pending(
+            job_id,
+            path,
+            sha256,
+            Choice(engine, model, profile),
+            PendingState(state),
+            bool(again),
+            tuple(json.loads(documents)),
+        )
+        for job_id, path, sha256, engine, model, profile, state, again, documents in rows
     ]
 
 
+def _held(connection: sqlite3.Connection, sha256: str, documents: Sequence[str]) -> tuple[str, ...]:
+    """Those of these documents that a source holds, in the order in which they came."""
+    rows = connection.execute(
+        "SELECT s.document_id FROM document_source s JOIN document d ON d.id = s.document_id"
+        " WHERE s.sha256 = ? AND s.document_id IN (SELECT value FROM json_each(?)) ORDER BY d.seq",
+        (sha256, json.dumps(list(documents))),
+    )
+    return tuple(document_id for (document_id,) in rows)
+
+
 def _add(
-    connection: sqlite3.Connection, path: str, sha256: str | None, choice: Choice, *, again: bool = False
+    connection: sqlite3.Connection,
+    path: str,
+    sha256: str | None,
+    choice: Choice,
+    *,
+    again: bool = False,
+    documents: Sequence[str] = (),
 ) -> Pending:
-    job = Pending(str(uuid.uuid4()), storable(path), sha256, choice, again=again)
+    job = Pending(str(uuid.uuid4()), storable(path), sha256, choice, again=again, documents=tuple(documents))
     connection.execute(
-        "INSERT INTO pending (id, path, sha256, engine, model, profile, state, added_at, again)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO pending (id, path, sha256, engine, model, profile, state, added_at, again, documents)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(job.id, job.path, sha256, choice.engine, choice.model, choice.profile),
-            *(job.state, datetime.now(UTC).isoformat(), again),
+            *(job.state, datetime.now(UTC).isoformat(), again, json.dumps(job.documents)),
         ),
     )
     return job

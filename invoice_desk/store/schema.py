@@ -296,6 +296,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # 16: the columns that a person drew over the table of a seller's document, to be offered for the next one.
     ("CREATE TABLE drawn_columns (seller TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID",),
+    # 17: which documents of its source a job is to read, as JSON; none stands for all.
+    ("ALTER TABLE pending ADD COLUMN documents TEXT NOT NULL DEFAULT '[]'",),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

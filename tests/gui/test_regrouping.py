@@ -112,6 +112,25 @@ def test_of_a_split_page_a_row_shows_its_own_piece(qtbot: QtBot, tmp_path: Path)
     running.close()
 
 
+def test_one_of_two_pieces_is_read_again_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    running = window(qtbot, tmp_path, Person(pieces=(LEFT, RIGHT)), PAGE)
+    actions(running).document.split.trigger()
+    running.wait(lambda: sellers(running) == ["one", "two"])
+    running.wait_until_idle(done=2)
+    left, right = running.work.model.shown_keys()
+    running.work.view.select(right, "seller_name")
+    running.wait(actions(running).document.retry.isEnabled)
+    actions(running).document.retry.trigger()
+    running.wait(lambda: len(running.session.desk.load(right).readings) == 2)
+    running.wait(lambda: sellers(running) == ["one", "two"])  # its job has no row any more
+    assert len(running.session.desk.load(left).readings) == 1
+
+    running.work.view.selectAll()
+    actions(running).document.retry.trigger()
+    running.wait(lambda: [len(running.session.desk.load(one).readings) for one in (left, right)] == [2, 3])
+    running.close()
+
+
 def test_pieces_are_joined_again_and_that_is_undone(qtbot: QtBot, tmp_path: Path) -> None:
     running = window(qtbot, tmp_path, Person(pieces=(LEFT, RIGHT)), PAGE)
     assert not actions(running).document.join.isEnabled()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from invoice_desk.domain.document import Page
 from invoice_desk.domain.job import (
     Cancelled,
     Failed,
@@ -16,9 +17,10 @@ from invoice_desk.domain.job import (
     QueueEvent,
     Started,
 )
-from invoice_desk.store import Choice, Pending, PendingState
+from invoice_desk.pipeline.reading import ReadDocument
+from invoice_desk.store import Choice, NewDocument, Pending, PendingState
 from tests.fakes.engine import fails
-from tests.fakes.worker import GatedWorker
+from tests.fakes.worker import GatedWorker, ScriptedWorker
 from tests.pipeline.queue_building import CHOICE, Bench
 
 
@@ -196,6 +198,31 @@ def test_what_is_to_be_read_again_is_read_by_the_next_queue(gated: tuple[Bench, 
     bench.queue.restore()
     bench.finish(2)
     assert len(bench.desk.load(data.id).readings) == 2
+
+
+def test_single_documents_of_a_file_that_are_asked_for_apart_are_each_read_by_the_next_queue(bench: Bench) -> None:
+    pages = tuple(Page(number, 10, 10) for number in (1, 2, 3))
+    bench.worker = ScriptedWorker(lambda _: ReadDocument("image/tiff", 3, pages, ()))
+    bench.start_anew()
+    bench.queue.add_paths([bench.file("a.tif")], CHOICE)
+    bench.finish(1)
+    (whole,) = bench.desk.iter_documents()
+    numbered = {"one": (1,), "two": (2,), "three": (3,)}
+    made = [NewDocument(one, whole.source.sha256, page, whole.profile) for one, page in numbered.items()]
+    bench.desk.regroup([whole.id], made, name="split")
+    bench.queue.read_again([(whole.source.path, whole.source.sha256)], CHOICE)
+    bench.finish(2)
+    bench.engine.away = "engine.start_it"
+    for one in ("one", "three"):
+        bench.queue.read_again([(whole.source.path, whole.source.sha256)], CHOICE, documents=[one, "of another file"])
+    bench.heard.wait(lambda: bench.heard.state.paused is not None and bench.heard.state.waiting == 2)
+    assert [job.documents for job in bench.pending()] == [("one",), ("three",)]
+    bench.queue.close()
+    bench.engine.away = ""
+    bench.queue = bench.new_queue()
+    bench.queue.restore()
+    bench.finish(4)
+    assert {data.id: len(data.readings) for data in bench.desk.iter_documents()} == {"one": 2, "two": 1, "three": 2}
 
 
 def test_a_folder_that_is_tried_again_does_not_read_what_is_known_once_more(
