@@ -117,8 +117,11 @@ def bring(
     connection.execute("INSERT OR IGNORE INTO known_as SELECT id, here FROM place WHERE id <> here")
     if whole:
         connection.execute(
-            "INSERT OR IGNORE INTO pending (id, path, sha256, engine, model, profile, state, added_at, again)"
-            " SELECT id, path, sha256, engine, model, profile, state, added_at, again FROM other.pending ORDER BY seq"
+            "INSERT OR IGNORE INTO pending"
+            " (id, path, sha256, engine, model, profile, state, added_at, again, documents)"
+            " SELECT id, path, sha256, engine, model, profile, state, added_at, again,"
+            " (SELECT json_group_array(coalesce(p.here, d.value)) FROM json_each(o.documents) d"
+            " LEFT JOIN place p ON p.id = d.value) FROM other.pending o ORDER BY seq"
         )
 
 

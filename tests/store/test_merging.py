@@ -195,6 +195,19 @@ def test_what_waited_there_waits_here_and_only_a_nameless_desk_takes_the_clients
         assert desk.ask(client_name) == "Müller & Co."
 
 
+def test_what_was_to_be_read_again_there_is_read_again_here_as_the_document_that_it_is(tmp_path: Path) -> None:
+    here, there = two(tmp_path)
+    with Desk.create(here) as desk:
+        own = save(desk, "a.jpg")
+    with Desk.create(there) as desk:
+        theirs, wish = save(desk, "a.jpg"), [("in/a.jpg", sha_of("a.jpg"))]
+        again = partial(pending.add_sources, sources=wish, choice=pending.Choice("offline"), documents=[theirs])
+        assert [one.documents for one in desk.submit(again).result()] == [(theirs,)]
+    merge(here, there)
+    with Desk.open(here) as desk:
+        assert [one.documents for one in desk.pending()] == [(own,)]
+
+
 def test_a_desk_of_an_earlier_version_is_merged_and_not_changed(tmp_path: Path) -> None:
     here, there = two(tmp_path)
     Desk.create(here).close()
