@@ -27,7 +27,7 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
     pipeline/     joins the stages: reading.py, looking.py, pieces.py, viewing.py, box_reading.py in worker processes,
                   batch.py over many files, source_reader.py for one, parting.py where it holds several, queue.py and
                   line.py for what a person drops, watching.py for a folder, coming_back.py for engines that are away;
-                  trying.py tries out an engine
+                  trying.py tries out an engine, box_by_model.py has one read a box
     app.py        names the concrete readers, engines, exporters; the only place that does
     cli/          the command line
     gui/          the window; the only place that knows Qt

@@ -163,7 +163,8 @@ class Correction:
     """What a person set: a value, or None for "this document has no such field"; `line` counts from 0.
 
     Lines are numbered as the first `seen` readings of the document had them, those that the person saw: a later one may
-    find more lines. None where that was not kept. `region` is where the person took the value from, if from the page.
+    find more lines. None where that was not kept. `region` is where the person took the value from, if from the page,
+    and `reader` the model that read it there for the person, "" for none.
     """
 
     field_id: str
@@ -171,6 +172,7 @@ class Correction:
     line: int | None = None
     seen: int | None = None
     region: Region | None = None
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ class Finding:
 class Cell:
     """A field of a record as it is shown and exported; `unplaced` as in `FieldValue`.
 
-    `by_person`: a person has set the value, or accepted it as it stands.
+    `by_person`: a person has set the value, or accepted it as it stands. `reader` as in `Correction`.
     """
 
     value: Value | None
@@ -204,6 +206,7 @@ class Cell:
     candidates: tuple[FieldValue, ...] = ()
     unplaced: bool = False
     by_person: bool = False
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

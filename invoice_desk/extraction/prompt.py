@@ -85,6 +85,11 @@ def shipped_template(language: str) -> str:
     return _texts(language).user.strip()
 
 
+def box_label(language: str, field: str) -> str:
+    """How a field is called whose value is all that a picture shows: a piece that a person has cut out of a page."""
+    return _texts(language).box.format(field=field)
+
+
 def doubts_about(template: str) -> tuple[Note, ...]:
     """What a template of one's own leaves out that models do badly without. Raises PromptError as `prompt_for` does."""
     _refuse_useless(template, has_page_text=False)
@@ -113,6 +118,7 @@ class _Texts:
     page_text: str
     left_out: str
     on_kind: str
+    box: str
     types: Mapping[str, str]
 
 

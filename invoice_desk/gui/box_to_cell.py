@@ -20,20 +20,31 @@ if TYPE_CHECKING:
     from invoice_desk.domain.document import Region, Word
     from invoice_desk.gui.background import Background
     from invoice_desk.gui.desk_session import DeskSession
+    from invoice_desk.gui.parts import OpenedDesk
     from invoice_desk.gui.table.block_editing import BlockModel
     from invoice_desk.gui.table.editing_view import EditingView
     from invoice_desk.gui.work_area import WorkArea
     from invoice_desk.pipeline.viewing import Viewer
+    from invoice_desk.store import Choice
 
 
 class BoxToCell(QObject):
     """Joins the page with the fields. What is taken goes the way of what is typed: no value, it waits in the editor.
 
-    The mode is `toggle`'s; boxes with Ctrl and double-clicks need none.
+    The mode is `toggle`'s; boxes with Ctrl and double-clicks need none. While `by_model` is checked, boxes are read by
+    the model that is `chosen`, which gets a picture of the box alone.
     """
 
     def __init__(
-        self, session: "DeskSession", work: "WorkArea", toggle: QAction, *, background: "Background", parent: QObject
+        self,
+        session: "DeskSession",
+        work: "WorkArea",
+        toggle: QAction,
+        by_model: QAction,
+        *,
+        chosen: "Callable[[], Choice]",
+        background: "Background",
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -41,6 +52,9 @@ class BoxToCell(QObject):
         self._background = background
         self._left = CancelToken()
         self._toggle = toggle
+        self._by_model = by_model
+        self._chosen = chosen
+        self._asking: CancelToken | None = None
         self._in_lines = False
         self._is_warm = False
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), work)
@@ -49,12 +63,14 @@ class BoxToCell(QObject):
         self._escape.activated.connect(self._end)
         toggle.setChecked(False)
         toggle.toggled.connect(self._switch)
+        by_model.setChecked(False)
+        by_model.toggled.connect(self.say_where)
         work.pages.bar.offer(toggle)
         work.pages.box.begun.connect(self._warm)
         work.pages.box.drawn.connect(self._take_box)
         work.pages.box.pointed.connect(self._take_word)
-        work.view.current_changed.connect(self._say_where)
-        work.details.lines.view.current_moved.connect(self._say_where)
+        work.view.current_changed.connect(self.say_where)
+        work.details.lines.view.current_moved.connect(self.say_where)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
@@ -62,6 +78,7 @@ class BoxToCell(QObject):
     def close(self) -> None:
         """The window goes away: no answer is waited for any more."""
         self._left.cancel()
+        self._stop_model()
 
     @Slot(bool)
     def _switch(self, on: bool) -> None:
@@ -69,13 +86,18 @@ class BoxToCell(QObject):
             return  # the work area may be gone already
         self._work.pages.box.switch(on)
         self._work.pages.hint.setVisible(on)
-        self._escape.setEnabled(on)
-        self._say_where()
+        self._escape.setEnabled(on or self._asking is not None)
+        self.say_where()
 
     @Slot()
     def _end(self) -> None:
-        """Esc gives up the box that is being drawn, then the mode."""
-        if not self._work.pages.box.give_up():
+        """Esc gives up the box that is being drawn, then the model that reads one, then the mode."""
+        if self._work.pages.box.give_up():
+            return
+        if self._asking is not None:
+            self._stop_model()
+            self._work.told.emit(self.tr("The model was stopped; nothing was taken."))
+        else:
             self._toggle.setChecked(False)
 
     @Slot(QWidget, QWidget)
@@ -91,10 +113,11 @@ class BoxToCell(QObject):
             self._in_lines = False
         else:
             return
-        self._say_where()
+        self.say_where()
 
     @Slot()
-    def _say_where(self) -> None:
+    def say_where(self) -> None:
+        """Say for which field a box is drawn, and who reads it."""
         if not self._toggle.isChecked():
             return
         header = self._header()
@@ -102,7 +125,10 @@ class BoxToCell(QObject):
             said = self.tr("Draw a box round the print for: {field}").format(field=header)
         else:
             said = self.tr("Choose a field, then draw a box round its print.")
-        self._work.pages.hint.say(said, [self.tr("a double-click takes a word"), self.tr("Esc ends")])
+        facts = [self.tr("a double-click takes a word"), self.tr("Esc ends")]
+        if self._by_model.isChecked():
+            facts.insert(0, self.tr("read by {reader}").format(reader=self._reader()))
+        self._work.pages.hint.say(said, facts)
 
     # Taking.
 
@@ -117,6 +143,9 @@ class BoxToCell(QObject):
     def _take_box(self, box: "Region") -> None:
         page, place = self._work.pages.view.page, self._work.pages.place_in_file(box)
         if page is None or place is None or not self._is_field_chosen():
+            return
+        if self._by_model.isChecked():
+            self._ask_model(*place, page.turned)
             return
         found = print_in(page, box)
         if found is not None and found.sure:
@@ -178,36 +207,96 @@ class BoxToCell(QObject):
         if found is None:
             self._work.told.emit(self.tr("No text is known there."))
         elif cell == self._table().currentIndex():
-            self._take(found.text, self._own(sha256, found.region))
+            self._take(found.text, self._own(sha256, found.region), found.reader)
         elif cell.isValid():
             part = self._part(cell, found.text)
-            self._tell(cell, part, is_set=cell.model().setData(_plain(cell), part))
+            is_set = self._set(cell, part, self._own(sha256, found.region), found.reader)
+            self._tell(cell, part, found.reader, is_set=is_set or cell.model().setData(_plain(cell), part))
 
-    def _take(self, text: str, region: "Region | None") -> None:
+    def _take(self, text: str, region: "Region | None", reader: str = "") -> None:
         """Set the current cell; the correction keeps where the value stands, where that is known."""
         table = self._table()
         cell = QPersistentModelIndex(table.currentIndex())
-        model, index, part = cast("BlockModel", cell.model()), _plain(cell), self._part(cell, text)
-        value = None
-        if region is not None and table.finish_editing() and not model.why_not(index, part):
-            value = model.meant(index, part)
-        if region is not None and value is not None:
-            model.take(index, value, region)
+        part = self._part(cell, text)
+        if table.finish_editing() and self._set(cell, part, region, reader):
             table.setFocus()
-            self._tell(cell, part, is_set=True)
+            self._tell(cell, part, reader, is_set=True)
         else:
-            self._tell(cell, part, is_set=table.type_in(part))
+            self._tell(cell, part, reader, is_set=table.type_in(part))
+
+    def _set(self, cell: QPersistentModelIndex, part: str, region: "Region | None", reader: str) -> bool:
+        """Set a cell to what stands in a place; False where the place is not known, or it is no value."""
+        model, index = cast("BlockModel", cell.model()), _plain(cell)
+        value = model.meant(index, part) if region is not None and not model.why_not(index, part) else None
+        if region is None or value is None:
+            return False
+        model.take(index, value, region, reader)
+        return True
+
+    # By a model.
+
+    def _reader(self) -> str:
+        """The name of the model that is chosen, or of its engine."""
+        choice = self._chosen()
+        return choice.model or choice.engine
+
+    def _ask_model(self, sha256: str, region: "Region", turned: int) -> None:
+        """Have a box read by the model that is chosen; a box that is still read is given up for it."""
+        self._stop_model()
+        choice, cell = self._chosen(), QPersistentModelIndex(self._table().currentIndex())
+        cancel = self._asking = CancelToken()
+        self._escape.setEnabled(True)
+        work = partial(
+            _by_model,
+            self._session.opened,
+            choice,
+            self._session.desk.source_bytes,
+            sha256,
+            box=region,
+            turned=turned,
+            password=self._session.passwords.get(sha256),
+            field=self._header(),
+            cancel=cancel,
+        )
+        self._work.told.emit(self.tr("{reader} reads the box… Esc stops it.").format(reader=self._reader()))
+        self._background.run(work, partial(self._model_read, cancel, cell, sha256), partial(self._model_failed, cancel))
+
+    def _model_read(self, cancel: CancelToken, cell: QPersistentModelIndex, sha256: str, printed: Print | None) -> None:
+        if cancel is self._asking:
+            self._forget_model()
+            self._take_for(cell, sha256, None, printed)
+
+    def _model_failed(self, cancel: CancelToken, error: BaseException) -> None:
+        if cancel is not self._asking:
+            return  # stopped, or the window is gone
+        self._forget_model()
+        if not isinstance(error, InvoiceDeskError):
+            raise error
+        self._work.told.emit(self._session.maker.render(error.code, error.params))
+
+    def _stop_model(self) -> None:
+        asking = self._asking
+        self._forget_model()
+        if asking is not None:
+            asking.cancel()
+
+    def _forget_model(self) -> None:
+        self._asking = None
+        if not self._left.cancelled:
+            self._escape.setEnabled(self._toggle.isChecked())
 
     def _part(self, cell: QPersistentModelIndex, text: str) -> str:
         """What of a print is meant for a cell."""
         model, index = cast("BlockModel", cell.model()), _plain(cell)
         return value_part(model.field_of(index).kind, text, lambda part: not model.why_not(index, part))
 
-    def _tell(self, cell: QPersistentModelIndex, text: str, *, is_set: bool) -> None:
+    def _tell(self, cell: QPersistentModelIndex, text: str, reader: str, *, is_set: bool) -> None:
         model, index = cast("BlockModel", cell.model()), _plain(cell)
         if is_set:
             said = self.tr("{field}: {text}, taken from the page")
-            self._work.told.emit(said.format(field=model.field_of(index).header, text=text))
+            if reader:
+                said = self.tr("{field}: {text}, read on the page by {reader}")
+            self._work.told.emit(said.format(field=model.field_of(index).header, text=text, reader=reader))
         else:
             reason = model.why_not(index, text)
             self._work.told.emit(self.tr("Taken from the page, and still to be mended: {reason}").format(reason=reason))
@@ -265,3 +354,26 @@ def _printed(
     ask: "Callable[[bytes], Future[tuple[Word, ...]]]", source_bytes: "Callable[[str], bytes]", sha256: str
 ) -> Print | None:
     return print_of(ask(source_bytes(sha256)).result())
+
+
+def _by_model(
+    opened: "OpenedDesk",
+    choice: "Choice",
+    source_bytes: "Callable[[str], bytes]",
+    sha256: str,
+    *,
+    box: "Region",
+    turned: int,
+    password: str | None,
+    field: str,
+    cancel: CancelToken,
+) -> Print | None:
+    from invoice_desk.pipeline.box_by_model import read_by_model
+    from invoice_desk.pipeline.box_reading import BoxReader
+
+    reader = BoxReader(opened.viewer.worker, opened.viewer.limits)
+    picture = reader.picture(source_bytes(sha256), box, turned, password=password, cancel=cancel).result()
+    if not picture:
+        return None
+    text = read_by_model(opened.engines[choice.engine], choice.model, picture, field, cancel)
+    return Print(text, box, reader=choice.model or choice.engine)

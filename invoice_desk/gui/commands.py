@@ -135,7 +135,11 @@ class DeskCommands(QObject):
         views = ViewFile(config_folder() / FILE_NAME)
         ViewKeeping(session, self.work, window.actions_.view, ask=ask, file=views, parent=self)
         box, darken = window.actions_.page.box, window.actions_.page.darken
-        self._box_to_cell = BoxToCell(session, self.work, box, background=background, parent=self)
+        by_model = window.actions_.page.box_model
+        self._box_to_cell = BoxToCell(
+            session, self.work, box, by_model, chosen=self._choice, background=background, parent=self
+        )
+        window.picker.chosen.connect(self._box_to_cell.say_where)
         faces = (document.form, document.contact, box)
         self._columns = ColumnsMode(
             session,

@@ -1,5 +1,6 @@
 """What is printed in a box on a page, recognised anew: for print that the page's words do not know or cut otherwise."""
 
+import io
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -42,19 +43,10 @@ def read_box(
     Both are in the frame of the upright page. None where nothing is printed, or the page has no picture. Raises
     UnreadableDocumentError.
     """
-    document = open_document(
-        data, "", password=password, limits=limits, long_side=viewing_size, readers=state.readers, only=box.page
-    )
-    (raw,) = document.pages
-    if raw.image is None or state.ocr is None:
+    page = _page(state, data, password, limits, box.page, turned)
+    if page is None or state.ocr is None:
         return ()
-    page = turned_clockwise(raw.image, turned).convert("RGB")
-    edges = (
-        int(box.x0 * page.width),
-        int(box.y0 * page.height),
-        round(box.x1 * page.width),
-        round(box.y1 * page.height),
-    )
+    edges = _edges(page, box)
     cut = page.crop(edges)
     if min(cut.size) < _SMALLEST or is_blank(cut):
         return ()
@@ -66,6 +58,21 @@ def read_box(
         return (Word(text, box),) if text.strip() and score >= _SURE else ()
     origin = edges[0] - _FRAME, edges[1] - _FRAME
     return tuple(Word(word.text, _on_page(word.region, framed, origin, page)) for word in words)
+
+
+def box_picture(
+    state: ViewingState, data: bytes, password: str | None, limits: Limits, box: Region, turned: int
+) -> bytes:
+    """A picture, as PNG, of what is in a box and of nothing else, with paper round it; empty where nothing is printed
+    there. Box and `turned` as in `read_box`. Raises UnreadableDocumentError.
+    """
+    page = _page(state, data, password, limits, box.page, turned)
+    cut = page.crop(_edges(page, box)) if page is not None else None
+    if cut is None or min(cut.size) < _SMALLEST or is_blank(cut):
+        return b""
+    written = io.BytesIO()
+    ImageOps.expand(cut, _FRAME, _paper(cut)).save(written, "PNG")
+    return written.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,31 @@ class BoxReader:
             cancel=cancel,
             prepare=load_ocr,
         )
+
+    def picture(
+        self, data: bytes, box: Region, turned: int, *, password: str | None, cancel: CancelToken
+    ) -> Future[bytes]:
+        """As `box_picture`. The future may fail as `WorkerProcess.ask` says, too."""
+        return self.worker.ask(
+            box_picture, data, password, self.limits, box, turned, timeout=SECONDS_PER_BOX, cancel=cancel
+        )
+
+
+def _page(
+    state: ViewingState, data: bytes, password: str | None, limits: Limits, number: int, turned: int
+) -> Image.Image | None:
+    """The upright page; None where it has no picture."""
+    document = open_document(
+        data, "", password=password, limits=limits, long_side=viewing_size, readers=state.readers, only=number
+    )
+    (raw,) = document.pages
+    return turned_clockwise(raw.image, turned).convert("RGB") if raw.image is not None else None
+
+
+def _edges(page: Image.Image, box: Region) -> tuple[int, int, int, int]:
+    """Of a box on a page, in pixels."""
+    left, top = int(box.x0 * page.width), int(box.y0 * page.height)
+    return left, top, round(box.x1 * page.width), round(box.y1 * page.height)
 
 
 def _paper(cut: Image.Image) -> tuple[int, ...]:

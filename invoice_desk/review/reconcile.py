@@ -333,7 +333,10 @@ def _corrected(cell: Cell, correction: Correction) -> Cell:
         return Cell(None, Verdict.CORRECTED, by_person=True)
     if correction.value == cell.value:
         region = correction.region or cell.region
-        return replace(cell, verdict=Verdict.CONFIRMED, candidates=(), region=region, by_person=True)
+        return replace(
+            cell, verdict=Verdict.CONFIRMED, candidates=(), region=region, by_person=True, reader=correction.reader
+        )
     chosen = next((one for one in cell.candidates if one.value == correction.value), None)
     region = correction.region or (chosen.region if chosen else cell.region)
-    return Cell(correction.value, Verdict.CORRECTED, value_text(correction.value), region, by_person=True)
+    text = value_text(correction.value)
+    return Cell(correction.value, Verdict.CORRECTED, text, region, by_person=True, reader=correction.reader)

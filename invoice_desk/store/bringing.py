@@ -42,8 +42,8 @@ _STEPS = (
 )
 
 _AFTER_ACTIONS = (
-    "INSERT OR IGNORE INTO correction (action_id, ordinal, document_id, field_id, line, value, seen, region)"
-    " SELECT t.action_id, t.ordinal, p.here, t.field_id, t.line, t.value, coalesce(s.seen, t.seen), t.region"
+    "INSERT OR IGNORE INTO correction (action_id, ordinal, document_id, field_id, line, value, seen, region, reader)"
+    " SELECT t.action_id, t.ordinal, p.here, t.field_id, t.line, t.value, coalesce(s.seen, t.seen), t.region, t.reader"
     " FROM other.correction t JOIN place p ON p.id = t.document_id"
     " LEFT JOIN seen_here s ON s.document_id = t.document_id AND s.theirs = t.seen",
     "INSERT OR IGNORE INTO state_change (action_id, document_id, state, reason, words)"

@@ -269,15 +269,15 @@ def _readings(
 def _corrections(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[Correction, ...]]:
     # CROSS JOIN, here and below, keeps SQLite from going over all actions for the sake of the order.
     rows = connection.execute(
-        "SELECT c.document_id, c.field_id, c.line, c.value, c.seen, c.region"
+        "SELECT c.document_id, c.field_id, c.line, c.value, c.seen, c.region, c.reader"
         " FROM correction c CROSS JOIN effective_action a ON a.id = c.action_id"
         " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq, c.ordinal",
         (asked,),
     )
     return {
         key: tuple(
-            Correction(field_id, value_from_json(value), line, seen, region_from_json(region))
-            for field_id, line, value, seen, region in several
+            Correction(field_id, value_from_json(value), line, seen, region_from_json(region), reader)
+            for field_id, line, value, seen, region, reader in several
         )
         for key, several in _grouped(rows).items()
     }

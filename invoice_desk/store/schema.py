@@ -298,6 +298,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("CREATE TABLE drawn_columns (seller TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID",),
     # 17: which documents of its source a job is to read, as JSON; none stands for all.
     ("ALTER TABLE pending ADD COLUMN documents TEXT NOT NULL DEFAULT '[]'",),
+    # 18: which model read a value for the person who took it from the page.
+    ("ALTER TABLE correction ADD COLUMN reader TEXT NOT NULL DEFAULT ''",),
 )
 """The statements that lead from version 1 to 2, from 2 to 3, …; never changed once released."""
 

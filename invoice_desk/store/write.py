@@ -177,8 +177,8 @@ def correct(
     action_id = act(connection, "correct", name, action_id=action_id)
     rows = ((document_id, one) for document_id, several in corrections.items() for one in several)
     connection.executemany(
-        "INSERT INTO correction (action_id, ordinal, document_id, field_id, line, value, seen, region)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO correction (action_id, ordinal, document_id, field_id, line, value, seen, region, reader)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 action_id,
@@ -189,6 +189,7 @@ def correct(
                 value_to_json(one.value),
                 one.seen,
                 region_to_json(one.region),
+                storable(one.reader),
             )
             for ordinal, (document_id, one) in enumerate(rows)
         ),

@@ -89,8 +89,20 @@
         <translation>按 Esc 键结束</translation>
     </message>
     <message>
+        <source>read by {reader}</source>
+        <translation>由 {reader} 识别</translation>
+    </message>
+    <message>
         <source>Reading the print…</source>
         <translation>正在识别框内文字…</translation>
+    </message>
+    <message>
+        <source>{reader} reads the box… Esc stops it.</source>
+        <translation>{reader} 正在识别框选内容… 按 Esc 停止。</translation>
+    </message>
+    <message>
+        <source>{field}: {text}, read on the page by {reader}</source>
+        <translation>{field}：{text}，由 {reader} 从页面识别</translation>
     </message>
     <message>
         <source>Choose the field first that the text is for.</source>
@@ -99,6 +111,10 @@
     <message>
         <source>No text is known there.</source>
         <translation>该处没有识别到文字。</translation>
+    </message>
+    <message>
+        <source>The model was stopped; nothing was taken.</source>
+        <translation>已停止模型识别，未填入任何内容。</translation>
     </message>
     <message>
         <source>{field}: {text}, taken from the page</source>
@@ -2097,6 +2113,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Take text from the page</source>
         <translation>从页面取文字</translation>
+    </message>
+    <message>
+        <source>Have boxes read by the chosen model</source>
+        <translation>由所选模型识别框选内容</translation>
     </message>
     <message>
         <source>Line items by columns</source>

@@ -1,6 +1,7 @@
 """Print is taken from the page into the current cell: by a box, by a double-click; what is no value is not lost."""
 
 import hashlib
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -19,7 +20,8 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.document import Limits, Page, Region, SourceInfo, Word
 from invoice_desk.domain.job import CancelToken
-from invoice_desk.domain.record import Value
+from invoice_desk.domain.record import FieldValue, Value
+from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.table.editing_view import EditingView
 from invoice_desk.gui.table.editors import CellEditor
@@ -293,6 +295,56 @@ def test_a_window_that_is_closed_while_a_box_is_read_waits_for_nothing(qtbot: Qt
     running.close()
     with Desk.open(tmp_path / "invoices.desk") as desk:
         assert not desk.actions()
+
+
+def test_the_chosen_model_reads_a_box_of_which_it_gets_the_picture_alone_and_the_cell_says_so(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine = ScriptedEngine(says(printed="TOTAL 48.00"), needs_images=True)
+    running, key = opened(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
+    page, said = running.program.window.actions_.page, told(running)
+    page.box.trigger()
+    page.box_model.trigger()
+    running.work.view.select(key, "total_amount")
+    assert "read by first" in running.work.pages.hint.accessibleName()
+    draw(running, UNKNOWN, keys=_NONE)
+    running.wait(lambda: value(running, key, "total_amount") == Decimal("48.00"), seconds=60)
+    assert said == ["first reads the box… Esc stops it.", "Total: 48.00, read on the page by first"]
+    (request,) = engine.requests
+    (image,) = request.images
+    assert request.data == image.data
+    assert (request.source.path, request.pages[0].words) == ("box.png", ())
+    assert "Total" in request.profiles[0].fields[0].label["en"]
+    running.wait(lambda: cell(running, key, "total_amount").witnesses == ("first",))
+    assert stands_at(running, key, "total_amount") == pytest.approx((0.58, 0.795, 0.74, 0.825), abs=0.02)
+    running.close()
+
+
+def test_what_a_model_can_not_do_is_said_and_escape_stops_it(qtbot: QtBot, tmp_path: Path) -> None:
+    waiting, going_on = threading.Event(), threading.Event()
+
+    def hang(_: ExtractionRequest) -> dict[str, FieldValue]:
+        waiting.set()
+        assert going_on.wait(20)
+        return {"printed": FieldValue("1.00", "1.00")}
+
+    engine = ScriptedEngine(hang)
+    running, key = opened(qtbot, tmp_path, scripted_parts(engine, ScriptedWorker()))
+    page, said = running.program.window.actions_.page, told(running)
+    page.box_model.trigger()
+    running.work.view.select(key, "total_amount")
+    draw(running, UNKNOWN)
+    running.wait(lambda: len(said) > 1, seconds=60)
+    assert said[-1].startswith("The model first does not look at pictures.")
+    engine.needs_images = True
+    draw(running, UNKNOWN)
+    running.wait(waiting.is_set, seconds=60)
+    QTest.keyClick(running.work.view, _Key.Key_Escape)
+    assert said[-1] == "The model was stopped; nothing was taken."
+    going_on.set()
+    running.there_and_back(key)
+    assert value(running, key, "total_amount") == Decimal("21.50")
+    running.close()
 
 
 def test_another_desk_opens_without_the_mode_and_takes_print_as_well(qtbot: QtBot, tmp_path: Path) -> None:

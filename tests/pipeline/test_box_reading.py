@@ -1,5 +1,6 @@
 """What is printed in a box is recognised and stands where it stands on the page; nothing is read where nothing is."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from invoice_desk.domain.document import Limits, Page, Region, Word
 from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
-from invoice_desk.pipeline.box_reading import load_ocr, read_box
+from invoice_desk.pipeline.box_reading import box_picture, load_ocr, read_box
 from invoice_desk.pipeline.viewing import ViewingState
 from invoice_desk.words.ocr import OcrReader
 from tests.intake.documents import encoded, ofd_entries, text_object, zipped
@@ -107,3 +108,16 @@ def test_the_models_read_a_box_that_cuts_a_line() -> None:
     state = ViewingState((ImageReader(),), lambda: OcrReader(threads=1))
     words = read_box(state, encoded(receipt(), "PNG"), None, Limits(), Region(1, 0.32, 0.4, 0.6, 0.6), 0)
     assert [word.text for word in words] == ["21.50"]
+
+
+def test_a_picture_for_a_model_shows_the_box_and_nothing_else_of_the_page() -> None:
+    state = ViewingState((ImageReader(),), None)
+    image = receipt()
+    image.paste((0, 0, 255), (0, 0, 400, 60))  # of the page round it
+    picture = box_picture(state, encoded(image, "PNG"), None, Limits(), BOX, 0)
+    seen = Image.open(io.BytesIO(picture)).convert("RGB")
+    assert seen.size == (200 + 48, 40 + 48)
+    shades = {shade for _, shade in seen.getcolors(seen.width * seen.height) or ()}
+    assert (0, 0, 255) not in shades
+    assert seen.convert("L").point(lambda shade: shade < 60).getbbox()  # the print
+    assert box_picture(state, encoded(image, "PNG"), None, Limits(), Region(1, 0.1, 0.7, 0.6, 0.9), 0) == b""

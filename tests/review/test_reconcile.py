@@ -310,6 +310,15 @@ def test_another_date_of_the_document_shows_the_order_of_both(due: str, issued: 
 
 
 @pytest.mark.parametrize("value", ["Aldi", "Aldi Süd"])
+def test_a_value_that_a_model_read_for_a_person_says_so_until_it_is_set_otherwise(value: str) -> None:
+    read = Correction("seller_name", value, region=row(12), reader="qwen")
+    record = recorded(reading({"seller_name": text("Aldi", 7)}), corrections=(read,))
+    assert record.cells["seller_name"].reader == "qwen"
+    typed = recorded(record.readings[0], corrections=(read, Correction("seller_name", "Lidl")))
+    assert typed.cells["seller_name"].reader == ""
+
+
+@pytest.mark.parametrize("value", ["Aldi", "Aldi Süd"])
 def test_a_value_that_a_person_took_from_the_page_stands_where_it_was_taken(value: str) -> None:
     taken = Correction("seller_name", value, region=row(12))
     cell = recorded(reading({"seller_name": text("Aldi", 7)}), corrections=(taken,)).cells["seller_name"]

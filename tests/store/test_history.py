@@ -19,7 +19,7 @@ from tests.store.building import save
 
 _TOTAL = Correction("total_amount", Decimal("12.50"))
 _DATE = Correction("issue_date", date(2026, 1, 31))
-_NO_LINE_TAX = Correction("line_tax", None, line=2, seen=3, region=Region(1, 0.125, 0.25, 0.5, 0.75))
+_NO_LINE_TAX = Correction("line_tax", None, line=2, seen=3, region=Region(1, 0.125, 0.25, 0.5, 0.75), reader="qwen")
 
 
 @pytest.fixture

@@ -41,8 +41,9 @@ def _without_pieces(connection: sqlite3.Connection) -> None:
 
 
 def _forget_watching(connection: sqlite3.Connection) -> None:
-    """What came with versions 12 to 17 is taken away."""
-    for table, column in (("correction", "region"), ("state_change", "words"), ("pending", "documents")):
+    """What came with versions 12 to 18 is taken away."""
+    columns = (("correction", "region"), ("state_change", "words"), ("pending", "documents"), ("correction", "reader"))
+    for table, column in columns:
         if column in [row[1] for row in connection.execute(f"PRAGMA table_info ({table})")]:
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     for table in ("watched_folder", "watched_file", "client", "known_as", "drawn_columns"):
@@ -57,7 +58,7 @@ def _forget_suppliers(connection: sqlite3.Connection) -> None:
 
 
 def _forget_summaries(connection: sqlite3.Connection) -> None:
-    """What came with versions 11 to 17 is taken away."""
+    """What came with versions 11 to 18 is taken away."""
     _forget_watching(connection)
     triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'ground_%'")
     for (name,) in triggers.fetchall():
@@ -67,7 +68,7 @@ def _forget_summaries(connection: sqlite3.Connection) -> None:
 
 
 def _forget_likeness(connection: sqlite3.Connection) -> None:
-    """What came with versions 6 to 17 is taken away."""
+    """What came with versions 6 to 18 is taken away."""
     _forget_summaries(connection)
     connection.execute("ALTER TABLE state_change DROP COLUMN reason")
     _forget_suppliers(connection)

@@ -43,7 +43,7 @@ APART = frozenset({"state_change"})
 """What a row shows of these is asked for beside its summary."""
 UNSEEN = frozenset(
     {"document", "export", "identity", "original", "page", "pending", "ground", "summary"}
-    | {"watched_folder", "watched_file", "client", "known_as"}
+    | {"watched_folder", "watched_file", "client", "known_as", "drawn_columns"}
 )
 """Tables that no row shows anything of, or of which what is shown never changes."""
 ASKED = frozenset({"seller_fact", "supplier_rule"})

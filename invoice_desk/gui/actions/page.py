@@ -24,6 +24,8 @@ class PageActions(QObject):
         self.previous_page = make("previous_page", self.tr("Previous page"), "previous")
         self.box = make("box", self.tr("Take text from the page"), "box")
         self.box.setCheckable(True)
+        self.box_model = make("box_model", self.tr("Have boxes read by the chosen model"), "sees")
+        self.box_model.setCheckable(True)
         self.draw_columns = make("draw_columns", self.tr("Line items by columns"), "draw-columns")
         self.draw_columns.setCheckable(True)
         self.darken = make("darken", self.tr("Darken faded print"), "darken")
@@ -37,7 +39,16 @@ class PageActions(QObject):
         """What makes no sense while no desk is open."""
         turning = (self.rotate_left, self.rotate_right, self.previous_page, self.next_page, self.next_file)
         sizes = (self.zoom_in, self.zoom_out, self.fit_page, self.fit_width)
-        return (self.box, self.draw_columns, *sizes, self.darken, *turning, self.strip, self.open_outside)
+        return (
+            self.box,
+            self.box_model,
+            self.draw_columns,
+            *sizes,
+            self.darken,
+            *turning,
+            self.strip,
+            self.open_outside,
+        )
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""

@@ -15,11 +15,15 @@ _NEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A text with its place. Where it is not `sure`, a box cuts through words, and their parts are estimated."""
+    """A text with its place. Where it is not `sure`, a box cuts through words, and their parts are estimated.
+
+    `reader` is the model that read it, "" where none did.
+    """
 
     text: str
     region: Region
     sure: bool = True
+    reader: str = ""
 
 
 def print_in(page: Page, box: Region) -> Print | None:

@@ -152,10 +152,10 @@ class LineItemsModel(QAbstractTableModel):
         """Set a cell to one of its options."""
         self._set(index, value)
 
-    def take(self, index: Index, value: Value, region: Region) -> None:
+    def take(self, index: Index, value: Value, region: Region, reader: str = "") -> None:
         """Set a cell to a value that stands in a place on the page."""
         self._show_typed(index, value)
-        self._correct(self._document, replace(self._correction(index, value), region=region))
+        self._correct(self._document, replace(self._correction(index, value), region=region, reader=reader))
 
     def why_not(self, index: Index, text: str) -> str:
         """The sentence that says why a text is no value of that cell, "" when it is one."""

@@ -50,8 +50,8 @@ class BlockModel(EditableModel, Protocol):
         The step is called by its `kind` and how many cells it sets, as `undo.step_text` takes it.
         """
 
-    def take(self, index: Index, value: Value, region: Region) -> None:
-        """Set a cell to a value that stands in a place on the page of its document."""
+    def take(self, index: Index, value: Value, region: Region, reader: str = "") -> None:
+        """Set a cell to a value that stands in a place on the page of its document; `reader` as in `Correction`."""
 
     def row_name(self, index: Index) -> str:
         """What a person knows the row of a cell by."""

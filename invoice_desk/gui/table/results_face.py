@@ -36,9 +36,9 @@ class ResultsFace(QAbstractTableModel):
         """Set a cell to one of its options."""
         self._results.settle(self.source(index), value)
 
-    def take(self, index: Index, value: Value, region: Region) -> None:
+    def take(self, index: Index, value: Value, region: Region, reader: str = "") -> None:
         """Set a cell to a value that stands in a place on the page."""
-        self._results.take(self.source(index), value, region)
+        self._results.take(self.source(index), value, region, reader)
 
     def texts_of(self, field_id: str) -> list[str]:
         """The different texts that documents have in this field, the most frequent first."""

@@ -112,10 +112,10 @@ class ResultsModel(RowsModel):
         """Set a cell to one of its options."""
         self._correct(self._row_at(index).document_id, self._ids[index.column()], value)
 
-    def take(self, index: Index, value: Value, region: Region) -> None:
-        """Set a cell to a value that stands in a place on the page of its document."""
+    def take(self, index: Index, value: Value, region: Region, reader: str = "") -> None:
+        """Set a cell to a value that stands in a place on the page of its document, as a model read it or without."""
         field_id = self._ids[index.column()]
-        taken = Correction(field_id, value, region=region)
+        taken = Correction(field_id, value, region=region, reader=reader)
         self._correct_many({self._row_at(index).document_id: [taken]}, f"correct {field_id}")
 
     def why_not(self, index: Index, text: str) -> str:

@@ -262,6 +262,9 @@ def cell_view(
         names = ", ".join(_saying(candidate.value, said))
         text = shown_text(candidate.value)
         candidates.append(f"{text} ({names})" if names else text)
+    witnesses = _saying(cell.value, read) if cell.value is not None and not candidates else []
+    if cell.reader:
+        witnesses = [*dict.fromkeys((*witnesses, cell.reader))]
     return CellView(
         shown_text(cell.value),
         cell.value,
@@ -269,7 +272,7 @@ def cell_view(
         cell.region,
         cell.text,
         tuple(candidates),
-        tuple(_saying(cell.value, read)) if cell.value is not None and not candidates else (),
+        tuple(witnesses),
         cell.unplaced,
         tuple(candidate.value for candidate in cell.candidates),
         tuple(passed),
