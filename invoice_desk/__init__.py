@@ -22,8 +22,8 @@ Floors, lowest first. Imports go down only, parts of one floor never import each
                   columns that a person draws over a table
     review/       readings → record              plug in: a check (checks.py); duplicates.py says which two are one
     export/       records → file                 plug in: an exporter (exporter.py: Exporter)
-    store/        the desk file: one writer thread, every action kept; whole_copy.py, merging.py and beginning.py are
-                  about a desk as a file that nobody works on meanwhile
+    store/        the desk file: one writer thread, every action kept; whole_copy.py, merging.py, splitting.py and
+                  beginning.py are about a desk as a file that nobody works on meanwhile
     pipeline/     joins the stages: reading.py, looking.py, pieces.py, viewing.py, box_reading.py in worker processes,
                   batch.py over many files, source_reader.py for one, parting.py where it holds several, queue.py and
                   line.py for what a person drops, watching.py for a folder, coming_back.py for engines that are away;

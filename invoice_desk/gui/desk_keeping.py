@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from invoice_desk.gui.background import Background
     from invoice_desk.gui.dialogs.ask import Ask
     from invoice_desk.gui.main_window import MainWindow
+    from invoice_desk.gui.months import Months
     from invoice_desk.gui.program import Program
     from invoice_desk.store import Desk
     from invoice_desk.store.merging import Glance, Merged
+    from invoice_desk.store.splitting import Split
 
 _NOTICE = "desk-file"
 _PAUSE = 0.1
@@ -51,6 +53,7 @@ class DeskKeeping(QObject):
             (actions.back_up, self._back_up),
             (actions.compact, self._compact),
             (actions.merge, self._ask_for_other),
+            (actions.split_months, self._look_at_months),
             (actions.new_like_this, self._begin_another),
         )
 
@@ -159,6 +162,42 @@ class DeskKeeping(QObject):
             said.append(sentence.format(count=merged.settled))
         said.append(self.tr("The desk as it was before: {file}").format(file=merged.before.name))
         self._end(" ".join(said), merged.before.parent)
+
+    @Slot()
+    def _look_at_months(self) -> None:
+        from invoice_desk.gui.months import months_of
+
+        session = self._program.session
+        if session is not None and not self._is_under_way():
+            rows = list(session.rows.values())
+            self._background.run(partial(months_of, rows), partial(self._ask_for_months, session.desk.path))
+
+    def _ask_for_months(self, path: Path, months: "Months") -> None:
+        from invoice_desk.gui.dialogs.ask import MonthsOffer
+        from invoice_desk.store.splitting import Part, split
+
+        session = self._program.session
+        if session is None or session.desk.path != path or self._is_under_way():
+            return
+        if not months.documents:
+            self._end(self.tr("No document of this desk has a date."))
+            return
+        counts = {month: len(documents) for month, documents in months.documents.items()}
+        choice = self._ask.months(MonthsOffer(path, counts, months.undated))
+        if choice is not None and choice.months and self._program.session is session:
+            cancel, heard = self._begin(self.tr("Splitting {desk}").format(desk=path.stem))
+            parts = [Part(month, months.documents[month]) for month in choice.months]
+            work = partial(split, path, parts, removes=choice.removes, cancel=cancel, report=heard)
+            self._program.aside(work, partial(self._split, removes=choice.removes), self._failed)
+
+    def _split(self, done: "Split", *, removes: bool) -> None:
+        sentence = self.tr("Documents moved: {count}, into {desks}.")
+        if not removes:
+            sentence = self.tr("Documents copied: {count}, into {desks}.")
+        said = [sentence.format(count=done.documents, desks=", ".join(desk.stem for desk in done.desks))]
+        if done.saved >= _NOTEWORTHY:
+            said.append(self.tr("The desk is {size} MB smaller now.").format(size=_megabytes(done.saved)))
+        self._end(" ".join(said), done.desks[0].parent)
 
     # How it goes.
 

@@ -20,6 +20,7 @@ TOPICS: Final = (
     "models",
     "suppliers",
     "folder",
+    "desks",
     "keys",
     "troubles",
 )
@@ -47,6 +48,7 @@ _OF_CLASS: Final[Mapping[str, str]] = {
     "SettingsDialog": "models",
     "SuppliersDialog": "suppliers",
     "WatchDialog": "folder",
+    "MonthsDialog": "desks",
     "KeymapDialog": "keys",
     "CrashDialog": "troubles",
 }

@@ -6,7 +6,8 @@
 `client.py` whose it is.
 
 Files that are closed: `whole_copy.py` copies and compacts them, `merging.py` puts one into another by the statements of
-`bringing.py`, `beginning.py` makes a new one like another.
+`bringing.py`, `splitting.py` lets documents go out into new ones, after which `removing.py` takes them away,
+`beginning.py` makes a new one like another.
 """
 
 from invoice_desk.domain.likeness import Export

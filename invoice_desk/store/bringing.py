@@ -142,11 +142,11 @@ def _bring_paths(connection: sqlite3.Connection, *, whole: bool) -> None:
     """
     rows = connection.execute(
         "SELECT o.path, o.sha256, o.code, o.params, o.given_at FROM other.origin o"
-        " WHERE (? OR o.sha256 IN (SELECT sha256 FROM wanted)) AND (o.code = '' OR (? AND NOT EXISTS"
-        " (SELECT 1 FROM main.origin m WHERE m.path = o.path))) AND NOT EXISTS (SELECT 1 FROM main.origin m"
+        " WHERE (? OR o.sha256 IN (SELECT sha256 FROM wanted)) AND (o.code = '' OR NOT EXISTS"
+        " (SELECT 1 FROM main.origin m WHERE m.path = o.path)) AND NOT EXISTS (SELECT 1 FROM main.origin m"
         " WHERE (m.path, m.code, m.params, m.given_at) = (o.path, o.code, o.params, o.given_at)"
         " AND m.sha256 IS o.sha256) ORDER BY o.seq",
-        (whole, whole),
+        (whole,),
     ).fetchall()
     known = connection.execute(
         "SELECT path, sha256, code, params, given_at FROM main.latest_origin"

@@ -564,6 +564,22 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>合并前的票夹另存为：{file}</translation>
     </message>
     <message>
+        <source>No document of this desk has a date.</source>
+        <translation>本票夹中没有带日期的单据。</translation>
+    </message>
+    <message>
+        <source>Splitting {desk}</source>
+        <translation>正在拆分 {desk}</translation>
+    </message>
+    <message>
+        <source>Documents moved: {count}, into {desks}.</source>
+        <translation>已移出 {count} 张单据，存入 {desks}。</translation>
+    </message>
+    <message>
+        <source>Documents copied: {count}, into {desks}.</source>
+        <translation>已复制 {count} 张单据，存入 {desks}。</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -1151,6 +1167,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Merge another desk into this one…</source>
         <translation>并入另一个票夹…</translation>
+    </message>
+    <message>
+        <source>Split by month…</source>
+        <translation>按月拆分…</translation>
     </message>
     <message>
         <source>Compact</source>
@@ -1961,6 +1981,49 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>MonthsDialog</name>
+    <message>
+        <source>Split by month</source>
+        <translation>按月拆分</translation>
+    </message>
+    <message>
+        <source>Each month that is chosen gets a desk of its own beside this one, called {name} for example.</source>
+        <translation>所选的每个月份各建一个票夹，与本票夹放在一起，例如 {name}。</translation>
+    </message>
+    <message>
+        <source>&amp;Months:</source>
+        <translation>月份(&amp;M)：</translation>
+    </message>
+    <message>
+        <source>Months</source>
+        <translation>月份</translation>
+    </message>
+    <message>
+        <source>{month}   documents: {count}</source>
+        <translation>{month}   单据 {count} 张</translation>
+    </message>
+    <message>
+        <source>Choose all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Documents without a date stay in this desk: {count}</source>
+        <translation>没有日期、留在本票夹的单据：{count} 张</translation>
+    </message>
+    <message>
+        <source>M&amp;ove: they leave this desk once the new desks were checked</source>
+        <translation>移动(&amp;V)：新票夹核对无误后，单据移出本票夹</translation>
+    </message>
+    <message>
+        <source>Co&amp;py: they stay in this desk, too</source>
+        <translation>复制(&amp;P)：单据也留在本票夹</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>拆分</translation>
     </message>
 </context>
 <context>

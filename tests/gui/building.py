@@ -30,6 +30,8 @@ from invoice_desk.gui.dialogs.ask import (
     KeyChange,
     KeymapOffer,
     MergeOffer,
+    MonthsChoice,
+    MonthsOffer,
     OpinionChoice,
     OpinionOffer,
     PagesOffer,
@@ -91,6 +93,8 @@ class Person:
     backup_to: Path | None = None
     other_desk: Path | None = None
     merges: bool = True
+    months_choice: MonthsChoice | None = None
+    months_offers: list[MonthsOffer] = field(default_factory=list)
     merge_offers: list[MergeOffer] = field(default_factory=list)
     watch: WatchWish | None = None
     watch_offers: list[WatchOffer] = field(default_factory=list)
@@ -117,6 +121,10 @@ class Person:
 
     def desk_to_merge(self, start: Path) -> Path | None:
         return self.other_desk
+
+    def months(self, offer: MonthsOffer) -> MonthsChoice | None:
+        self.months_offers.append(offer)
+        return self.months_choice
 
     def merge(self, offer: MergeOffer) -> bool:
         self.merge_offers.append(offer)

@@ -27,6 +27,7 @@ from invoice_desk.gui.dialogs.ask import (
     FieldOffer,
     HelpOffer,
     KeymapOffer,
+    MonthsOffer,
     PagesOffer,
     WatchOffer,
 )
@@ -37,6 +38,7 @@ from invoice_desk.gui.dialogs.fitting import fit
 from invoice_desk.gui.dialogs.help_dialog import HelpDialog
 from invoice_desk.gui.dialogs.keymap_dialog import KeymapDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
+from invoice_desk.gui.dialogs.months_dialog import MonthsDialog
 from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
 from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
 from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
@@ -202,6 +204,7 @@ _OPENERS: Mapping[type[QDialog], Callable[[Opening], QDialog]] = {
     HelpDialog: _help,
     KeymapDialog: _keymap,
     ModelsDialog: _models,
+    MonthsDialog: lambda _: MonthsDialog(MonthsOffer(Path("/books/acme.desk"), {"2026-10": 31, "2026-11": 4}, 2)),
     OpinionDialog: lambda _: OpinionDialog(_opinions()),
     PromptDialog: _prompt,
     SettingsDialog: _settings,

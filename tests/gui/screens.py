@@ -48,6 +48,7 @@ from invoice_desk.gui.dialogs.ask import (
     ComparisonOffer,
     ExportOffer,
     ExportScope,
+    MonthsOffer,
     OfferedModel,
     OpinionOffer,
     OpinionScope,
@@ -58,6 +59,7 @@ from invoice_desk.gui.dialogs.ask import (
 from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
 from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
+from invoice_desk.gui.dialogs.months_dialog import MonthsDialog
 from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
 from invoice_desk.gui.dialogs.piece_canvas import PieceCanvas
 from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
@@ -383,6 +385,7 @@ def _dialogs(language: str) -> Iterator[Shot]:
         ("second opinion", OpinionDialog(_opinions())),
         ("split page", SplitPageDialog(_two_receipts())),
         ("split pages", SplitPagesDialog(PagesOffer((1, 2, 3), (3,)))),
+        ("split by month", MonthsDialog(MonthsOffer(Path("/账簿/2026.desk"), {"2026-10": 31, "2026-11": 4}, 2))),
         ("watch a folder", WatchDialog(WatchOffer(WatchWish("/账簿/2026", moves=True), "_2026-11"))),
         ("about", AboutDialog()),
         ("crash", CrashDialog(report_of(ValueError("secret")))),

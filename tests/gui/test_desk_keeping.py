@@ -1,6 +1,7 @@
 """A desk as a file, from the window: whose it is, backups, compacting, merging, a new one like it."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from decimal import Decimal
 from functools import partial
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.domain.errors import JobCancelledError
+from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.suppliers import Aspect, Decision, Stand
+from invoice_desk.gui.dialogs.ask import MonthsChoice
 from invoice_desk.gui.parts import Parts
 from invoice_desk.store import Desk, suppliers
 from invoice_desk.store.client import keep_client_name
@@ -142,6 +146,54 @@ def test_a_desk_that_somebody_has_open_is_not_merged_and_this_one_is_open_again(
     assert "open already" in running.said()
     assert names(running) == ["a.jpg"]
     running.close()
+
+
+def test_the_chosen_months_go_into_desks_of_their_own(qtbot: QtBot, tmp_path: Path) -> None:
+    a, b, c = desk_at(tmp_path / "invoices.desk", "a.jpg", "b.jpg", "c.jpg")
+    person = Person(months_choice=MonthsChoice(("2026-10",), removes=True))
+    running = started(qtbot, tmp_path, parts, person=person)
+    write_in(running, a, "issue_date", "2026-10-31")
+    write_in(running, b, "issue_date", "2026-11-01")
+    write_in(running, c, "issue_date", "")
+    running.wait_until_saved()
+    do(running, "split_months")
+    (offer,) = person.months_offers
+    assert (dict(offer.counts), offer.undated) == ({"2026-10": 1, "2026-11": 1}, 1)
+    assert names(running) == ["b.jpg", "c.jpg"]
+    assert "Documents moved: 1, into invoices-2026-10." in running.said()
+
+    person.months_choice = MonthsChoice(("2026-11",), removes=False)
+    do(running, "split_months")
+    assert names(running) == ["b.jpg", "c.jpg"]
+    assert "Documents copied: 1, into invoices-2026-11." in running.said()
+    running.close()
+    for month, key in (("2026-10", a), ("2026-11", b)):
+        with Desk.open(tmp_path / f"invoices-{month}.desk") as desk:
+            assert [data.id for data in desk.iter_documents()] == [key]
+
+
+def test_closing_the_program_stops_what_is_under_way(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real work would be through too soon."""
+    begun = threading.Event()
+
+    def slow(path: Path, *, cancel: CancelToken, report: object) -> int:
+        stopped = threading.Event()
+        cancel.on_cancel(stopped.set)
+        begun.set()
+        assert stopped.wait(20)
+        raise JobCancelledError
+
+    monkeypatch.setattr("invoice_desk.store.whole_copy.compact", slow)
+    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    running = started(qtbot, tmp_path, parts)
+    running.program.window.actions_.file.compact.trigger()
+    running.wait(begun.is_set)
+    assert [button.text() for button in running.offered()] == ["Cancel"]
+    running.program.window.actions_.file.compact.trigger()  # no desk is open: nothing happens
+    running.close()
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".desk"] == ["invoices.desk"]
 
 
 def test_a_new_desk_like_this_one_has_its_client_and_rules(qtbot: QtBot, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from invoice_desk.store import Desk, pending, schema, suppliers, write
 from invoice_desk.store.bringing import in_time
 from invoice_desk.store.client import client_name, keep_client_name
 from invoice_desk.store.merging import Glance, Merged, glance, merge
-from tests.store.building import SPOT, data_of, reading, save, sha_of, source_of
+from tests.store.building import QUICK, SPOT, data_of, reading, save, sha_of, source_of
 from tests.store.test_summaries import Hand
 
 COMPUTED = frozenset({"summary", "ground", "identity", "alike", "seller_fact"})
@@ -308,12 +308,12 @@ def work(path: Path, doings: list[tuple[int, int, int]]) -> None:
             hand.do(*doing)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(common=_DOINGS, ours=_DOINGS, theirs=_DOINGS)
 def test_merging_keeps_every_document_and_correction_of_both_and_twice_is_once(
     common: list[tuple[int, int, int]], ours: list[tuple[int, int, int]], theirs: list[tuple[int, int, int]]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=QUICK) as folder:
         here, there = two(Path(folder))
         work(here, common)
         shutil.copyfile(here, there)

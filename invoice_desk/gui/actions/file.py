@@ -26,6 +26,7 @@ class FileActions(QObject):
         self.client = make("client", self.tr("Client…"), "client")
         self.back_up = make("back_up", self.tr("Back up…"), "back-up")
         self.merge = make("merge", self.tr("Merge another desk into this one…"), "merge")
+        self.split_months = make("split_months", self.tr("Split by month…"), "months")
         self.compact = make("compact", self.tr("Compact"), "compact")
         self.settings = make("settings", self.tr("Settings…"), "settings")
         self.quit = make("quit", self.tr("Quit"), "close")
@@ -48,4 +49,4 @@ class FileActions(QObject):
         menu.addActions((self.suppliers, self.models, self.settings, self.quit))
 
     def _of_this_desk(self) -> Sequence[QAction]:
-        return (self.client, self.back_up, self.merge, self.compact)
+        return (self.client, self.back_up, self.merge, self.split_months, self.compact)

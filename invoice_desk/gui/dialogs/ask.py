@@ -151,6 +151,23 @@ class MergeOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthsOffer:
+    """A desk, how many documents each of its months ("2026-11") has, and how many have no date."""
+
+    desk: Path
+    counts: Mapping[str, int]
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsChoice:
+    """The months that get desks of their own, and whether their documents leave this one."""
+
+    months: tuple[str, ...]
+    removes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsOffer:
     """The settings in force, and what their dialog works with while it is open; `language` is the window's.
 
@@ -252,6 +269,9 @@ class Ask(Protocol):
 
     def merge(self, offer: MergeOffer) -> bool:
         """Whether this desk is to get the documents of that one."""
+
+    def months(self, offer: MonthsOffer) -> MonthsChoice | None:
+        """Which months go out into desks of their own."""
 
     def client(self, name: str) -> str | None:
         """Whose documents are in the desk; `name` is what it is called now."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         HelpOffer,
         KeymapOffer,
         MergeOffer,
+        MonthsChoice,
+        MonthsOffer,
         OpinionChoice,
         OpinionOffer,
         PagesOffer,
@@ -106,6 +108,13 @@ class Dialogs(QObject):
         )
         question += "\n\n" + about.format(other=other.path.stem)
         return self._confirm(self.tr("Merge another desk"), question, self.tr("Merge"))
+
+    def months(self, offer: "MonthsOffer") -> "MonthsChoice | None":
+        """See `Ask.months`."""
+        from invoice_desk.gui.dialogs.months_dialog import MonthsDialog
+
+        dialog = MonthsDialog(offer, _parent())
+        return dialog.choice() if _answered(dialog) else None
 
     def client(self, name: str) -> str | None:
         """See `Ask.client`."""
