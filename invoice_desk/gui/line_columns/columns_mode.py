@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from invoice_desk.domain.document import Region
-from invoice_desk.domain.errors import InvoiceDeskError
 from invoice_desk.domain.job import CancelToken
-from invoice_desk.gui.line_columns.background_work import layout_in_frame, likely, rows_of, words_in_frame
+from invoice_desk.gui.line_columns.background_work import layout_in_frame, likely, rows_of
 from invoice_desk.gui.line_columns.column_overlay import ColumnOverlay
 from invoice_desk.gui.line_columns.face import ColumnsFace
+from invoice_desk.gui.line_columns.frame_reading import FrameReading
 from invoice_desk.gui.line_columns.remembered import LayoutMemory
 from invoice_desk.gui.line_columns.sums import sum_words
 from invoice_desk.gui.line_columns.taking import TakenValue, corrections_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-    from invoice_desk.domain.document import Page, Word
+    from invoice_desk.domain.document import Page
     from invoice_desk.domain.profile import FieldType, Profile
     from invoice_desk.domain.record import Record
     from invoice_desk.extraction.columns.layout import ColumnLayout
@@ -68,8 +68,9 @@ class ColumnsMode(QObject):
         self._layout: ColumnLayout | None = None
         self._place: tuple[str, int] | None = None  # the page that the layout lies on
         self._asked = 0
-        self._recognised: dict[tuple[str, int], tuple[Word, ...]] = {}
+        self._recognised = FrameReading(session, work.pages, background=background, cancel=self._gone)
         self._is_on = False
+        self._before: Sequence[QAction] = ()
         self._memory = LayoutMemory(session)
         self.overlay = ColumnOverlay(work.pages.view)
         self.face = ColumnsFace(session.maker.render, language=language)
@@ -105,7 +106,8 @@ class ColumnsMode(QObject):
             self._toggle.setChecked(not on)
             return
         if on:
-            for other in self._others:
+            self._before = [other for other in self._others if other.isChecked()]
+            for other in self._before:
                 other.setChecked(False)
         self._is_on = on
         self._asked += 1
@@ -119,7 +121,14 @@ class ColumnsMode(QObject):
             self.overlay.setFocus()
         else:
             self._lay(None)
+            self._go_back()
             work.to_fields()
+
+    def _go_back(self) -> None:
+        """What was shown before is shown again, unless something else is by now."""
+        if not any(other.isChecked() for other in self._others):
+            for other in self._before:
+                other.setChecked(True)
 
     def _has_line_items(self) -> bool:
         if self._record is None or self._profile is None:
@@ -182,7 +191,7 @@ class ColumnsMode(QObject):
         page, here = self._work.pages.view.page, self._here()
         if page is None or here is None:
             return None
-        return replace(page, words=(*shown_words(page), *self._recognised.get(here, ())), seen=())
+        return replace(page, words=(*shown_words(page), *self._recognised.on(here)), seen=())
 
     def _types(self) -> "Mapping[str, FieldType]":
         return {spec.id: spec.type for spec in self._profile.line_items} if self._profile is not None else {}
@@ -230,7 +239,9 @@ class ColumnsMode(QObject):
             return
         self._asked += 1
         self._place = self._here()
-        if print_in(page, frame) is None and self._recognise(page, frame):
+        done = partial(self._if_asked, self._asked, partial(self._know_words, frame))
+        if print_in(page, frame) is None and self._recognised.ask(self._place, page, done, self._say):
+            self._say(self.tr("Reading the print…"))
             return
         self._background.run(
             partial(layout_in_frame, page, frame, self._types()), partial(self._if_asked, self._asked, self._lay_drawn)
@@ -291,47 +302,11 @@ class ColumnsMode(QObject):
             words = sum_words(self.face.model, record, profile, self._language)
             self.face.sum.setText(words if self._layout is not None else "")
 
-    def _recognise(self, page: "Page", frame: Region) -> bool:
-        """Have the print in a frame recognised, once; False where that was done or can't be."""
-        here, place = self._here(), self._work.pages.place_in_file(frame)
-        if here is None or place is None or here in self._recognised:
-            return False
-        self._recognised[here] = ()
-        sha256, region = place
-        work = partial(
-            words_in_frame,
-            self._session.opened.viewer,
-            self._session.desk.source_bytes,
-            sha256,
-            box=region,
-            turned=page.turned,
-            password=self._session.passwords.get(sha256),
-            cancel=self._gone,
-        )
-        self._say(self.tr("Reading the print…"))
-        self._background.run(
-            work,
-            partial(self._if_asked, self._asked, partial(self._know_words, here, frame)),
-            partial(self._could_not_read, here),
-        )
-        return True
-
-    def _know_words(self, here: tuple[str, int], frame: Region, words: "Sequence[Word]") -> None:
-        pages = self._work.pages
-        seen = ((word, pages.in_view(word.region)) for word in words)
-        self._recognised[here] = tuple(replace(word, region=region) for word, region in seen if region is not None)
-        if self._recognised[here]:
+    def _know_words(self, frame: Region, found: bool) -> None:
+        if found:
             self._frame(frame)
         else:
             self._say(self.tr("No text is known there."))
-
-    def _could_not_read(self, here: tuple[str, int], error: BaseException) -> None:
-        if self._gone.cancelled:
-            return
-        if not isinstance(error, InvoiceDeskError):
-            raise error
-        self._recognised.pop(here, None)
-        self._say(self._session.maker.render(error.code, error.params))
 
     # Taking.
 

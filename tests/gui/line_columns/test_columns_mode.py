@@ -1,11 +1,13 @@
 """Line items are taken by columns drawn once over the table on the page: as one step, and again for the same seller."""
 
 import hashlib
+import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -67,9 +69,12 @@ def test_the_rows_of_a_table_take_the_place_of_the_lines_and_its_columns_are_off
     running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
     mode, work = mode_of(running), running.work
     face, action = mode.face, running.program.window.actions_.page.draw_columns
+    form = running.program.window.actions_.document.form
+    form.trigger()
     work.view.select(first, "seller_name")
     running.wait(lambda: work.details.lines.model.document() == first and work.pages.view.page is not None)
     action.trigger()
+    assert not form.isChecked()
     running.wait(lambda: face.model.rowCount() == 3)
     assert [box.currentText() for box in face.fields.boxes()] == ["Description", "Quantity", "Unit price", "Amount"]
     assert face.sum.text() == (
@@ -84,6 +89,7 @@ def test_the_rows_of_a_table_take_the_place_of_the_lines_and_its_columns_are_off
         ["Cake", Decimal(1), Decimal("4.50"), Decimal("4.50")],
     ]
     assert not action.isChecked()  # there is no other page
+    assert form.isChecked()
     undo = running.program.window.actions_.edit.undo
     assert undo.text() == "Undo taking of 2 line items by columns"
     running.wait_until_saved()
@@ -99,4 +105,58 @@ def test_the_rows_of_a_table_take_the_place_of_the_lines_and_its_columns_are_off
     undo.trigger()
     work.view.select(first, "seller_name")
     running.wait(lambda: lines(running) == [[None, Decimal("1.00"), None, None]])
+    running.close()
+
+
+def test_the_columns_are_laid_over_the_next_page_whose_rows_are_added(qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = (Image.new("RGB", (600, 800), colour) for colour in ("white", "ivory"))
+    scan = io.BytesIO()
+    first.save(scan, "TIFF", save_all=True, append_images=[second])
+    data = scan.getvalue()
+    on_second = tuple(replace(one, region=replace(one.region, page=2)) for one in words_of(SECOND, headed=False))
+    pages = (Page(1, 600, 800, words=words_of(FIRST[:2])), Page(2, 600, 800, words=on_second))
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        source = SourceInfo("in/a.tiff", hashlib.sha256(data).hexdigest(), "image/tiff", 2)
+        key = desk.save_result(source, data=data, pages=pages, reading=reading())
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    face, action = mode_of(running).face, running.program.window.actions_.page.draw_columns
+    running.work.view.select(key, "seller_name")
+    running.wait(lambda: running.work.details.lines.model.document() == key)
+    running.wait(lambda: running.work.pages.view.page is not None)
+    action.trigger()
+    running.wait(lambda: face.model.rowCount() == 2)
+    face.replace.click()
+    running.wait(lambda: len(lines(running)) == 2)
+    assert action.isChecked()
+    running.program.window.actions_.page.next_page.trigger()
+    running.wait(lambda: face.model.rowCount() == 1)
+    running.wait_until_saved()
+    running.there_and_back(key)
+    face.add.click()
+    running.wait(lambda: [line[0] for line in lines(running)] == ["Tea", "Cake", "Bread"])
+    assert running.session.undo_stack.index() == 2
+    running.close()
+
+
+def test_print_that_is_not_known_is_recognised_in_the_frame(qtbot: QtBot, tmp_path: Path) -> None:
+    image = Image.new("RGB", (700, 500), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(22)
+    for y, texts in enumerate((("Black tea", "2", "3.00", "6.00"), ("Apple cake", "1", "4.50", "4.50"))):
+        for text, x in zip(texts, (40, 320, 430, 580), strict=True):
+            draw.text((x, 200 + 50 * y), text, fill="black", font=font)
+    picture = encoded(image, "PNG")
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        source = SourceInfo("in/a.png", hashlib.sha256(picture).hexdigest(), "image/png", 1)
+        key = desk.save_result(source, data=picture, pages=(Page(1, 700, 500),), reading=reading())
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    mode, action = mode_of(running), running.program.window.actions_.page.draw_columns
+    running.work.view.select(key, "seller_name")
+    running.wait(lambda: running.work.details.lines.model.document() == key)
+    running.wait(lambda: running.work.pages.view.page is not None)
+    action.trigger()
+    running.wait(lambda: "Draw a frame" in mode.face.head.accessibleName())
+    QTest.keyClick(mode.overlay, Qt.Key.Key_Return)
+    running.wait(lambda: mode.face.model.rowCount() == 2, seconds=60)
+    assert mode.face.model.amounts() == [Decimal("6.00"), Decimal("4.50")]
+    assert [row.fits for row in mode.face.model.taken()] == [True, True]
     running.close()
