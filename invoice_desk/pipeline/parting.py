@@ -40,9 +40,9 @@ class Parted:
     parts: tuple[Part, ...]
 
 
-def whole(document: ReadDocument) -> Parted:
+def whole(document: ReadDocument, *, document_id: str = "") -> Parted:
     """All pages as one document."""
-    return Parted(document.pages, (Part(_numbers(document.pages), document.pages),))
+    return Parted(document.pages, (Part(_numbers(document.pages), document.pages, document_id=document_id),))
 
 
 def as_known(document: ReadDocument, known: Sequence[DocumentData], read_pieces: ReadPieces) -> Parted:

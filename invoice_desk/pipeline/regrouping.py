@@ -95,7 +95,7 @@ def joined(desk: Desk, records: Sequence[Record]) -> Joined:
     sources = list(dict.fromkeys(record.source.sha256 for record in records))
     if len(sources) > 1:
         return _of_several_files(desk, records, sources)
-    return Joined(of_one_file(records, list(desk.documents(desk.documents_for(sources[0])))))
+    return Joined(of_one_file(records, desk.documents_of(sources[0])))
 
 
 def of_one_file(records: Sequence[Record], all_of_source: Sequence[DocumentData]) -> NewDocument:
@@ -129,7 +129,7 @@ def _of_several_files(desk: Desk, records: Sequence[Record], sources: Sequence[s
     before = 0
     for sha256 in sources:
         here = [record for record in records if record.source.sha256 == sha256]
-        of_one_file(here, list(desk.documents(desk.documents_for(sha256))))  # raises where another one is between
+        of_one_file(here, desk.documents_of(sha256))  # raises where another one is between
         own, _, pieces = _extent(here)
         numbers += (before + number for number in own)
         crop += (replace(piece, page=before + piece.page) for piece in pieces)

@@ -18,7 +18,7 @@ _NOTHING: Final = Cell(None, Verdict.MISSING)
 
 def readings_before(desk: Desk, sha256: str) -> Mapping[str, int]:
     """How many readings each document of a source has now, by its id."""
-    return {data.id: len(data.readings) for data in desk.documents(desk.documents_for(sha256))}
+    return {data.id: len(data.readings) for data in desk.documents_of(sha256)}
 
 
 def reopen_where_changed(

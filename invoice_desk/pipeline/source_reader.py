@@ -139,7 +139,7 @@ class SourceReader:
 
     def _parted(self, given: _Given) -> Parted:
         """The documents of a file: as the desk has them, as its data says, as they surely are."""
-        known = list(self._desk.documents(self._desk.documents_for(given.source.sha256)))
+        known = self._desk.documents_of(given.source.sha256)
         closer = partial(self._read_pieces, given)
         numbers = {page.number for page in given.document.pages}
         if len(known) > 1 or any(one.crop or not numbers >= set(one.pages) for one in known):
@@ -147,7 +147,9 @@ class SourceReader:
                 return as_known(given.document, [one for one in known if one.id in given.only], closer)
             return as_known(given.document, [one for one in known if not self._has_read(one)] or known, closer)
         if known or given.document.exact:
-            return whole(given.document)
+            # By its id: a person may part it while it is read, and what is said of it must not make another one then.
+            same = (one.id for one in known if one.source.sha256 == given.source.sha256 and numbers == set(one.pages))
+            return whole(given.document, document_id=next(same, ""))
         found = as_found(given.document, load_knowledge(), closer, today=date.today())
         return by_page(found) if self._plan.by_page else found
 

@@ -276,6 +276,10 @@ class Desk:
         """See `read.documents_for`."""
         return self.ask(lambda reader: read.documents_for(reader, sha256))
 
+    def documents_of(self, sha256: str) -> list[DocumentData]:
+        """The documents of `documents_for`, as they are at one moment."""
+        return self.ask(lambda reader: read.documents(reader, read.documents_for(reader, sha256)))
+
     def documents_in_place_of(self, sha256: str) -> tuple[str, ...]:
         """See `regrouping.documents_in_place_of`."""
         return self.ask(lambda reader: regrouping.documents_in_place_of(reader, sha256))

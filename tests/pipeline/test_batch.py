@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from invoice_desk.config import load_profiles
+from invoice_desk.domain.document import Region
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError, JobCancelledError, UnreadableDocumentError
 from invoice_desk.domain.job import Cancelled, CancelToken, Failed, Finished, JobEvent, Progressed, Started
@@ -18,7 +19,8 @@ from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.intake.walk import FoundFile
 from invoice_desk.pipeline.batch import LOOK_AHEAD, BatchPlan, Summary, run_batch
 from invoice_desk.pipeline.reading import ReadDocument
-from invoice_desk.store import Desk
+from invoice_desk.store import Desk, NewDocument
+from invoice_desk.store.regrouping import regroup
 from invoice_desk.worker import WorkerDiedError
 from tests.fakes.engine import ScriptedEngine, fails, says
 from tests.fakes.worker import ScriptedWorker, one_page
@@ -93,6 +95,21 @@ def test_each_document_is_kept_with_bytes_words_reading_and_notes(bench: Bench) 
     assert first.notes == (Note("image.first_frame"),)
     assert bench.desk.source_bytes(first.source.sha256) == b"in/a"
     assert second.source.sha256 == hashlib.sha256(b"in/b").hexdigest()
+
+
+def test_a_document_that_is_parted_while_it_is_read_again_does_not_come_back(bench: Bench) -> None:
+    bench.run(found("a"))
+    (document,) = bench.desk.iter_documents()
+    halves = [Region(1, 0.0, 0.0, 1.0, 0.5), Region(1, 0.0, 0.5, 1.0, 1.0)]
+
+    def parting(_: ExtractionRequest) -> dict[str, FieldValue]:
+        made = [NewDocument(f"{one.y0}", document.source.sha256, (1,), "receipt", (one,)) for one in halves]
+        bench.desk.submit(partial(regroup, gone=[document.id], made=made, name="split")).result()
+        return {}
+
+    bench.engine.script = parting
+    bench.run(found("a"), again=True)
+    assert [one.id for one in bench.desk.iter_documents()] == ["0.0", "0.5"]
 
 
 def test_done_is_told_only_once_it_is_committed(bench: Bench) -> None:
