@@ -2,7 +2,6 @@
 
 import gc
 import multiprocessing
-import os
 import sys
 from pathlib import Path
 
@@ -39,7 +38,9 @@ def _asks_for_the_window(arguments: list[str]) -> bool:
 
 
 def _window(arguments: list[str]) -> int:
-    if not _has_display():
+    from invoice_desk.gui.display import has_display
+
+    if not has_display():
         from invoice_desk.cli.terminal import Terminal
         from invoice_desk.messages import user_language
 
@@ -50,12 +51,6 @@ def _window(arguments: list[str]) -> int:
     from invoice_desk.gui.application import run
 
     return run([Path(argument) for argument in arguments])
-
-
-def _has_display() -> bool:
-    """Without one, Qt would abort the process."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
 
 
 if __name__ == "__main__":

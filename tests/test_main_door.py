@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from invoice_desk import __main__
+from invoice_desk.gui.display import has_display
 from invoice_desk.messages import messages_in
 
 WINDOW_STATUS, COMMAND_STATUS = 71, 72
@@ -164,6 +166,42 @@ def test_the_real_program_without_a_display_ends_by_itself() -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"DISPLAY": ":987"},
+        {"DISPLAY": "nonsense"},
+        {"WAYLAND_DISPLAY": "wayland-987"},
+        {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": "/nowhere"},
+        {"DISPLAY": ":987", "QT_QPA_PLATFORM": "xcb"},
+    ],
+)
+def test_a_display_that_does_not_answer_is_told_where_qt_would_abort(named: dict[str, str]) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in DISPLAYS} | named
+    done = subprocess.run(
+        [sys.executable, "-m", "invoice_desk"], env=environment, capture_output=True, text=True, timeout=30
+    )
+
+    assert done.returncode == 2
+    assert "No display answers" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_a_display_that_answers_is_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in DISPLAYS:
+        monkeypatch.delenv(name, raising=False)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "wayland-7"))
+        server.listen()
+        monkeypatch.setenv("WAYLAND_DISPLAY", str(tmp_path / "wayland-7"))
+        assert has_display()
+    assert not has_display()
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert has_display()
 
 
 def test_the_command_line_is_entered_without_qt() -> None:

@@ -33,6 +33,11 @@ class Address:
         return urlsplit(self.url).hostname or ""
 
     @property
+    def is_overheard(self) -> bool:
+        """Whether others on the network can read what is sent there: plain http to another computer."""
+        return self.url.startswith("http:") and not self.is_this_computer
+
+    @property
     def note(self) -> Note | None:
         """What was mended, to tell who wrote it."""
         if not self.written:

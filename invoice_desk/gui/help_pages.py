@@ -15,6 +15,7 @@ TOPICS: Final = (
     "start",
     "checking",
     "editing",
+    "table",
     "documents",
     "export",
     "models",
@@ -29,12 +30,15 @@ TOPICS: Final = (
 _OF_CLASS: Final[Mapping[str, str]] = {
     "EmptyState": "start",
     "FormView": "checking",
+    "ContactView": "checking",
     "CompareDialog": "checking",
     "OpinionDialog": "checking",
     "ResultsView": "editing",
     "_LineView": "editing",
     "DetailPane": "checking",
-    "ReplaceBar": "editing",
+    "ReplaceBar": "table",
+    "FilterBar": "table",
+    "WorkArea": "table",
     "FieldDialog": "editing",
     "PagePane": "documents",
     "SplitPageDialog": "documents",
@@ -66,7 +70,8 @@ class HelpPage:
 
 def help_pages(language: str, actions: WindowActions) -> tuple[HelpPage, ...]:
     """All pages in a language, with the keys that the actions have now."""
-    keys = {name: f"**{key_text(actions.by_id(name)) or actions.name_of(name)}**" for name in actions.ids()}
+    said = {name: key_text(actions.by_id(name)) or actions.name_of(name).rstrip("…") for name in actions.ids()}
+    keys = {name: f"**{text}**" for name, text in said.items()}
     keys["all_keys"] = _table(actions)
     folder = language if language in LANGUAGES else "en"
     pages = []

@@ -39,6 +39,11 @@ def install_language(app: QApplication, choice: str) -> str:
     return language
 
 
+def spoken_language() -> str:
+    """What `install_language` returned last."""
+    return _CHINESE if QLocale().language() is QLocale.Language.Chinese else "en"
+
+
 def _system_language() -> str:
     return _CHINESE if next(iter(QLocale.system().uiLanguages()), "").startswith("zh") else "en"
 

@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         work.pages.troubled.connect(self._soon.start)
         work.told.connect(self._tell)
         work.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        work.view.addActions(self.actions_.document.for_rows())
+        self.actions_.document.fill_for_rows(work.view)
         undo_stack.canUndoChanged.connect(self.actions_.edit.undo.setEnabled)
         undo_stack.canRedoChanged.connect(self.actions_.edit.redo.setEnabled)
         self._enable(self.actions_.needing_a_desk())

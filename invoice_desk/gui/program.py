@@ -73,7 +73,7 @@ class Program(QObject):
         self._is_busy = False  # a desk is being opened or closed
         self._said_of_opening = ""
         self._ending = False
-        self._is_stale = False  # the prompt has changed since the open desk's engines were made
+        self._is_stale = False  # prompt or language have changed since the open desk's engines were made
         self.settings = settings
         self.session: DeskSession | None = None
         self.commands: DeskCommands | None = None
@@ -340,7 +340,8 @@ class Program(QObject):
             self.tell(error)
             return
         apply_theme(self._app, self.settings.theme)
-        self.language = install_language(self._app, self.settings.language)
+        before, self.language = self.language, install_language(self._app, self.settings.language)
+        self._is_stale = self._is_stale or self.language != before
         self._renew_window()
         if not self._is_busy and self.session is not None and not self._is_up_to_date(self.session.opened):
             self._is_busy = True

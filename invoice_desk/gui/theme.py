@@ -119,8 +119,16 @@ QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid palette(p
 QRadioButton::indicator:hover { border-color: palette(accent); }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid palette(accent); }
 QRadioButton::indicator:disabled { border-color: palette(mid); background: palette(window); }
-QCheckBox::indicator:unchecked { width: 12px; height: 12px; border: 1px solid palette(placeholder-text);
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked {
+    width: 12px; height: 12px; border: 1px solid palette(placeholder-text);
     border-radius: 2px; background: palette(base); }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+    width: 12px; height: 12px; border: 1px solid palette(accent); border-radius: 2px; background: palette(accent);
+    image: url("LOOK/TICK.png"); }
+QCheckBox::indicator:checked:disabled, QListView::indicator:checked:disabled {
+    border-color: palette(placeholder-text); background: palette(placeholder-text); }
+QCheckBox::indicator:indeterminate { width: 6px; height: 6px; border: 4px solid palette(accent); border-radius: 2px;
+    background: palette(base); }
 QProgressBar { border: 1px solid palette(placeholder-text); border-radius: 4px; background: palette(base); }
 QProgressBar::chunk { border-radius: 3px; background: palette(accent); }
 """
@@ -259,11 +267,13 @@ def _dress(app: QApplication, look: Look) -> None:
     QToolTip.setPalette(palette)
     if sys.platform == "linux":
         app.setFont(_with_chinese(app.font()))
-    app.setStyleSheet(_SHEET + _contrast_sheet() if look is Look.CONTRAST else _SHEET)
+    app.setStyleSheet(_sheet(look))
 
 
-def _contrast_sheet() -> str:
-    return _CONTRAST_SHEET.replace("LOOK", resource("look").as_posix())
+def _sheet(look: Look) -> str:
+    text = _SHEET + _CONTRAST_SHEET if look is Look.CONTRAST else _SHEET
+    tick = "tick-white" if look is Look.LIGHT else "tick-black"  # on the accent
+    return text.replace("LOOK", resource("look").as_posix()).replace("TICK", tick)
 
 
 def _with_chinese(font: QFont) -> QFont:

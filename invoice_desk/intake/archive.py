@@ -38,10 +38,15 @@ class Archive:
     nothing_inside = "archive.nothing_inside"
 
     def __init__(self, file: Path | bytes, limits: Limits) -> None:
-        """Raises UnreadableDocumentError: `archive.damaged`, `archive.too_many_entries`, `archive.too_large`."""
+        """Raises UnreadableDocumentError: `archive.cut_off` where its end is missing, `archive.damaged`,
+        `archive.too_many_entries`, `archive.too_large`.
+        """
         self._limits = limits
         try:
-            if _directory_bytes(file) > limits.max_zip_entries * _DIRECTORY_BYTES_PER_ENTRY:
+            directory = _directory_bytes(file)
+            if directory is None:
+                raise UnreadableDocumentError("archive.cut_off")
+            if directory > limits.max_zip_entries * _DIRECTORY_BYTES_PER_ENTRY:
                 raise UnreadableDocumentError("archive.too_many_entries", limit=limits.max_zip_entries)
             self._zip = zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file)
         except _BROKEN as error:
@@ -102,15 +107,20 @@ class Archive:
             raise UnreadableDocumentError("archive.too_large", limit_mb=self._limits.max_zip_bytes // 1_000_000)
 
 
-def _directory_bytes(file: Path | bytes) -> int:
-    """The declared size of the central directory, known before zipfile makes an object of each of its entries."""
+def _directory_bytes(file: Path | bytes) -> int | None:
+    """The declared size of the central directory, known before zipfile makes an object of each of its entries.
+
+    None where the record is missing with which every archive ends.
+    """
     with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as stream:
         length = stream.seek(0, io.SEEK_END)
         stream.seek(max(0, length - _END_WITHIN))
         tail = stream.read()
     end = tail.rfind(b"PK\5\6")
-    size = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
-    zip64_end = tail.rfind(b"PK\6\6", 0, max(end, 0))
+    if end < 0:
+        return None
+    size = int.from_bytes(tail[end + 12 : end + 16], "little")
+    zip64_end = tail.rfind(b"PK\6\6", 0, end)
     if size != 0xFFFFFFFF or zip64_end < 0:
         return size
     return int.from_bytes(tail[zip64_end + 40 : zip64_end + 48], "little")

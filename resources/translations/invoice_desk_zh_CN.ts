@@ -841,6 +841,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>停止识别</translation>
     </message>
     <message>
+        <source>Pages and files</source>
+        <translation>页面与文件</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复单据</translation>
+    </message>
+    <message>
         <source>This sets what stands in grey: it is usual for the supplier.</source>
         <translation>同时填入灰色显示的供应商惯用值。</translation>
     </message>
@@ -1108,6 +1116,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>&amp;Field:</source>
         <translation>字段(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>Clear in this document</source>
+        <translation>清除此单据的该字段</translation>
+    </message>
+    <message>
+        <source>Set in this document</source>
+        <translation>设置此单据</translation>
     </message>
     <message>
         <source>Clear in {count} documents</source>
@@ -2723,6 +2739,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>Documents</source>
         <translation>单据</translation>
+    </message>
+    <message>
+        <source>No document passes the filters.</source>
+        <translation>没有符合筛选条件的单据。</translation>
+    </message>
+    <message>
+        <source>No documents here.</source>
+        <translation>此处没有单据。</translation>
     </message>
 </context>
 <context>

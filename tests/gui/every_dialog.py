@@ -4,7 +4,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
@@ -58,13 +58,15 @@ from invoice_desk.store import WatchWish
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Running, desk_at, scripted_parts, started
+from tests.gui.dialog_screens import opinions, two_receipts
 from tests.gui.dialogs.offers import offer_of
 from tests.gui.models.samples import office_engine, office_keeper
 from tests.gui.page.pages import Answers, pictures, plain
-from tests.gui.screens import _opinions, _two_receipts
 
 SCREEN = QSize(1280, 720)
 """Of a screen of 3840 × 2160 at 300 %, and of one of 1280 × 800 at 100 % with the bars of its system."""
+TINY = QSize(640, 400)
+"""Of one of 1280 × 800 at 200 %."""
 
 _SERVERS = (Endpoint("openai", "http://127.0.0.1:8000/v1", "office", models=("qwen",)),)
 
@@ -87,6 +89,7 @@ class Opening:
     folder: Path
     stack: ExitStack
     language: str = "en"
+    screen: QSize = field(default_factory=lambda: SCREEN)
 
 
 def opened(kind: type[QDialog], given: Opening) -> QDialog:
@@ -95,7 +98,7 @@ def opened(kind: type[QDialog], given: Opening) -> QDialog:
     QApplication.setQuitOnLastWindowClosed(False)
     dialog = _OPENERS[kind](given)
     qtbot.addWidget(dialog)
-    fit(dialog, SCREEN)
+    fit(dialog, given.screen)
     dialog.show()
     if isinstance(dialog, PromptDialog):
         qtbot.waitUntil(dialog.is_loaded)
@@ -205,10 +208,10 @@ _OPENERS: Mapping[type[QDialog], Callable[[Opening], QDialog]] = {
     KeymapDialog: _keymap,
     ModelsDialog: _models,
     MonthsDialog: lambda _: MonthsDialog(MonthsOffer(Path("/books/acme.desk"), {"2026-10": 31, "2026-11": 4}, 2)),
-    OpinionDialog: lambda _: OpinionDialog(_opinions()),
+    OpinionDialog: lambda _: OpinionDialog(opinions()),
     PromptDialog: _prompt,
     SettingsDialog: _settings,
-    SplitPageDialog: lambda _: SplitPageDialog(_two_receipts()),
+    SplitPageDialog: lambda _: SplitPageDialog(two_receipts()),
     SplitPagesDialog: lambda _: SplitPagesDialog(PagesOffer((1, 2, 3), (3,))),
     StatisticsDialog: _statistics,
     SuppliersDialog: _suppliers,

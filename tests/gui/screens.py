@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,79 +19,48 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QDialog,
     QLabel,
     QMenu,
-    QPlainTextEdit,
     QTabBar,
-    QTextBrowser,
-    QWidget,
 )
 from typing_extensions import override
 
 from invoice_desk.config import resource
-from invoice_desk.domain.document import Region
-from invoice_desk.domain.endpoint import Endpoint
 from invoice_desk.domain.errors import EngineUnreachableError
 from invoice_desk.domain.record import FieldValue, Verdict
 from invoice_desk.extraction.engine import ExtractionEngine
 from invoice_desk.extraction.offline.engine import OfflineEngine
-from invoice_desk.extraction.prompt import GAPS
-from invoice_desk.gui.crash import CrashDialog, report_of
-from invoice_desk.gui.dialogs.about import AboutDialog
 from invoice_desk.gui.dialogs.ask import (
     ComparisonChoice,
     ComparisonOffer,
-    ExportOffer,
-    ExportScope,
-    MonthsOffer,
-    OfferedModel,
-    OpinionOffer,
-    OpinionScope,
-    PagesOffer,
-    PiecesOffer,
-    WatchOffer,
 )
 from invoice_desk.gui.dialogs.compare_dialog import CompareDialog
-from invoice_desk.gui.dialogs.export_dialog import ExportDialog
 from invoice_desk.gui.dialogs.models_dialog import ModelsDialog
-from invoice_desk.gui.dialogs.months_dialog import MonthsDialog
-from invoice_desk.gui.dialogs.opinion_dialog import OpinionDialog
-from invoice_desk.gui.dialogs.piece_canvas import PieceCanvas
-from invoice_desk.gui.dialogs.prompt_dialog import PromptDialog
-from invoice_desk.gui.dialogs.settings_dialog import SettingsDialog
-from invoice_desk.gui.dialogs.split_dialog import SplitPageDialog, SplitPagesDialog
 from invoice_desk.gui.dialogs.suppliers_dialog import SuppliersDialog
-from invoice_desk.gui.dialogs.watch_dialog import WatchDialog
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.models.host_page import HostPage
 from invoice_desk.gui.parts import installed_parts
 from invoice_desk.gui.program import Program
-from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.messages import messages_in
 from invoice_desk.settings import default_settings
-from invoice_desk.store import Choice, WatchWish
+from invoice_desk.store import Choice
 from tests.fakes.keeper import HOST, ScriptedKeeper
 from tests.fakes.writing_engine import WritingEngine
 from tests.gui.building import Person
-from tests.gui.dialogs.offers import offer_of
+from tests.gui.dialog_screens import dialogs
 from tests.gui.models.samples import LARGE, OFFERS, OFFICE, QWEN, office_engine, office_keeper
+from tests.gui.shots import Shot, settle, shot_of, shots_of_dialog, wait, with_popup
+from tests.gui.work_screens import menu_of, work_screens
 
-SERVERS = (Endpoint("openai", "http://127.0.0.1:8000/v1", "office", models=("qwen",)),)
+_KNOWN = "my_amtech.jpg"
+"""A sample whose total stands on its page, is known again when it is photographed anew, and can be contested."""
 
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A screen by its name. On it stand also the texts `of_documents`, and in `foreign` what is not ours to say."""
-
-    name: str
-    picture: QPixmap
-    of_documents: str = ""
-    foreign: tuple[QRect, ...] = ()
+_NEW = ("my_mynews.jpg", "de_toom.jpg", "uk_fiveguys.pdf")
 
 
 @dataclass
@@ -114,28 +83,10 @@ class Looking(Person):
         return None
 
 
-def wait(holds: Callable[[], object], *, seconds: float = 60) -> None:
-    """Let the window work until something holds."""
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            raise TimeoutError
-        QApplication.processEvents()
-        time.sleep(0.005)
-
-
-def settle() -> None:
-    """Let the window paint what has come."""
-    for _ in range(5):
-        QApplication.processEvents()
-
-
 def screens(
     app: QApplication, folder: Path, desk: Path, files: Sequence[Path], language: str, theme: str
 ) -> Iterator[Shot]:
-    """Each screen by its name: empty, models, a cell with its region, lines, a batch, a failed row, rows that are being
-    written, a duplicate of what went out, a contested value, a pause, dialogs, menus.
-    """
+    """Each screen by its name. `desk` holds documents of any kind, one of which has a total that stands on its page."""
     keeper = office_keeper()
     keeper.loaded = [(HOST, QWEN.name), (OFFICE, LARGE.name)]
     writing = WritingEngine(name="openai", max_parallel=3, models=(QWEN.name,))
@@ -169,12 +120,13 @@ def screens(
     shutil.copyfile(desk, copy)
     program.open_desk(copy)
     wait(lambda: len(opened) == 2)
-    yield from _working(program, files)
+    yield from _working(program, folder, files)
     yield from _duplicate(program, person, folder)
     yield from _contested(program, writing)
     yield from _suppliers(program, person, language)
-    yield from _streaming(program, writing, files)
-    yield from _dialogs(language)
+    yield from work_screens(program, person, language)
+    yield from _streaming(program, writing)
+    yield from dialogs(language)
     yield from _menus(program)
     program.window.close()
     wait(lambda: ended)
@@ -193,7 +145,7 @@ def _models(program: Program, keeper: ScriptedKeeper, language: str) -> Iterator
     assert box is not None
     box.showPopup()
     settle()
-    yield Shot("picker", _with_popup(window, box.view().window()), names)
+    yield Shot("picker", with_popup(window, box.view().window()), names)
     box.hidePopup()
 
     upkeep.get("ollama", OFFICE, "nosuch:7b")
@@ -214,43 +166,37 @@ def _models(program: Program, keeper: ScriptedKeeper, language: str) -> Iterator
         window.notices.close_notice(f"pull {pull.host} {pull.name}")
 
 
-def _with_popup(window: QWidget, popup: QWidget) -> QPixmap:
-    """The window with a list that hangs over it."""
-    picture = window.grab()
-    painter = QPainter(picture)
-    painter.drawPixmap(window.mapFromGlobal(popup.mapToGlobal(QPoint(0, 0))), popup.grab())
-    painter.end()
-    return picture
-
-
-def _working(program: Program, files: Sequence[Path]) -> Iterator[Shot]:
+def _working(program: Program, folder: Path, files: Sequence[Path]) -> Iterator[Shot]:
     assert program.commands is not None
     assert program.session is not None
     work, session = program.commands.work, program.session
     rows = list(work.model.all_rows())
-    shown = next(row for row in rows if (cell := row.cells.get("total_amount")) and cell.region and row.in_doubt)
+    located = [row for row in rows if (cell := row.cells.get("total_amount")) and cell.region]
+    shown = next((row for row in located if row.in_doubt), located[0])
     work.view.select(shown.key, "total_amount")
     wait(lambda: work.pages.outlined())
     settle()
-    yield _shot("cell", program)
+    yield shot_of("cell", program)
 
     tabs = work.details.findChild(QTabBar)
     assert tabs is not None
     tabs.setCurrentIndex(1)
     settle()
-    yield _shot("lines", program)
+    yield shot_of("lines", program)
     tabs.setCurrentIndex(0)
 
-    program.commands.getting_in.add_paths(files)
+    broken = folder / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    program.commands.getting_in.add_paths([*files, resource("samples", _KNOWN), broken])
     wait(lambda: session.queue_state.done and (session.queue_state.reading or session.queue_state.idle), seconds=300)
     settle()
-    yield _shot("batch", program)
+    yield shot_of("batch", program)
     wait(lambda: session.queue_state.idle, seconds=300)
 
     failed = next(row for row in work.model.all_rows() if row.status is RowStatus.FAILED)
     work.view.select(failed.key)
     settle()
-    yield _shot("failed", program)
+    yield shot_of("failed", program)
 
 
 def _duplicate(program: Program, person: "Looking", folder: Path) -> Iterator[Shot]:
@@ -258,7 +204,7 @@ def _duplicate(program: Program, person: "Looking", folder: Path) -> Iterator[Sh
     assert program.session is not None
     assert program.commands is not None
     session, work = program.session, program.commands.work
-    row = next(row for row in work.model.all_rows() if row.document_id and row.name.endswith(".jpg"))
+    row = _known(program)
     again, same = folder / f"again_{row.name}", folder / row.name
     photographed_again(session.desk.source_bytes(row.sha256)).save(str(again), quality=60)
     same.write_bytes(session.desk.source_bytes(row.sha256))
@@ -270,7 +216,7 @@ def _duplicate(program: Program, person: "Looking", folder: Path) -> Iterator[Sh
     said = work.details.findings
     wait(lambda: any(row.name in said.item(place).text() for place in range(said.count())))
     settle()
-    shot = _shot("duplicate", program)
+    shot = shot_of("duplicate", program)
     yield replace(shot, of_documents=f"{shot.of_documents} {same} out")
     program.window.notices.close_notice("found")
 
@@ -297,8 +243,7 @@ def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
     assert program.session is not None
     assert program.commands is not None
     session, work = program.session, program.commands.work
-    rows = (row for row in work.model.all_rows() if not row.twin)
-    row = next(row for row in rows if (cell := row.cells.get("total_amount")) and cell.region)
+    row = _known(program)
     engine.script = lambda _: {"total_amount": FieldValue("98.70", Decimal("98.70"))}
     session.read_again([row.key], Choice(engine.name, engine.models[0]))
     engine.wait_for(1)[0].finish()
@@ -311,21 +256,28 @@ def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
     settle()
     menu = QApplication.activePopupWidget()
     assert menu is not None
-    picture = _with_popup(program.window, menu)
+    picture = with_popup(program.window, menu)
     menu.close()
     work.view.finish_editing()
-    shot = _shot("contested", program)
+    shot = shot_of("contested", program)
     names = f"{engine.name} {engine.models[0]}"
     said = f"{names} {names.replace(' ', '')} OpenAl fapiao-qr 98.70 out"  # and as text recognition sees them
     yield replace(shot, picture=picture, of_documents=f"{shot.of_documents} {said}")
 
 
-def _streaming(program: Program, engine: WritingEngine, files: Sequence[Path]) -> Iterator[Shot]:
+def _known(program: Program) -> TableRow:
+    """The sample that is on every desk by now."""
+    assert program.commands is not None
+    rows = program.commands.work.model.all_rows()
+    return next(row for row in rows if row.document_id and row.name == _KNOWN)
+
+
+def _streaming(program: Program, engine: WritingEngine) -> Iterator[Shot]:
     """Three rows that a model is writing; then its server goes away."""
     assert program.session is not None
     assert program.commands is not None
     session, work = program.session, program.commands.work
-    session.queue.add_paths(files, Choice(engine.name, engine.models[0]))
+    session.queue.add_paths([resource("samples", name) for name in _NEW], Choice(engine.name, engine.models[0]))
     calls = engine.wait_for(3)
     calls[0].write("progress.looking")
     written: dict[str, Any] = {"seller_name": "北京市百货大楼", "issue_date": "2026-03-14", "currency": "CNY"}
@@ -337,81 +289,19 @@ def _streaming(program: Program, engine: WritingEngine, files: Sequence[Path]) -
     last = next(row for row in session.rows.values() if "total_amount" in row.written)
     work.view.select(last.key, "total_amount")
     wait(lambda: work.pages.view.isVisible())
-    yield _shot("streaming", program)
+    yield shot_of("streaming", program)
 
     engine.away = "ollama.start_it"
     for call in engine.open_calls():
         call.finish(EngineUnreachableError("ollama.cut_off", host=HOST))
     wait(lambda: session.queue_state.goes_on)
     settle()
-    shot = _shot("paused", program)
+    shot = shot_of("paused", program)
     yield replace(shot, of_documents=f"{shot.of_documents} {HOST}")
     session.queue.cancel()
     wait(lambda: session.queue_state.idle)
     wait(lambda: not any(row.status is RowStatus.WAITING for row in session.rows.values()))
     session.remove([row.key for row in session.rows.values() if row.status is RowStatus.STOPPED])
-
-
-def _shot(name: str, program: Program) -> Shot:
-    assert program.commands is not None
-    work, window = program.commands.work, program.window
-    texts = []
-    for row in work.model.all_rows():
-        texts += [row.name, *(f"{cell.text} {cell.printed} {cell.candidates}" for cell in row.cells.values())]
-        texts += row.written.values()
-    lines = work.details.lines.model
-    cells = (lines.index(row, column) for row in range(lines.rowCount()) for column in range(lines.columnCount()))
-    texts += [str(lines.data(cell)) for cell in cells]
-    view = work.pages.view
-    place = QRect(view.mapTo(window, QPoint(0, 0)), view.size())
-    return Shot(name, window.grab(), "\n".join(texts), (place,) if view.isVisible() else ())
-
-
-def _dialogs(language: str) -> Iterator[Shot]:
-    counts = {ExportScope.READY: 3, ExportScope.ALL: 40, ExportScope.SELECTED: 1}
-    with offer_of(default_settings()._replace(endpoints=SERVERS), language=language) as offer:
-        settings = SettingsDialog(offer)
-        for number in (0, 3, 4):
-            settings.pages.setCurrentIndex(number)
-            yield from _dialog(f"settings {number}", settings)
-        settings.show_servers()
-        settings.servers.list.setCurrentRow(1)
-        yield from _dialog("server", settings, of_documents=f"openai {SERVERS} key")
-        prompt = PromptDialog(offer.render, offer.background, language=language, edited={})
-        wait(prompt.is_loaded)
-        yield from _dialog("prompt", prompt, of_documents=" ".join(GAPS).replace("_", " "))
-    dialogs: list[tuple[str, QDialog]] = [
-        ("export", ExportDialog(ExportOffer(counts, Path("/账簿/2026-11.xlsx"), (".xlsx", ".csv", ".jsonl")))),
-        ("second opinion", OpinionDialog(_opinions())),
-        ("split page", SplitPageDialog(_two_receipts())),
-        ("split pages", SplitPagesDialog(PagesOffer((1, 2, 3), (3,)))),
-        ("split by month", MonthsDialog(MonthsOffer(Path("/账簿/2026.desk"), {"2026-10": 31, "2026-11": 4}, 2))),
-        ("watch a folder", WatchDialog(WatchOffer(WatchWish("/账簿/2026", moves=True), "_2026-11"))),
-        ("about", AboutDialog()),
-        ("crash", CrashDialog(report_of(ValueError("secret")))),
-    ]
-    for name, dialog in dialogs:
-        yield from _dialog(
-            name, dialog, of_documents=" ".join(box.currentText() for box in dialog.findChildren(QComboBox))
-        )
-        dialog.deleteLater()
-
-
-def _opinions() -> OpinionOffer:
-    counts = {OpinionScope.DOUBTFUL: 4, OpinionScope.SELECTED: 1, OpinionScope.TO_REVIEW: 12}
-    return OpinionOffer((OfferedModel("openai", "qwen", "office · qwen", "server", ""),), counts)
-
-
-def _two_receipts() -> PiecesOffer:
-    """A sample beside another one, framed."""
-    picture = QImage(760, 640, QImage.Format.Format_RGB32)
-    picture.fill(QColor("white"))
-    painter = QPainter(picture)
-    for place, name in ((QRect(40, 30, 300, 580), "my_mynews.jpg"), (QRect(410, 30, 310, 580), "my_amtech.jpg")):
-        painter.drawImage(place, QImage(str(resource("samples", name))))
-    painter.end()
-    frames = (Region(1, 0.03, 0.02, 0.47, 0.98), Region(1, 0.52, 0.02, 0.97, 0.98))
-    return PiecesOffer(picture, Region(1, 0.0, 0.0, 1.0, 1.0), (), frames)
 
 
 def _suppliers(program: Program, person: Looking, language: str) -> Iterator[Shot]:
@@ -425,28 +315,28 @@ def _suppliers(program: Program, person: Looking, language: str) -> Iterator[Sho
     wait(rule.data)
     dialog.view.setCurrentIndex(rule)
     cells = [dialog.model.index(row, column) for row in range(dialog.model.rowCount()) for column in range(8)]
-    yield from _dialog("suppliers", dialog, of_documents=" ".join(str(cell.data()) for cell in cells))
+    yield from shots_of_dialog("suppliers", dialog, of_documents=" ".join(str(cell.data()) for cell in cells))
     dialog.close()
     dialog.deleteLater()
-
-
-def _dialog(name: str, dialog: QDialog, *, of_documents: str = "") -> Iterator[Shot]:
-    dialog.show()
-    settle()
-    kinds = (QTextBrowser, QPlainTextEdit, PieceCanvas)
-    technical = [one for kind in kinds for one in dialog.findChildren(kind)]
-    foreign = tuple(QRect(one.mapTo(dialog, QPoint(0, 0)), one.size()) for one in technical if one.isVisible())
-    yield Shot(name, dialog.grab(), of_documents, foreign)
-    dialog.hide()
 
 
 def _menus(program: Program) -> Iterator[Shot]:
     for action in program.window.menuBar().actions():
         menu = action.menu()
         assert isinstance(menu, QMenu)
-        menu.ensurePolished()
-        menu.resize(menu.sizeHint())
-        yield Shot(f"menu {action.text().replace('&', '')}", menu.grab())
+        yield from _menu(f"menu {action.text().replace('&', '')}", menu)
+    assert program.commands is not None
+    yield from _menu("menu of cells", menu_of(program.commands.work.view))
+
+
+def _menu(name: str, menu: QMenu) -> Iterator[Shot]:
+    menu.ensurePolished()
+    menu.resize(menu.sizeHint())
+    yield Shot(name, menu.grab())
+    for action in menu.actions():
+        sub = action.menu()
+        if isinstance(sub, QMenu) and sub.actions():
+            yield from _menu(f"{name} {action.text().replace('&', '')}", sub)
 
 
 def main() -> None:

@@ -8,12 +8,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QTabWidget,
@@ -28,8 +30,8 @@ from invoice_desk.gui.theme import apply_theme
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import desk_at, scripted_parts, started
-from tests.gui.by_keyboard import described
-from tests.gui.every_dialog import SCREEN, Opening, dialog_classes, opened
+from tests.gui.by_keyboard import complaints, described
+from tests.gui.every_dialog import SCREEN, TINY, Opening, dialog_classes, opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -78,6 +80,22 @@ def test_a_dialog_fits_a_small_screen_and_cuts_nothing_off(
                 tabs.setCurrentIndex(number)
                 QApplication.processEvents()
                 assert cut_off(dialog) == [], tabs.tabText(number)
+        dialog.hide() if isinstance(dialog, CrashDialog) else dialog.reject()
+
+
+@pytest.mark.skipif(SCALE in os.environ, reason="scaled enough by itself")
+@pytest.mark.parametrize("kind", DIALOGS, ids=lambda one: one.__name__)
+def test_on_a_tiny_screen_a_dialog_scrolls_and_its_buttons_stay_in_sight(
+    qtbot: QtBot, tmp_path: Path, kind: type[QDialog]
+) -> None:
+    with ExitStack() as stack:
+        dialog = opened(kind, Opening(qtbot, tmp_path, stack, screen=TINY))
+        QApplication.processEvents()
+        assert dialog.size() == dialog.size().boundedTo(TINY)
+        assert cut_off(dialog) == []
+        assert complaints(dialog) == []
+        for box in dialog.findChildren(QDialogButtonBox):
+            assert dialog.rect().contains(QRect(box.mapTo(dialog, QPoint(0, 0)), box.size()))
         dialog.hide() if isinstance(dialog, CrashDialog) else dialog.reject()
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.errors import SettingsError
@@ -33,6 +33,16 @@ def test_every_key_belongs_to_an_action(qtbot: QtBot, tmp_path: Path) -> None:
     for action_id, keys in load_keymap(tmp_path / "none.toml").items():
         wanted = {one.toString() for key in keys for one in sequences(key)}
         assert {one.toString() for one in actions.by_id(action_id).shortcuts()} == wanted
+
+
+def test_every_action_stands_in_the_menus_once(qtbot: QtBot, tmp_path: Path) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    actions = WindowActions(window, load_keymap(tmp_path / "none.toml"))
+    actions.fill_menus(QMenu(window))
+    listed = [one for _, entries in actions.by_menu() for one, _ in entries]
+    assert sorted(listed) == sorted(actions.ids())
+    assert {"split", "compare"} <= {one for one, _ in dict(actions.by_menu())["Document"]}
 
 
 def test_no_key_belongs_to_two_actions(tmp_path: Path) -> None:

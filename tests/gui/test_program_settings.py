@@ -95,6 +95,14 @@ def test_a_prompt_changed_while_a_desk_is_being_opened_holds_for_it_too(
     running.wait(lambda: [row.name for row in running.session.rows.values()] == ["b.jpg"])
 
 
+def test_models_are_asked_in_the_window_s_language_as_soon_as_it_changes(running: Running, made: Made) -> None:
+    opened_again(running, lambda: running.program.change_settings({"language": "zh_CN"}))
+    assert made.asked[-1][1] == "zh_CN"
+    opened_again(running, lambda: running.program.change_settings({"language": "en"}))
+    assert made.asked[-1][1] == "en"
+    running.wait(lambda: len(running.session.rows) == 1)
+
+
 def test_servers_that_are_added_are_asked_from_then_on_in_the_window_s_language(running: Running, made: Made) -> None:
     office = Endpoint("openai", "http://10.0.0.4:8000/v1", "office")
     running.person.changes = {"endpoints": (office,)}

@@ -16,7 +16,8 @@ from invoice_desk.config import resource
 from invoice_desk.gui.language import install_language
 from invoice_desk.gui.theme import apply_theme
 from invoice_desk.words.ocr import OcrReader
-from tests.gui.screens import Shot, screens
+from tests.gui.screens import screens
+from tests.gui.shots import Shot
 
 NAMES = frozenset(
     """
@@ -37,25 +38,28 @@ def as_before(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # twenty screens are read, which takes its time where others work beside it
+@pytest.mark.timeout(900)  # sixty screens are read, which takes its time where others work beside it
 @pytest.mark.qt_log_ignore("This plugin does not support")  # grabbing the keyboard for a list that opens
 def test_every_text_of_every_screen_is_chinese(
     qtbot: QtBot, qapp: QApplication, as_before: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk, bad = tmp_path / "samples.desk", tmp_path / "broken.png"
-    bad.write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    desk = tmp_path / "samples.desk"
     known = [str(resource("samples", name)) for name in ("my_amtech.jpg", "cn_vat_invoice_sample.png")]
-    run(["extract", *known, str(bad), "--desk", str(desk), "--quiet", "-o", str(tmp_path / "out.xlsx")])
+    run(["extract", *known, "--desk", str(desk), "--quiet", "-o", str(tmp_path / "out.xlsx")])
     capsys.readouterr()
     new = [resource("samples", name) for name in ("my_mynews.jpg", "de_toom.jpg", "uk_fiveguys.pdf")]
-    reader, wrong, count = OcrReader(threads=2), {}, 0
+    reader, wrong, silent, count = OcrReader(threads=2), {}, [], 0
     for shot in screens(qapp, tmp_path, desk, new, "zh_CN", "dark"):
+        if shot.name.startswith("help ") and shot.name != "help checking":
+            continue  # their texts are read as such, see `test_help`
         allowed = NAMES | words_of(shot.of_documents)
         lines = [word.text for word in reader.read(image_of(shot, tmp_path), 1).words]
-        assert any("\u4e00" <= char <= "\u9fff" for line in lines for char in line), shot.name
+        if not any("\u4e00" <= char <= "\u9fff" for line in lines for char in line):
+            silent.append(shot.name)
         wrong[shot.name] = [line for line in lines if not all(is_known(word, allowed) for word in words_of(line))]
         count += 1
     assert {name: lines for name, lines in wrong.items() if lines} == {}
+    assert silent == []
     assert count >= 15
 
 
@@ -67,12 +71,12 @@ def image_of(shot: Shot, folder: Path) -> Image.Image:
         painter.fillRect(place, Qt.GlobalColor.black)
     painter.end()
     path = folder / "screen.png"
-    assert picture.save(str(path))
+    assert (picture.copy(shot.new) if shot.new is not None else picture).save(str(path))
     with Image.open(path) as image:
         found = image.convert("RGB")
     # A menu is smaller than anything that is scanned.
     sheet = Image.new("RGB", (max(found.width, 800), max(found.height, 600)), found.getpixel((2, 2)))
-    sheet.paste(found, (0, 0))
+    sheet.paste(found, ((sheet.width - found.width) // 2, (sheet.height - found.height) // 2))
     return sheet
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -165,28 +166,34 @@ def test_what_is_clicked_and_what_fills_up_stands_out_from_its_ground(
     qtbot: QtBot, app: QApplication, theme_name: str
 ) -> None:
     apply_theme(app, theme_name)
-    for made in (QRadioButton(), QCheckBox(), QProgressBar()):
+    listed = QListWidget()
+    QListWidgetItem("", listed).setCheckState(Qt.CheckState.Unchecked)
+    for made in (QRadioButton(), QCheckBox(), QProgressBar(), listed):
         qtbot.addWidget(made)
         made.resize(120, 20)
         made.show()
         picture = made.grab().toImage()
-        ground = made.palette().color(Role.Window)
-        line = [picture.pixelColor(x, 10) for x in range(20)]
+        ground = made.palette().color(Role.Base if made is listed else Role.Window)
+        line = [picture.pixelColor(x, 10) for x in range(3 if made is listed else 0, 20)]  # behind its frame
         assert max(contrast(colour, ground) for colour in line) >= NOTICEABLE, type(made).__name__
 
 
 @pytest.mark.parametrize("theme_name", ["light", "dark", "contrast"])
 def test_which_is_chosen_and_how_far_it_is_can_be_seen(qtbot: QtBot, app: QApplication, theme_name: str) -> None:
     apply_theme(app, theme_name)
-    button, bar = QRadioButton(), QProgressBar(textVisible=False)
-    for made in (button, bar):
+    button, bar, box = QRadioButton(), QProgressBar(textVisible=False), QCheckBox()
+    for made in (button, bar, box):
         qtbot.addWidget(made)
         made.resize(120, 20)
         made.show()
     accent = made_palette(Look[theme_name.upper()]).color(Role.Accent)
     button.setChecked(True)
+    box.setChecked(True)
     bar.setValue(50)
     assert accent in [button.grab().toImage().pixelColor(x, 10) for x in range(20)]
+    ticked = [box.grab().toImage().pixelColor(x, 10) for x in range(2, 12)]
+    assert accent in ticked
+    assert max(contrast(accent, one) for one in ticked) >= NOTICEABLE
     filled = bar.grab().toImage()
     assert filled.pixelColor(20, 10) == accent
     assert contrast(accent, filled.pixelColor(100, 10)) >= NOTICEABLE

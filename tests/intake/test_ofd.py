@@ -122,10 +122,10 @@ def test_nothing_readable_is_an_error() -> None:
     assert code_of(zipped({name: entries[name] for name in entries if name != "OFD.xml"})) == "ofd.damaged"
 
 
-def test_another_zip_is_unsupported_and_half_a_zip_damaged() -> None:
+def test_another_zip_is_unsupported_and_half_a_zip_is_cut_off() -> None:
     data = zipped({"word/document.xml": "<x/>"})
     assert code_of(data) == "file.unsupported"
-    assert code_of(data[: len(data) // 2]) == "archive.damaged"
+    assert code_of(data[: len(data) // 2]) == "archive.cut_off"
 
 
 def test_entities_are_never_resolved(tmp_path: Path) -> None:

@@ -172,10 +172,10 @@ def test_a_named_archive_without_documents_says_so_and_one_in_a_folder_gives_wha
     assert code_of(item) == "archive.nothing_inside"
 
 
-def test_a_damaged_archive_is_an_item_that_says_so(tmp_path: Path) -> None:
+def test_an_archive_that_was_cut_off_is_an_item_that_says_so(tmp_path: Path) -> None:
     path = written(tmp_path / "mail.zip", zipped({"a.pdf": PDF})[:-30])
     (item,) = found(path)
-    assert (item.path, item.named, code_of(item)) == (str(path), True, "archive.damaged")
+    assert (item.path, item.named, code_of(item)) == (str(path), True, "archive.cut_off")
 
 
 def test_limits_of_an_archive_hold_for_all_inside_together(tmp_path: Path) -> None:

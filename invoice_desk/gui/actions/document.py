@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from invoice_desk.gui.actions.making import ActionMaker
 
@@ -70,34 +70,38 @@ class DocumentActions(QObject):
         self.apart = make("apart", self.tr("Not a duplicate"), "apart")
         self.split_off = make("split_off", self.tr("Split off the other files"), "apart")
         self.cancel = make("cancel", self.tr("Stop reading"), "cancel")
+        self._reading = (self.retry, self.opinion, self.unlock)
+        self._of_files = (self.split, self.by_page, self.join, self.join_files, self.split_off)
+        self._of_duplicates = (self.compare, self.original, self.apart)
+        self.files, self.duplicates = QMenu(self.tr("Pages and files")), QMenu(self.tr("Duplicates"))
+        _add(self.files, (self.split, self.by_page, self.join), (self.join_files, self.split_off))
+        _add(self.duplicates, self._of_duplicates)
 
     def for_rows(self) -> Sequence[QAction]:
-        """What can be done to the selected rows, as the table's menu has it."""
+        """What can be done to the selected rows."""
         judging = (self.accept, self.confirm, self.take, self.reject, self.reopen, self.archive)
-        reading = (self.retry, self.opinion, self.unlock, self.remove)
-        one = (
-            self.split,
-            self.by_page,
-            self.join,
-            self.join_files,
-            self.split_off,
-            self.compare,
-            self.original,
-            self.apart,
-        )
-        return (*judging, *reading, *one)
+        return (*judging, *self._reading, *self._of_files, *self._of_duplicates, self.remove)
 
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
         return (self.form, self.contact, self.next_doubt, self.previous_doubt, *self.for_rows())
 
     def fill(self, menu: QMenu) -> None:
-        """Lay out the menu."""
-        menu.addActions((self.form, self.contact, self.next_doubt, self.previous_doubt))
-        menu.addSeparator()
-        menu.addActions(self.for_rows())
-        menu.addSeparator()
-        menu.addAction(self.cancel)
+        """Lay out the menu in the order of the work: look, judge, read again, mend what belongs together."""
+        for sub in (self.files, self.duplicates):
+            sub.setParent(menu, sub.windowFlags())
+        looking = (self.next_doubt, self.previous_doubt, self.confirm, self.take)
+        judging = (self.accept, self.reject, self.reopen, self.archive)
+        reading = (*self._reading, self.cancel)
+        _add(menu, (self.form, self.contact), looking, judging, reading, *self._rest())
+
+    def fill_for_rows(self, view: QWidget) -> None:
+        """Lay out what a right click on rows offers."""
+        judging = (self.accept, self.confirm, self.take, self.reject, self.reopen, self.archive)
+        _add(view, judging, self._reading, *self._rest())
+
+    def _rest(self) -> tuple[Sequence[QAction], Sequence[QAction]]:
+        return (self.files.menuAction(), self.duplicates.menuAction()), (self.remove,)
 
     def offer(self, rows: "Selected") -> None:
         """Enable what can be done to these rows."""
@@ -122,4 +126,16 @@ class DocumentActions(QObject):
         self.apart.setEnabled(self.original.isEnabled())
         self.compare.setEnabled(self.original.isEnabled())
         self.split_off.setEnabled(rows.has_several_files)
+        self.files.setEnabled(any(action.isEnabled() for action in self._of_files))
+        self.duplicates.setEnabled(self.original.isEnabled())
         self.remove.setEnabled(bool(statuses & {RowStatus.WAITING, RowStatus.STOPPED, RowStatus.FAILED}))
+
+
+def _add(place: QWidget, *groups: Sequence[QAction]) -> None:
+    """Add actions to a menu, or to what a right click offers, with a line between groups."""
+    for number, group in enumerate(groups):
+        if number:
+            line = QAction(place)
+            line.setSeparator(True)
+            place.addAction(line)
+        place.addActions(group)

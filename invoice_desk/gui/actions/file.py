@@ -46,7 +46,9 @@ class FileActions(QObject):
         menu.addSeparator()
         menu.addAction(self.export)
         menu.addSeparator()
-        menu.addActions((self.suppliers, self.models, self.settings, self.quit))
+        menu.addActions((self.suppliers, self.models, self.settings))
+        menu.addSeparator()
+        menu.addAction(self.quit)
 
     def _of_this_desk(self) -> Sequence[QAction]:
         return (self.client, self.back_up, self.merge, self.split_months, self.compact)

@@ -35,21 +35,20 @@ class PageActions(QObject):
         self.strip.setCheckable(True)
         self.open_outside = make("open_outside", self.tr("Open in the system's viewer"), "open-outside")
 
+        self._groups = (
+            (self.box, self.box_model, self.draw_columns, self.darken),
+            (self.zoom_in, self.zoom_out, self.fit_page, self.fit_width),
+            (self.rotate_left, self.rotate_right),
+            (self.previous_page, self.next_page, self.next_file, self.strip),
+            (self.open_outside,),
+        )
+
     def needing_a_desk(self) -> Sequence[QAction]:
         """What makes no sense while no desk is open."""
-        turning = (self.rotate_left, self.rotate_right, self.previous_page, self.next_page, self.next_file)
-        sizes = (self.zoom_in, self.zoom_out, self.fit_page, self.fit_width)
-        return (
-            self.box,
-            self.box_model,
-            self.draw_columns,
-            *sizes,
-            self.darken,
-            *turning,
-            self.strip,
-            self.open_outside,
-        )
+        return [action for group in self._groups for action in group]
 
     def fill(self, menu: QMenu) -> None:
         """Lay out the menu."""
-        menu.addActions(self.needing_a_desk())
+        for group in self._groups:
+            menu.addActions(group)
+            menu.addSeparator()

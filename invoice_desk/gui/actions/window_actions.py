@@ -61,7 +61,10 @@ class WindowActions(QObject):
         self.view.fill(bar.addMenu(self.tr("&View")))
         self.document.fill(bar.addMenu(self.tr("&Document")))
         self.page.fill(bar.addMenu(self.tr("&Page")))
-        bar.addMenu(self.tr("&Help")).addActions((self.help, self.tour, self.key_map, self.about))
+        helping = bar.addMenu(self.tr("&Help"))
+        helping.addActions((self.help, self.tour, self.key_map))
+        helping.addSeparator()
+        helping.addAction(self.about)
 
     def use_keys(self, keys: Keymap) -> None:
         """Give the actions these keys from now on."""

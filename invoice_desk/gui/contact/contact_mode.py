@@ -51,6 +51,7 @@ class ContactMode(QObject):
         self.view = ContactView(self.model)
         self.fields = QComboBox()
         self._said = QLabel()
+        self._said.setMinimumWidth(1)  # the window may be narrower than what is said here
         self._face = Face(work, self._laid_out(), self.view, toggle, is_whole=True, parent=self)
         self._face.entering.connect(self._prepare)
         self._face.changed.connect(self._changed)

@@ -1,6 +1,7 @@
 """What this program is, and what it is made of."""
 
 import platform
+from typing import Final
 
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
@@ -8,8 +9,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QT
 from invoice_desk import __version__
 from invoice_desk.config import resource
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.language import spoken_language
 
-_ICON = 64
+_ICON: Final = 64
+_NOTICES: Final = {"en": "THIRD_PARTY.md", "zh_CN": "THIRD_PARTY.zh_CN.md"}
 
 
 class AboutDialog(QDialog):
@@ -32,7 +35,7 @@ class AboutDialog(QDialog):
         head.addWidget(picture)
         head.addWidget(text, 1)
         notices = QTextBrowser(self)
-        notices.setMarkdown(resource("THIRD_PARTY.md").read_text(encoding="utf-8"))
+        notices.setMarkdown(resource(_NOTICES[spoken_language()]).read_text(encoding="utf-8"))
         notices.setAccessibleName(self.tr("Notices of third parties"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)

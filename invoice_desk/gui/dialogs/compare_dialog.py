@@ -100,6 +100,7 @@ class CompareDialog(QDialog):
         table.setAccessibleName(self.tr("Fields of both documents"))
         table.setHorizontalHeaderLabels([self.tr("Field"), self.tr("This document"), self.tr("The original")])
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.verticalHeader().hide()
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -91,5 +91,8 @@ class FieldDialog(QDialog):
         """Nobody is to empty a field of a hundred documents without having read that he does."""
         self._refusal.setText("")
         is_empty = not self.editor.text().strip()
-        text = self.tr("Clear in {count} documents") if is_empty else self.tr("Set in {count} documents")
+        if self._offer.count == 1:
+            text = self.tr("Clear in this document") if is_empty else self.tr("Set in this document")
+        else:
+            text = self.tr("Clear in {count} documents") if is_empty else self.tr("Set in {count} documents")
         self.set.setText(text.format(count=self._offer.count))

@@ -1,5 +1,7 @@
 """All actions with their keys, by menu: to be looked up, searched and changed."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -23,6 +25,9 @@ from invoice_desk.gui.keymap import Keymap
 from invoice_desk.gui.table.rows import folded
 
 _ID = Qt.ItemDataRole.UserRole
+_OF_LARGE_KEYBOARDS = frozenset(
+    {Qt.Key.Key_New, Qt.Key.Key_Open, Qt.Key.Key_Undo, Qt.Key.Key_Redo, Qt.Key.Key_Paste, Qt.Key.Key_Find}
+)
 
 
 class KeymapDialog(QDialog):
@@ -170,7 +175,7 @@ class KeymapDialog(QDialog):
         for item in self._items():
             action_id = item.data(0, _ID)
             if action_id:
-                item.setText(1, ", ".join(_text(key) for key in self.draft.shown(action_id)))
+                item.setText(1, ", ".join(map(_text, _usual(self.draft.shown(action_id)))))
                 font = item.font(1)
                 font.setBold(not self.draft.is_shipped(action_id))
                 item.setFont(1, font)
@@ -249,6 +254,15 @@ class KeymapDialog(QDialog):
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     found = (item.child(place) for place in range(item.childCount()))
     return [one for one in found if one is not None]
+
+
+def _usual(keys: Sequence[QKeySequence]) -> list[QKeySequence]:
+    """Without what only large keyboards have a key of its own for, as long as others do the same."""
+    return [key for key in keys if not _is_rare(key)] or list(keys)
+
+
+def _is_rare(key: QKeySequence) -> bool:
+    return key in [QKeySequence(one) for one in _OF_LARGE_KEYBOARDS]
 
 
 def _text(key: QKeySequence) -> str:

@@ -22,6 +22,7 @@ class RowsField(QTableWidget):
         self.setHorizontalHeaderLabels(list(headers))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)

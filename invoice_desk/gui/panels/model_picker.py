@@ -15,7 +15,7 @@ from invoice_desk.gui.panels.picker_rows import Choice, Coming, RowKind, picker_
 if TYPE_CHECKING:
     from invoice_desk.gui.engine_choices import EngineChoices
 
-_LETTERS = 28
+_LETTERS = 34
 """The width of the closed box: a long name with where it runs."""
 
 

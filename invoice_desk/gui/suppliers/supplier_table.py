@@ -180,7 +180,7 @@ class SupplierTable(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(_ORDER):
             return None
         if role == ALIGNMENT:
-            return self._alignment(section)
+            return alignment_of("text")  # the mark of the order stands on the right
         return self._headers[section] if role in (DISPLAY, TOOL_TIP) else None
 
     @override

@@ -265,6 +265,7 @@ class ResultsView(EditingView):
         self._paint_reasons()
         current = self.currentIndex()
         if not current.isValid():
+            self._paint_emptiness()
             return
         accent = self.palette().color(QPalette.ColorRole.Accent)
         with _painting(self.viewport()) as painter:
@@ -273,6 +274,18 @@ class ResultsView(EditingView):
             painter.fillRect(self._band(current.row()), tint)
             painter.setPen(QPen(accent, 2 if self.hasFocus() else 1))
             painter.drawRect(self.visualRect(current).adjusted(1, 1, -1, -1))
+
+    def _paint_emptiness(self) -> None:
+        """A table without rows says that it has none, and is not waiting for any."""
+        model = self._results
+        if model is None or model.rowCount():
+            return
+        filtered, none = self.tr("No document passes the filters."), self.tr("No documents here.")
+        with _painting(self.viewport()) as painter:
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(
+                self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, filtered if model.filters() else none
+            )
 
     @Slot()
     def _paint_reasons_soon(self) -> None:

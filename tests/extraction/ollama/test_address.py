@@ -108,3 +108,18 @@ def test_any_text_is_an_address_or_is_refused(text: str) -> None:
         return
     assert found.url.startswith(("http://", "https://"))
     assert address_of(found.url).url == found.url
+
+
+@pytest.mark.parametrize(
+    ("written", "is_overheard"),
+    [
+        ("http://10.0.0.4:8000", True),
+        ("box", True),
+        ("https://box", False),
+        ("http://127.0.0.1:11434", False),
+        ("localhost", False),
+        ("0.0.0.0", False),
+    ],
+)
+def test_what_goes_to_another_computer_without_https_can_be_overheard(written: str, is_overheard: bool) -> None:
+    assert address_of(written).is_overheard is is_overheard

@@ -281,6 +281,26 @@ def test_a_key_that_is_kept_is_told_of_not_shown_and_can_be_removed(opened: Open
     assert opened.dialog.choice().keys == (KeyChange("openai:office", "openai:office", ""),)
 
 
+def test_a_key_that_others_on_the_network_may_read_is_warned_of(opened: Opened) -> None:
+    opened.select(1)
+    warning = "The key goes to 10.0.0.4 unencrypted"
+    assert warning not in opened.said()  # it has none
+    opened.write("Key", SECRET)
+    assert warning in opened.said()
+    opened.write("Address", "https://10.0.0.4:8000/v1")
+    assert warning not in opened.said()
+    opened.write("Address", "http://127.0.0.1:8000/v1")
+    assert warning not in opened.said()
+
+
+def test_a_key_that_is_kept_is_warned_of_too(opened: Opened) -> None:
+    keep_key("openai:office", SECRET)
+    opened.select(1)
+    assert "The key goes to 10.0.0.4 unencrypted" in opened.said()
+    opened.button("Remove key").click()
+    assert "unencrypted" not in opened.said()
+
+
 def test_a_renamed_server_takes_its_key_along(opened: Opened) -> None:
     opened.select(1)
     opened.write("Name", "branch")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.gui.table.column_filter import ColumnFilter
 from invoice_desk.gui.table.editors import CellEditor
 from invoice_desk.gui.table.results_model import ResultsModel
 from invoice_desk.gui.table.results_view import ResultsView
@@ -358,3 +359,15 @@ def test_the_reason_keeps_clear_of_the_name_of_the_file_wherever_that_stands(
     view.setColumnWidth(model.column_of("@file"), 2000)
     assert view._room_for_reasons(model)[1] < 300
     view.grab()
+
+
+def test_a_table_whose_rows_are_all_filtered_away_says_so(view: ResultsView, model: ResultsModel) -> None:
+    def inks() -> int:
+        picture = view.viewport().grab().toImage()
+        middle = picture.height() // 2
+        spots = ((x, y) for x in range(picture.width()) for y in range(middle - 8, middle + 8))
+        return len({picture.pixelColor(x, y).rgb() for x, y in spots})
+
+    model.set_column_filters([ColumnFilter("seller_name", contains="nobody is called so")])
+    assert model.rowCount() == 0
+    assert inks() > 3  # letters have edges of many shades

@@ -22,6 +22,8 @@ class KeyField(QWidget):
     """
 
     changed = Signal()
+    looked = Signal()
+    """It is known now whether a key is kept."""
 
     def __init__(self, background: "Background", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +31,7 @@ class KeyField(QWidget):
         self._engine = ""
         self._looks = 0
         self._typed: str | None = None
+        self._is_kept = False
         self._lay_out()
 
     def show_key(self, engine: str, was: str, variable: str, typed: str | None) -> None:
@@ -49,12 +52,17 @@ class KeyField(QWidget):
         """The key that was typed: None leaves the one that is kept, "" takes it away."""
         return self._typed
 
+    def has_key(self) -> bool:
+        """Whether the server gets a key, as far as is known: one that was typed, is kept, or stands in a variable."""
+        return self._is_kept if self._typed is None else bool(self._typed)
+
     def variable(self) -> str:
         """The name of the variable that holds the key, "" for the usual one."""
         return self._variable.text().strip()
 
     def _look(self, was: str) -> None:
         self._looks += 1
+        self._is_kept = False
         self._show_wants(store=True, kept=False)
         self._said.setText(self.tr("Looking for the key…"))
         work = partial(_state_of, was or self._engine, self.variable(), bool(was))
@@ -64,6 +72,7 @@ class KeyField(QWidget):
         if look != self._looks or not isValid(self):  # the dialog may be gone by now
             return
         has_one, key = state
+        self._is_kept = bool(key.text)
         by_variable = bool(key.variable or self.variable() or not has_one)
         self._show_wants(store=not by_variable, kept=bool(key.text) and not by_variable)
         if self._typed == "":
@@ -82,6 +91,7 @@ class KeyField(QWidget):
             )
         else:
             self._said.setText(self.tr("Kept in this computer's store of passwords, never in a file."))
+        self.looked.emit()
 
     def _show_wants(self, *, store: bool, kept: bool) -> None:
         self._key.setVisible(store)

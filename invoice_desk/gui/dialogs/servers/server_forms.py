@@ -115,6 +115,8 @@ class EndpointForm(QWidget):
     """An endpoint's fields."""
 
     changed = Signal()
+    key_looked_for = Signal()
+    """It is known now whether a key is kept."""
 
     def __init__(
         self, render: Render, background: "Background", address_of: AddressOf, parent: QWidget | None = None
@@ -139,6 +141,11 @@ class EndpointForm(QWidget):
         self._name.textEdited.connect(self._take_name)
         self._address.changed.connect(self.changed)
         self._key.changed.connect(self.changed)
+        self._key.looked.connect(self.key_looked_for)
+
+    def has_key(self) -> bool:
+        """Whether the server gets a key, as far as is known."""
+        return self._key.has_key()
 
     def show_draft(self, draft: Draft, *, hint: str, models: Sequence[str], fixed: bool) -> None:
         """Edit another server, of which `hint` says what is worth knowing; `models` are asked where none are named."""

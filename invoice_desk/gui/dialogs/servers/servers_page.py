@@ -38,6 +38,7 @@ from invoice_desk.gui.symbol import Symbol
 from invoice_desk.settings import SETTINGS, Settings, Value, overruled
 
 if TYPE_CHECKING:
+    from invoice_desk.extraction.address import Address
     from invoice_desk.extraction.engine import ExtractionEngine
     from invoice_desk.extraction.openai.presets import Preset
     from invoice_desk.gui.dialogs.ask import KeyChange, SettingsOffer
@@ -142,7 +143,7 @@ class ServersPage(QWidget):
     def _sign_of(self, draft: Draft) -> str:
         if problem_of(draft, self._drafts, app.address_of) is not None:
             return "warning"
-        return "server" if app.address_of(draft.kind, draft.address).is_nearby else "cloud"
+        return "server" if self._address(draft).is_nearby else "cloud"
 
     # The one that is shown.
 
@@ -180,8 +181,9 @@ class ServersPage(QWidget):
         self._show_problem()
         self._offer_trial()
 
+    @Slot()
     def _show_problem(self) -> None:
-        """Say at once what is wrong, or what the environment decides."""
+        """Say at once what is wrong, what the environment decides, or that others may see the key."""
         draft = self._drafts[self.list.currentRow()]
         problem = problem_of(draft, self._drafts, app.address_of)
         if problem is not None:
@@ -190,8 +192,14 @@ class ServersPage(QWidget):
             key = _HOSTS if draft.endpoint is None else _ENDPOINTS
             variable = next(one.variable for one in SETTINGS if one.key == key)
             self._say("lock", Note("servers.fixed", {"variable": variable}))
+        elif draft.endpoint is not None and self._endpoint.has_key() and self._address(draft).is_overheard:
+            self._say("warning", Note("servers.key_overheard", {"host": self._address(draft).host}))
         else:
             self._say("", None)
+
+    @staticmethod
+    def _address(draft: Draft) -> "Address":
+        return app.address_of(draft.kind, draft.address)
 
     def _preset_of(self, endpoint: Endpoint) -> "Preset | None":
         """What is known of the kind of server; of Dify there is but one."""
@@ -260,6 +268,7 @@ class ServersPage(QWidget):
         self._endpoint = EndpointForm(render, background, app.address_of, right)
         for form in (self._ollama, self._endpoint):
             form.changed.connect(self._take_edit)
+        self._endpoint.key_looked_for.connect(self._show_problem)
         self._sign = Symbol("", 16, right)
         self._said = QLabel(right)
         self._said.setWordWrap(True)
