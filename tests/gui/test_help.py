@@ -82,7 +82,9 @@ def test_pages_say_the_keys_in_force(actions: WindowActions, language: str) -> N
     pages = {page.topic: page.text for page in help_pages(language, actions)}
     assert "**Ctrl+Y**" in pages["checking"]
     assert "Ctrl+Return" not in pages["checking"]
-    assert f"**{actions.name_of('split').rstrip('…')}**" in pages["documents"]  # no key any more: its name says where it is
+    assert (
+        f"**{actions.name_of('split').rstrip('…')}**" in pages["documents"]
+    )  # no key any more: its name says where it is
     assert "| Ctrl+Y |" in pages["keys"]
     assert "{" not in "".join(pages.values())
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SHOW_EVERY_MS = 100
 _ICON = 18
+_SAY_SO = frozenset({"busy", "cut_off", "gateway", "loading", "not_yet", "rate_limited"})
+"""Reasons of servers, the part behind the dot, whose sentence says already that reading goes on."""
 
 
 class ProgressStrip(QWidget):
@@ -82,7 +84,7 @@ class ProgressStrip(QWidget):
         self._text.setText(self._said(state, total))
 
     def _said(self, state: "QueueChanged", total: int) -> str:
-        if state.paused is not None and state.goes_on:
+        if state.paused is not None and state.goes_on and state.paused.code.partition(".")[2] not in _SAY_SO:
             said = self.tr("{reason} Reading then goes on by itself. Waiting: {count}")
             return said.format(reason=self._sentence, count=state.waiting)
         if state.paused is not None:

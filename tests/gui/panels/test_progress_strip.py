@@ -150,6 +150,8 @@ def test_a_pause_that_ends_by_itself_says_so_and_so_does_one_that_does_not(strip
     assert "by itself" in said(strip)
     strip.show_queue(PAUSED, WHY)
     assert said(strip) == alone
+    strip.show_queue(replace(PAUSED, paused=EngineUnreachableError("ollama.cut_off", host="h"), goes_on=True), WHY)
+    assert said(strip) == alone  # its sentence says so already
 
 
 def test_a_long_reason_does_not_make_the_window_wider(strip: ProgressStrip) -> None:
