@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from invoice_desk.domain.errors import JobCancelledError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from invoice_desk.store import Desk
     from invoice_desk.store.merging import Glance, Merged
     from invoice_desk.store.splitting import Split
+
+_T = TypeVar("_T")
 
 _NOTICE = "desk-file"
 _PAUSE = 0.1
@@ -134,7 +136,8 @@ class DeskKeeping(QObject):
             return
         other = self._ask.desk_to_merge(session.desk.path.parent)
         if other is not None:
-            self._background.run(partial(glance, other), partial(self._ask_whether, session.desk.path), self._failed)
+            then = partial(self._in_a_moment, self._ask_whether, session.desk.path)
+            self._background.run(partial(glance, other), then, self._failed)
 
     def _ask_whether(self, path: Path, other: "Glance") -> None:
         from invoice_desk.gui.dialogs.ask import MergeOffer
@@ -170,7 +173,8 @@ class DeskKeeping(QObject):
         session = self._program.session
         if session is not None and not self._is_under_way():
             rows = list(session.rows.values())
-            self._background.run(partial(months_of, rows), partial(self._ask_for_months, session.desk.path))
+            then = partial(self._in_a_moment, self._ask_for_months, session.desk.path)
+            self._background.run(partial(months_of, rows), then)
 
     def _ask_for_months(self, path: Path, months: "Months") -> None:
         from invoice_desk.gui.dialogs.ask import MonthsOffer
@@ -200,6 +204,10 @@ class DeskKeeping(QObject):
         self._end(" ".join(said), done.desks[0].parent)
 
     # How it goes.
+
+    def _in_a_moment(self, ask: Callable[[Path, _T], None], path: Path, answer: _T) -> None:
+        """Ask in a turn of its own: a dialog that is opened by an answer holds up all answers behind it."""
+        QTimer.singleShot(0, self, partial(ask, path, answer))
 
     def _is_under_way(self) -> bool:
         return self._cancel is not None

@@ -63,11 +63,16 @@ _AFTER_ACTIONS = (
     "INSERT OR IGNORE INTO known_as SELECT k.id, p.here FROM other.known_as k JOIN place p ON p.id = k.document_id"
     " WHERE k.id NOT IN (SELECT id FROM document)",
     # What a person joined, and what was found to be one where nothing else was found of either here.
-    "INSERT INTO companion (other_id, document_id, action_id)"
-    " SELECT q.here, p.here, t.action_id FROM other.companion t JOIN place p ON p.id = t.document_id"
-    " JOIN place q ON q.id = t.other_id WHERE NOT EXISTS (SELECT 1 FROM companion c"
-    " WHERE c.action_id IS t.action_id AND (t.action_id IS NULL AND (c.other_id IN (p.here, q.here)"
-    " OR c.document_id = q.here) OR c.other_id = q.here AND c.document_id = p.here)) ORDER BY t.seq",
+    "INSERT INTO companion (other_id, document_id, action_id) WITH found (other_id, document_id, action_id, seq) AS"
+    " (SELECT q.here, p.here, t.action_id, t.seq FROM other.companion t JOIN place p ON p.id = t.document_id"
+    " JOIN place q ON q.id = t.other_id)"
+    " SELECT other_id, document_id, action_id FROM (SELECT * FROM found f WHERE f.action_id IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM companion c WHERE (c.other_id, c.document_id, c.action_id)"
+    " = (f.other_id, f.document_id, f.action_id))"
+    " UNION ALL SELECT * FROM found f WHERE f.action_id IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM companion c WHERE c.other_id IN (f.other_id, f.document_id) AND c.action_id IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM companion c WHERE c.document_id = f.other_id AND c.action_id IS NULL))"
+    " ORDER BY seq",
     "INSERT OR IGNORE INTO seller_fact SELECT f.* FROM other.seller_fact f JOIN place p ON p.id = f.document_id"
     " WHERE p.is_new",
 )

@@ -95,15 +95,13 @@ class _Going:
 
     @staticmethod
     def of(connection: sqlite3.Connection, part: Part) -> "_Going":
-        waiting = _ids(
-            connection, "SELECT s.document_id FROM document_source s JOIN pending p ON p.sha256 = s.sha256"
-        ) | _ids(connection, "SELECT id FROM gone_document")
-        here = _ids(connection, "SELECT id FROM document") - waiting
+        waiting = "SELECT s.document_id FROM document_source s JOIN pending p ON p.sha256 = s.sha256"
+        gone = _ids(connection, "SELECT id FROM gone_document")
+        here = _ids(connection, "SELECT id FROM document") - gone - _ids(connection, waiting)
         leaders = dict(connection.execute("SELECT other_id, document_id FROM joined").fetchall())
         shown = [one for one in dict.fromkeys(part.documents) if one in here and one not in leaders]
-        behind = [other for other, leader in leaders.items() if leader in set(shown)]
-        every = dict.fromkeys([*shown, *behind])
-        gone = _ids(connection, "SELECT id FROM gone_document")
+        every = dict.fromkeys(shown)
+        every.update(dict.fromkeys([other for other, leader in leaders.items() if leader in every]))
         for group in _regrouped(connection):
             if not group.isdisjoint(every):
                 every.update(dict.fromkeys(group & gone))
