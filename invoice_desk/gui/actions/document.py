@@ -1,7 +1,6 @@
 """The Document menu: what can be done to the selected rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,17 +13,19 @@ if TYPE_CHECKING:
     from invoice_desk.gui.table.rows import RowStatus, TableRow
 
 
-@dataclass(slots=True)
 class Selected:
     """What is to be known of the selected rows; `needs_password`: the page that is shown does."""
 
-    needs_password: bool = False
-    statuses: "set[RowStatus]" = field(default_factory=set)
-    documents: int = 0
-    files: set[str] = field(default_factory=set)
-    has_usual: bool = False
-    has_twin: bool = False
-    has_several_files: bool = False
+    # No dataclass: the first window need not wait for that module.
+
+    def __init__(self, *, needs_password: bool = False) -> None:
+        self.needs_password = needs_password
+        self.statuses: set[RowStatus] = set()
+        self.documents = 0
+        self.files: set[str] = set()
+        self.has_usual = False
+        self.has_twin = False
+        self.has_several_files = False
 
     def add(self, row: "TableRow") -> None:
         """Look at one more."""
