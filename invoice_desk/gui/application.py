@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from invoice_desk import __version__
 from invoice_desk.config import config_folder, data_folder
 from invoice_desk.domain.errors import SettingsError
+from invoice_desk.gui.background import let_window_first
 from invoice_desk.gui.dialogs.asking import Dialogs
 from invoice_desk.gui.garbage import CycleCollector
 from invoice_desk.gui.memory import WindowMemory
@@ -33,6 +34,7 @@ def run(paths: Sequence[Path]) -> int:
     # As an argument, because asking Qt for its style makes Python build classes that nobody else needs at the start.
     app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     CycleCollector(app)
+    let_window_first()
     instance = SingleInstance(app)
     if instance.hand_over([str(path.absolute()) for path in paths]):
         return 0

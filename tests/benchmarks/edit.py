@@ -24,6 +24,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
+from invoice_desk.gui.background import let_window_first
 from invoice_desk.gui.garbage import CycleCollector
 from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.program import Program
@@ -86,7 +87,7 @@ def pasted(program: Program, round_: int) -> tuple[float, float, float]:
     view, model = work.view, work.model
     view.select(model.key_at(0), "seller_name")
     lines = [
-        f"Seller {round_} {number}\t2026-0{1 + number % 9}-{10 + number % 18}\t{('EUR', 'CNY')[round_ % 2]}"
+        f"Seller {round_} {number}\t2026-0{1 + (number + round_) % 9}-{10 + number % 18}\t{('EUR', 'CNY')[round_ % 2]}"
         f"\t{number + round_ + 1:,}.5{round_ % 10}\t¥{number % 100 + round_:,}.25"
         for number in range(PASTED)
     ]
@@ -164,6 +165,7 @@ def main() -> int:
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     CycleCollector(app)
+    let_window_first()
     with tempfile.TemporaryDirectory() as name:
         desk = Path(name) / "invoices.desk"
         with Desk.create(desk) as made:
