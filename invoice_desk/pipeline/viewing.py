@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from PIL import Image
@@ -63,6 +64,12 @@ def viewing_size(width: float, height: float) -> int:
     return min(STRIP_LONG_SIDE, max(LONG_SIDE, round(STRIP_SHORT_SIDE * aspect)))
 
 
+def side_for_height(tall: int, turned: int, width: float, height: float) -> int:
+    """The long side, in pixels, of a page that is `tall` pixels high once it is turned; no more than `viewing_size`."""
+    upright = max(1e-6, width if turned % 180 else height)
+    return max(1, min(viewing_size(width, height), round(tall * max(width, height) / upright)))
+
+
 def render_page(
     state: ViewingState,
     data: bytes,
@@ -112,9 +119,20 @@ class Viewer:
     limits: Limits
 
     def ask(
-        self, data: bytes, page_number: int, turned: int, *, small: bool, password: str | None, cancel: CancelToken
+        self,
+        data: bytes,
+        page_number: int,
+        turned: int,
+        *,
+        small: bool,
+        password: str | None,
+        cancel: CancelToken,
+        tall: int = 0,
     ) -> Future[PagePicture | None]:
-        """As `render_page`; `small` is for a thumbnail. The future may fail as `WorkerProcess.ask` says, too."""
+        """As `render_page`; `small` is for a thumbnail, `tall` how many pixels high it need be at most, 0 for as large
+        as is worth showing. The future may fail as `WorkerProcess.ask` says, too.
+        """
+        viewing: LongSide = partial(side_for_height, tall, turned) if tall else viewing_size
         return self.worker.ask(
             render_page,
             data,
@@ -123,7 +141,7 @@ class Viewer:
             self.limits,
             page_number,
             turned,
-            THUMBNAIL_LONG_SIDE if small else viewing_size,
+            THUMBNAIL_LONG_SIDE if small else viewing,
             timeout=SECONDS_PER_PAGE,
             cancel=cancel,
         )

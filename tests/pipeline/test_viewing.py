@@ -9,7 +9,7 @@ from invoice_desk.domain.job import CancelToken
 from invoice_desk.intake.images import ImageReader
 from invoice_desk.intake.ofd import OfdReader
 from invoice_desk.intake.pdf import PdfReader
-from invoice_desk.pipeline.viewing import PagePicture, Viewer, ViewingState, render_page, viewing_size
+from invoice_desk.pipeline.viewing import PagePicture, Viewer, ViewingState, render_page, side_for_height, viewing_size
 from invoice_desk.worker import WorkerProcess
 from tests.intake.documents import PdfPage, encoded, ofd_entries, pdf, picture, text_object, zipped
 
@@ -96,6 +96,12 @@ def test_damaged_bytes_are_an_error_for_the_user() -> None:
 def test_long_strips_get_more_pixels_than_other_pages() -> None:
     sizes = ((210, 297), (297, 210), (80, 400), (10, 9000), (0, 0))
     assert [viewing_size(*size) for size in sizes] == [2200, 2200, 3500, 6000, 2200]
+
+
+def test_a_page_comes_as_high_as_it_need_be_once_it_is_turned_and_no_larger_than_is_worth_showing() -> None:
+    assert [side_for_height(900, turned, 600, 900) for turned in (0, 90, 180, 270)] == [900, 1350, 900, 1350]
+    assert side_for_height(900, 0, 900, 600) == 1350
+    assert side_for_height(9000, 0, 600, 900) == viewing_size(600, 900)
 
 
 def test_a_viewer_asks_a_worker_process_for_pages_and_thumbnails() -> None:

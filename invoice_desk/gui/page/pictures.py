@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
 from invoice_desk.domain.crop import cropped
 from invoice_desk.domain.document import Page, Region
@@ -18,7 +18,7 @@ from invoice_desk.domain.job import CancelToken
 from invoice_desk.gui.background import Background
 from invoice_desk.gui.page.darkness import darkened
 from invoice_desk.gui.page.paper import draw_words, paper_with_words
-from invoice_desk.gui.page.pieces import Piece, cut_out, pieces_of
+from invoice_desk.gui.page.pieces import Piece, cut_out, height_needed, pieces_of
 
 if TYPE_CHECKING:
     from invoice_desk.pipeline.viewing import PagePicture
@@ -40,9 +40,17 @@ class AskForPicture(Protocol):
     """Asks for a page's picture; `pipeline.viewing.Viewer.ask` is one. Called from several threads."""
 
     def __call__(
-        self, data: bytes, page_number: int, turned: int, *, small: bool, password: str | None, cancel: CancelToken
+        self,
+        data: bytes,
+        page_number: int,
+        turned: int,
+        *,
+        small: bool,
+        password: str | None,
+        cancel: CancelToken,
+        tall: int = 0,
     ) -> "Future[PagePicture | None]":
-        """None is a page whose format has no picture."""
+        """None is a page whose format has no picture. `tall` pixels are enough of its height, 0: what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class _Wish:
     small: bool = False
     regions: tuple[Region, ...] = ()
     """Only the places are wanted."""
+    density: float = 1.0
+    """Pixels of the screen for each one of a place."""
 
     def page(self) -> "_Wish":
         """The whole page on which the places are."""
@@ -89,6 +99,8 @@ class _Fetched:
     source: _Source | None
     shown: ShownPage
     pieces: Mapping[Region, Piece]
+    is_whole: bool = True
+    """Whether the page can be shown, and not only the places that were cut from it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,7 +178,8 @@ class PagePictures(QObject):
         pages: dict[tuple[str, int], list[Region]] = defaultdict(list)
         for sha256, region in places:
             pages[sha256, region.page].append(region)
-        self._pieces = deque(_Wish(*page, regions=tuple(regions)) for page, regions in pages.items())
+        density = float(QGuiApplication.primaryScreen().devicePixelRatio())
+        self._pieces = deque(_Wish(*page, regions=tuple(regions), density=density) for page, regions in pages.items())
         self._go_on()
 
     def prefetch(self, sha256: str, number: int) -> None:
@@ -244,7 +257,8 @@ class PagePictures(QObject):
         if wish.small:
             self.thumbnail_ready.emit(wish.sha256, wish.number, fetched.shown.picture)
         elif wish.regions:
-            self._show(wish.page(), fetched.shown)
+            if fetched.is_whole:
+                self._show(wish.page(), fetched.shown)
             self.pieces_ready.emit(wish.sha256, fetched.pieces)
         else:
             self._show(wish, fetched.shown)
@@ -280,7 +294,7 @@ class PagePictures(QObject):
 
     def _keeps_waiting(self, running: _Wish) -> bool:
         """Whether somebody looks for another page than the one that is fetched."""
-        return self._wanted not in (None, running if running.small else running.page())
+        return self._wanted not in (None, running)
 
     def _show(self, page: _Wish, shown: ShownPage) -> None:
         self._keep(page, shown)
@@ -316,7 +330,10 @@ def _fetched(
     page = next((page for page in reversed(source.pages) if page.number == wish.number), None)
     turned = page.turned if page is not None else 0
     password = password_of(wish.sha256)
-    picture = ask(source.data, wish.number, turned, small=wish.small, password=password, cancel=cancel).result()
+    tall = height_needed(page, wish.regions, density=wish.density) if page is not None and wish.regions else 0
+    picture = ask(
+        source.data, wish.number, turned, small=wish.small, password=password, cancel=cancel, tall=tall
+    ).result()
     if picture is None:
         page = page or Page(wish.number, 1.0, 1.0)
         image = paper_with_words(page, _SMALL_PAPER_LONG_SIDE if wish.small else _PAPER_LONG_SIDE)
@@ -325,8 +342,8 @@ def _fetched(
         image = _image_of(picture)
         if picture.lacks_words:
             draw_words(page, image)
-    shown = ShownPage(page, (image,) if wish.small else _levels(image))
-    return _Fetched(source, shown, pieces_of(shown.levels, wish.regions))
+    shown = ShownPage(page, (image,) if wish.small or tall else _levels(image))
+    return _Fetched(source, shown, pieces_of(shown.levels, wish.regions), is_whole=not tall)
 
 
 def _cut_from(shown: ShownPage, wish: _Wish) -> _Fetched:

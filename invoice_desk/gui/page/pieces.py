@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage
 
-from invoice_desk.domain.document import Region
+from invoice_desk.domain.document import Page, Region
 
 PIECE_SIZE = QSize(640, 84)
 """Of a piece in pixels, at most: twice of what is shown, for dense screens."""
 
+MOST_DENSE = 2.0
+"""Pixels of a piece for each one that is shown, at most."""
+
 _AIR = 1.7
 """How high a piece is, of the height of its print."""
+_FINE = 1000
+"""A page may be told in any unit, also as one by one."""
 _LEAST = 0.012
 """Least height of a piece, of the page's width: a region may be a thin line."""
 
@@ -36,6 +42,13 @@ def cut_out(picture: QImage, piece: Region) -> QImage:
     left, top = min(width - 1, round(piece.x0 * width)), min(height - 1, round(piece.y0 * height))
     size = max(1, round(piece.x1 * width) - left), max(1, round(piece.y1 * height) - top)
     return picture.copy(QRect(left, top, *size))
+
+
+def height_needed(page: Page, regions: Iterable[Region], *, density: float) -> int:
+    """How high the picture of a page must be, in pixels, for pieces to be sharp on a screen of that density."""
+    shown = PIECE_SIZE.height() / MOST_DENSE * min(density, MOST_DENSE)
+    width, height = round(page.width * _FINE), round(page.height * _FINE)
+    return max(ceil(shown / max(surroundings(region, width, height).height(), 1e-6)) for region in regions)
 
 
 def _piece(levels: Sequence[QImage], region: Region) -> Piece:

@@ -37,17 +37,27 @@ class Answers:
     held: bool = False
     asked: list[Asked] = field(default_factory=list)
     turns: list[int] = field(default_factory=list)
+    heights: list[int] = field(default_factory=list)
     passwords: list[str | None] = field(default_factory=list)
     stopped: list[Asked] = field(default_factory=list)
     _open: dict[Asked, "Future[PagePicture | None]"] = field(default_factory=dict)
 
     def ask(
-        self, data: bytes, page_number: int, turned: int, *, small: bool, password: str | None, cancel: CancelToken
+        self,
+        data: bytes,
+        page_number: int,
+        turned: int,
+        *,
+        small: bool,
+        password: str | None,
+        cancel: CancelToken,
+        tall: int = 0,
     ) -> "Future[PagePicture | None]":
         key = (data.decode(), page_number, small)
         future: Future[PagePicture | None] = Future()
         self._open[key] = future
         self.turns.append(turned)
+        self.heights.append(tall)
         self.passwords.append(password)
         self.asked.append(key)
         if self.held:

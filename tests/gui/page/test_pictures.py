@@ -299,14 +299,26 @@ def test_pieces_of_a_page_that_is_kept_need_no_other_picture_of_it(qtbot: QtBot)
         qtbot.waitUntil(lambda: seen.ready == [("a", 1)])
         made.want_pieces([("a", SPOT)])
         qtbot.waitUntil(lambda: told == [("a", {SPOT})])
-        made.want_pieces([("b", SPOT)])
+    assert answers.asked == [("a", 1, False)]
+
+
+def test_for_pieces_alone_a_page_comes_no_larger_than_they_are_shown_and_is_not_kept(qtbot: QtBot) -> None:
+    answers = Answers()
+    fine, coarse = Region(1, 0.1, 0.5, 0.2, 0.51), Region(1, 0.1, 0.5, 0.9, 0.6)
+    with pictures(answers) as made:
+        seen, told = Seen(made), pieces_told(made)
+        made.want_pieces([("a", coarse), ("b", coarse), ("b", fine)])
         qtbot.waitUntil(lambda: len(told) == 2)
-        made.want("b", 1)
-        assert seen.ready == [("a", 1), ("b", 1)]
-    assert answers.asked == [("a", 1, False), ("b", 1, False)]
+        assert seen.ready == []
+        made.want("a", 1)
+        qtbot.waitUntil(lambda: seen.ready == [("a", 1)])
+    assert [key for key, _, _ in answers.asked] == ["a", "b", "a"]
+    large, larger, whole = answers.heights
+    assert 100 < large < larger < 3000
+    assert whole == 0
 
 
-def test_a_page_that_is_wanted_while_its_pieces_are_cut_is_shown_with_them(qtbot: QtBot) -> None:
+def test_a_page_that_is_wanted_while_its_pieces_are_cut_comes_after_them(qtbot: QtBot) -> None:
     answers = Answers(held=True)
     with pictures(answers) as made:
         seen, told = Seen(made), pieces_told(made)
@@ -314,9 +326,10 @@ def test_a_page_that_is_wanted_while_its_pieces_are_cut_is_shown_with_them(qtbot
         qtbot.waitUntil(lambda: len(answers.asked) == 1)
         made.want("a", 1)
         answers.answer(("a", 1, False))
-        qtbot.waitUntil(lambda: seen.ready == [("a", 1)] and len(told) == 1)
+        qtbot.waitUntil(lambda: len(told) == 1 and len(answers.asked) == 2)
+        answers.answer(("a", 1, False))
+        qtbot.waitUntil(lambda: seen.ready == [("a", 1)])
     assert answers.stopped == []
-    assert len(answers.asked) == 1
 
 
 def test_pieces_that_made_way_for_another_page_come_after_it(qtbot: QtBot) -> None:

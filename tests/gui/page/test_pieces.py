@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage
 
-from invoice_desk.domain.document import Region
-from invoice_desk.gui.page.pieces import PIECE_SIZE, pieces_of, surroundings
+from invoice_desk.domain.document import Page, Region
+from invoice_desk.gui.page.pieces import MOST_DENSE, PIECE_SIZE, height_needed, pieces_of, surroundings
 
 extents = st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)).map(sorted)
 
@@ -40,6 +40,17 @@ def test_a_piece_is_small_whatever_the_page_is_and_marks_the_print() -> None:
     assert piece.picture.height() <= PIECE_SIZE.height()
     assert 0 < piece.mark.left() < piece.mark.right() < 1
     assert 0 < piece.mark.top() < piece.mark.bottom() < 1
+
+
+@given(extents, extents, st.sampled_from([(600, 800), (2.1, 29.7), (4000, 300)]), st.sampled_from([1.0, 1.5, 2.0, 3.0]))
+def test_a_picture_as_high_as_is_needed_gives_pieces_as_high_as_they_are_shown(
+    across: list[float], down: list[float], size: tuple[float, float], density: float
+) -> None:
+    region = Region(1, across[0], down[0], across[1], down[1])
+    tall = height_needed(Page(1, *size), [region], density=density)
+    part = surroundings(region, round(tall * size[0] / size[1] * 1000), tall * 1000)
+    shown = PIECE_SIZE.height() / MOST_DENSE * min(density, MOST_DENSE)
+    assert shown * 0.98 - 1 <= part.height() * tall <= shown * 1.02 + 1
 
 
 def test_the_colours_of_the_place_are_in_the_piece() -> None:
