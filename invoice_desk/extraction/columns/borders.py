@@ -7,7 +7,7 @@ from typing import Final
 
 from invoice_desk.domain.document import Page, Region, Word
 from invoice_desk.extraction.columns.layout import ColumnLayout
-from invoice_desk.extraction.columns.lines import CellLine, cell_lines, is_sum, vocabulary
+from invoice_desk.extraction.columns.lines import CellLine, cell_lines, is_carried, is_sum, vocabulary
 from invoice_desk.extraction.offline.lines import Line, lines_of
 
 _WORD_GAP: Final = 0.6
@@ -48,7 +48,7 @@ def proposed_frame(page: Page) -> Region | None:
     if head is None:
         return None
     below = lines[head.index + 1 :]
-    end = next((place for place, line in enumerate(below) if _has_figures(line) and is_sum(line.text)), len(below))
+    end = _end_of(below)
     whole = head.region
     for line in below[:end]:
         whole = whole.united(line.region)
@@ -64,7 +64,19 @@ def proposed_frame(page: Page) -> Region | None:
 
 
 def _is_body(line: CellLine) -> bool:
-    return line.has_digits(0) and len(line.cells[0]) > 1 and not is_sum(line.whole)
+    return line.has_digits(0) and len(line.cells[0]) > 1 and not is_sum(line.whole) and not is_carried(line.whole)
+
+
+def _end_of(lines: Sequence[Line]) -> int:
+    """Where the sums of a table begin, or what is carried to the next page: at its top something may be, from the one
+    before.
+    """
+    has_begun = False
+    for place, line in enumerate(lines):
+        if _has_figures(line) and (is_sum(line.text) or (has_begun and is_carried(line.text))):
+            return place
+        has_begun = has_begun or _has_figures(line)
+    return len(lines)
 
 
 def _has_figures(line: Line) -> bool:

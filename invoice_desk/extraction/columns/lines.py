@@ -72,6 +72,12 @@ def is_sum(text: str) -> bool:
     return bool(_SUMS & set(found.roles)) and found.covered >= _MOSTLY
 
 
+def is_carried(text: str) -> bool:
+    """Whether a line only carries a sum from one page to the next."""
+    found = vocabulary("carried").find(_DIGITS.sub(" ", text))
+    return bool(found.matches) and found.covered >= _MOSTLY
+
+
 def without_head(lines: Sequence[CellLine], numbers: Sequence[int]) -> list[CellLine]:
     """The lines below the head, without heads that are repeated; `numbers` are the columns of figures.
 

@@ -10,7 +10,7 @@ from invoice_desk.domain.document import Page
 from invoice_desk.domain.money import parse_amount
 from invoice_desk.domain.profile import FieldType
 from invoice_desk.extraction.columns.layout import ColumnLayout
-from invoice_desk.extraction.columns.lines import CellLine, cell_lines, head_names, is_sum, without_head
+from invoice_desk.extraction.columns.lines import CellLine, cell_lines, head_names, is_carried, is_sum, without_head
 from invoice_desk.extraction.columns.values import fits
 
 _MOSTLY: Final = 0.6
@@ -21,7 +21,7 @@ def named_columns(page: Page, layout: ColumnLayout, types: Mapping[str, FieldTyp
     """The layout with a likely field for each column; "" where nothing is likely. `types` are the fields there are."""
     lines = cell_lines(page, layout)
     count = len(layout.borders) + 1
-    body = [line for line in without_head(lines, range(count)) if not is_sum(line.whole)]
+    body = [line for line in without_head(lines, range(count)) if not is_sum(line.whole) and not is_carried(line.whole)]
     figures = {column: found for column in range(count) if (found := _figures(body, column)) is not None}
     names = _named_by_head(lines, body, types)
     filled = {column for column in range(count) if any(line.text(column) for line in body)}

@@ -10,7 +10,7 @@ from invoice_desk.domain.document import Page, Region, Word
 from invoice_desk.domain.profile import FieldType
 from invoice_desk.domain.runs import joined
 from invoice_desk.extraction.columns.layout import ColumnLayout
-from invoice_desk.extraction.columns.lines import NUMBERS, CellLine, cell_lines, is_sum, without_head
+from invoice_desk.extraction.columns.lines import NUMBERS, CellLine, cell_lines, is_carried, is_sum, without_head
 
 _WIDER: Final = 1.4
 """So much wider than the narrowest one a space between lines is where a row ends."""
@@ -26,7 +26,7 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row by fields. `is_sum`: it adds up others and is no line item."""
+    """A row by fields. `is_sum`: it adds up others, or carries a sum to the next page, and is no line item."""
 
     cells: Mapping[str, PrintedCell]
     is_sum: bool = False
@@ -86,7 +86,7 @@ def _row(lines: Sequence[CellLine], layout: ColumnLayout, numbers: Sequence[int]
                 words.setdefault(field_id, []).extend(line.cells[column])
     cells = {one: PrintedCell(joined(word.text for word in found), _around(found)) for one, found in words.items()}
     begins = next((line for line in lines if any(line.has_digits(column) for column in numbers)), lines[0])
-    return PrintedRow(cells, is_sum(begins.whole))
+    return PrintedRow(cells, is_sum(begins.whole) or is_carried(begins.whole))
 
 
 def _around(words: Sequence[Word]) -> Region:
