@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from invoice_desk.gui.background import Background
     from invoice_desk.gui.dialogs.ask import Ask
     from invoice_desk.gui.main_window import MainWindow
+    from invoice_desk.gui.memory import WindowMemory
     from invoice_desk.gui.months import Months
     from invoice_desk.gui.program import Program
     from invoice_desk.store import Desk
@@ -38,11 +39,12 @@ class DeskKeeping(QObject):
     One thing at a time; each can be stopped, and then nothing has changed.
     """
 
-    def __init__(self, program: "Program", *, background: "Background", ask: "Ask") -> None:
+    def __init__(self, program: "Program", *, background: "Background", ask: "Ask", memory: "WindowMemory") -> None:
         super().__init__(program)
         self._program = program
         self._background = background
         self._ask = ask
+        self._memory = memory
         self._cancel: CancelToken | None = None
         """Of what is under way."""
         program.ending.connect(self._stop)
@@ -79,15 +81,20 @@ class DeskKeeping(QObject):
 
     @Slot()
     def _back_up(self) -> None:
-        from invoice_desk.store.whole_copy import free_name
-
         session = self._program.session
-        if session is None or self._is_under_way():
+        if session is not None and not self._is_under_way():
+            path = session.desk.path
+            looking = partial(_free_backup_name, path, self._memory.backup_folder() or path.parent)
+            self._background.run(looking, partial(self._in_a_moment, self._ask_for_backup, path))
+
+    def _ask_for_backup(self, path: Path, suggested: Path) -> None:
+        session = self._program.session
+        if session is None or session.desk.path != path or self._is_under_way():
             return
-        path = session.desk.path
-        chosen = self._ask.backup(free_name(path.with_name(f"{path.stem}-{date.today():%Y-%m-%d}{path.suffix}")))
-        if chosen is not None:
+        chosen = self._ask.backup(suggested)
+        if chosen is not None and self._program.session is session:
             target = as_desk(chosen)
+            self._memory.keep_backup_folder(target.parent)
             cancel, heard = self._begin(self.tr("Writing a backup: {file}").format(file=target.name))
             work = partial(session.desk.backup, target, cancel=cancel, report=heard)
             self._background.run(work, partial(self._backed_up, target), self._failed)
@@ -262,6 +269,17 @@ class _Heard:
         if time.monotonic() - self._last > _PAUSE:
             self._last = time.monotonic()
             self._background.post(partial(self._show, progress))
+
+
+def _free_backup_name(desk: Path, folder: Path) -> Path:
+    """By desk and day. Runs in the background: the folder may be on a drive that takes its time, or is away."""
+    from invoice_desk.store.whole_copy import free_name
+
+    try:
+        found = folder if folder.is_dir() else desk.parent
+    except OSError:
+        found = desk.parent
+    return free_name(found / f"{desk.stem}-{date.today():%Y-%m-%d}{desk.suffix}")
 
 
 def _begin_like(desk: "Desk", path: Path) -> Path:

@@ -63,6 +63,15 @@ class WindowMemory:
             return {}
         return {str(path): str(name) for path, name in found.items()} if isinstance(found, dict) else {}
 
+    def backup_folder(self) -> Path | None:
+        """Where the last backup was written, None before the first; perhaps on a drive that is away."""
+        value = self._settings.value("backups")
+        return Path(value) if isinstance(value, str) and value else None
+
+    def keep_backup_folder(self, folder: Path) -> None:
+        """Remember where backups go."""
+        self._settings.setValue("backups", str(folder))
+
     def choice(self) -> tuple[str, str] | None:
         """The engine and the model chosen last, None before the first choice."""
         engine = self._settings.value("engine")

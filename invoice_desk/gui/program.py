@@ -84,7 +84,7 @@ class Program(QObject):
         self.language = install_language(app, settings.language)
         self._recent = RecentDesks(lambda: self.window, memory, background=self._background, parent=self)
         self.ending.connect(self._recent.end)
-        self._keeping = DeskKeeping(self, background=self._background, ask=ask)
+        self._keeping = DeskKeeping(self, background=self._background, ask=ask, memory=memory)
         self.window = self._made_window()
 
     def start(self, paths: Sequence[Path]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from invoice_desk.domain.suppliers import Decision, decisions_that_hold
 from invoice_desk.store.client import client_name, keep_client_name
 from invoice_desk.store.desk import Desk
-from invoice_desk.store.suppliers import decide, suppliers
+from invoice_desk.store.suppliers import suppliers, take_over_rules
 from invoice_desk.store.watched import TakenFile, WatchWish, keep_taken, keep_wish, taken, wish
 
 
@@ -41,7 +41,7 @@ def take_over(connection: sqlite3.Connection, template: Template) -> None:
     if template.client:
         keep_client_name(connection, template.client)
     if template.rules:
-        decide(connection, template.rules, name="supplier")
+        take_over_rules(connection, template.rules)
     if template.watched is not None:
         keep_wish(connection, template.watched._replace(is_on=False))
         for file in template.taken:

@@ -21,6 +21,8 @@ class ActionKind(StrEnum):
     APART = "apart"
     SUPPLIER = "supplier"
     FILES = "files"
+    TAKEN_OVER = "taken_over"
+    """What another desk knew of suppliers was set here; no step of anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def undo_stack(connection: sqlite3.Connection) -> tuple[Action, ...]:
     An undone step leaves the stack as soon as something new is done. Exports are never on it, nor is what was done
     before the last export of one of its documents: what went out is not changed behind the back of its state.
     """
-    everything = _actions_with_last_answer(connection)
+    everything = [one for one in _actions_with_last_answer(connection) if one[0].kind is not ActionKind.TAKEN_OVER]
     newest = max((seq for action, seq, _ in everything if action.kind is not ActionKind.EXPORT), default=0)
     steps = _after_exports(everything)
     done = [action for action, _ in steps if not action.revoked]

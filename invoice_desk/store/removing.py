@@ -8,7 +8,7 @@ from typing import Final
 
 from invoice_desk.domain.supplier_list import new_ones
 from invoice_desk.domain.suppliers import Stand, decisions_that_hold
-from invoice_desk.store.suppliers import decide, suppliers
+from invoice_desk.store.suppliers import suppliers, take_over_rules
 
 _OF_ACTIONS: Final = (
     *("correction", "state_change", "exported_document", "regrouped", "set_apart", "companion", "supplier_rule"),
@@ -50,7 +50,7 @@ def remove(connection: sqlite3.Connection, document_ids: Iterable[str]) -> None:
     for table in ("leaving", "emptied", "unused"):
         connection.execute(f"DROP TABLE temp.{table}")
     if lost := new_ones(held, suppliers(connection)):
-        decide(connection, lost, name="supplier")
+        take_over_rules(connection, lost)
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         raise sqlite3.IntegrityError("something is left that belongs to a document that is gone")
 

@@ -42,11 +42,21 @@ def without_fact(connection: sqlite3.Connection) -> list[str]:
     return [document_id for (document_id,) in rows]
 
 
+def take_over_rules(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
+    """Keep what held elsewhere, or because of documents that are gone, as if decided; nobody's step to be undone."""
+    decide(connection, decisions, name="supplier", kind="taken_over")
+
+
 def decide(
-    connection: sqlite3.Connection, decisions: Sequence[Decision], *, name: str, action_id: str | None = None
+    connection: sqlite3.Connection,
+    decisions: Sequence[Decision],
+    *,
+    name: str,
+    kind: str = "supplier",
+    action_id: str | None = None,
 ) -> str:
     """Keep what a person decided of rules; one action, whose id is returned."""
-    action_id = act(connection, "supplier", name, action_id=action_id)
+    action_id = act(connection, kind, name, action_id=action_id)
     connection.executemany(
         "INSERT INTO supplier_rule (action_id, ordinal, tax_id, name, aspect, stand, value)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

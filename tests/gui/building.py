@@ -91,6 +91,7 @@ class Person:
     comparison_offers: list[ComparisonOffer] = field(default_factory=list)
     client_name: str | None = None
     backup_to: Path | None = None
+    suggested_backups: list[Path] = field(default_factory=list)
     other_desk: Path | None = None
     merges: bool = True
     months_choice: MonthsChoice | None = None
@@ -117,6 +118,7 @@ class Person:
         return self.client_name
 
     def backup(self, suggested: Path) -> Path | None:
+        self.suggested_backups.append(suggested)
         return self.backup_to
 
     def desk_to_merge(self, start: Path) -> Path | None:

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -71,14 +72,20 @@ def test_a_client_stands_in_the_title_and_brings_its_desks_together(qtbot: QtBot
 
 def test_a_backup_is_written_and_checked_while_the_desk_stays_open(qtbot: QtBot, tmp_path: Path) -> None:
     (key,) = desk_at(tmp_path / "invoices.desk", "a.jpg")
-    running = started(qtbot, tmp_path, parts, person=Person(backup_to=tmp_path / "safe"))
+    (tmp_path / "elsewhere").mkdir()
+    person = Person(backup_to=tmp_path / "elsewhere" / "safe")
+    running = started(qtbot, tmp_path, parts, person=person)
     write_in(running, key, "total_amount", "99.00")
     running.wait_until_saved()
     running.program.window.actions_.file.back_up.trigger()
     running.wait(lambda: "safe.desk" in running.said() and "checked" in running.said())
     assert [button.text() for button in running.offered()] == ["Open folder"]
+    running.program.window.actions_.file.back_up.trigger()
+    running.wait(lambda: len(person.suggested_backups) == 2)
+    assert [path.parent for path in person.suggested_backups] == [tmp_path, tmp_path / "elsewhere"]
+    assert all(path.name == f"invoices-{date.today():%Y-%m-%d}.desk" for path in person.suggested_backups)
     running.close()
-    with Desk.open(tmp_path / "safe.desk") as desk:
+    with Desk.open(tmp_path / "elsewhere" / "safe.desk") as desk:
         assert [one.value for one in desk.load(key).corrections] == [Decimal("99.00")]
 
 

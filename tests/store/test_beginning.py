@@ -50,6 +50,7 @@ def test_client_rules_and_the_folder_go_along_and_documents_do_not(tmp_path: Pat
         assert desk.ask(watched.wish) == WatchWish("/scans", is_on=False, moves=True)
         assert desk.ask(partial(watched.taken, folder="/scans")) == {"1.pdf": TakenFile("1.pdf", 10, 20, is_safe=True)}
         assert desk.ask(template_of).client == "Müller & Co."
+        assert desk.undo_stack() == ()
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

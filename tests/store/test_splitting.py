@@ -91,6 +91,7 @@ def test_what_was_learned_of_suppliers_stays_known_on_both_sides(tmp_path: Path)
             assert (aldi.name, aldi.value(Aspect.CURRENCY)) == ("Aldi", "EUR")
     with Desk.open(path) as desk:
         assert desk.without_identity() == [b]
+        assert desk.undo_stack() == ()
 
 
 def test_companions_go_with_the_document_that_they_stand_behind(tmp_path: Path) -> None:
