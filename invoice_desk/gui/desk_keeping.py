@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
-from invoice_desk.domain.errors import JobCancelledError
+from invoice_desk.domain.errors import DeskError, JobCancelledError
 from invoice_desk.gui.actions.making import connect
 from invoice_desk.gui.wishes import as_desk
 
@@ -142,7 +142,9 @@ class DeskKeeping(QObject):
         if session is None or self._is_under_way():
             return
         other = self._ask.desk_to_merge(session.desk.path.parent)
-        if other is not None:
+        if other == session.desk.path:
+            self._program.tell(DeskError("desk.merge_with_itself", path=str(other)))
+        elif other is not None:
             then = partial(self._in_a_moment, self._ask_whether, session.desk.path)
             self._background.run(partial(glance, other), then, self._failed)
 

@@ -3,10 +3,9 @@
 import os
 import shutil
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from invoice_desk.domain.errors import DeskError, JobCancelledError
@@ -63,7 +62,7 @@ def put_in_place(part: Path, target: Path) -> None:
     for ending in _BESIDE:  # of a desk that was not closed: it would be read into the new file
         target.with_name(target.name + ending).unlink(missing_ok=True)
     part.replace(target)
-    if sys.platform != "win32":
+    with suppress(OSError):  # Windows and some network shares don't do this for folders, and need not
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

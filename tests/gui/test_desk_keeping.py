@@ -14,10 +14,12 @@ from pytestqt.qtbot import QtBot
 from invoice_desk.domain.errors import JobCancelledError
 from invoice_desk.domain.job import CancelToken
 from invoice_desk.domain.suppliers import Aspect, Decision, Stand
-from invoice_desk.gui.dialogs.ask import MonthsChoice
+from invoice_desk.gui.dialogs.ask import MergeOffer, MonthsChoice
+from invoice_desk.gui.dialogs.asking import Dialogs
 from invoice_desk.gui.parts import Parts
 from invoice_desk.store import Desk, suppliers
 from invoice_desk.store.client import keep_client_name
+from invoice_desk.store.merging import Glance
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Person, Running, cell, desk_at, scripted_parts, started, write_in
@@ -135,6 +137,10 @@ def test_another_desk_is_merged_once_its_client_was_seen(qtbot: QtBot, tmp_path:
     assert (person.merge_offers[0].other.client, person.merge_offers[0].other.documents) == ("Müller & Co.", 2)
     assert names(running) == ["a.jpg"]
 
+    person.other_desk = tmp_path / "invoices.desk"
+    merge.trigger()
+    assert "merged into itself" in running.said()
+    person.other_desk = other
     person.merges = True
     do(running, "merge")
     assert names(running) == ["a.jpg", "b.jpg"]
@@ -143,6 +149,20 @@ def test_another_desk_is_merged_once_its_client_was_seen(qtbot: QtBot, tmp_path:
     assert "invoices.before-merging.desk" in running.said()
     assert "Müller & Co." in running.program.window.windowTitle()
     running.close()
+
+
+def test_desks_of_different_clients_are_told_apart_before_they_are_merged(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def confirm(self: Dialogs, title: str, question: str, yes: str) -> bool:
+        asked.append(question)
+        return True
+
+    monkeypatch.setattr(Dialogs, "_confirm", confirm)
+    for client, other in (("Müller & Co.", "牛肉面"), ("Müller & Co.", "Müller & Co."), ("", "牛肉面")):
+        assert Dialogs().merge(MergeOffer(Path("/acme.desk"), client, Glance(Path("/other.desk"), other, 12)))
+    assert all("documents of other (12) to acme?" in question for question in asked)
+    assert ["different clients" in question for question in asked] == [True, False, False]
 
 
 def test_a_desk_that_somebody_has_open_is_not_merged_and_this_one_is_open_again(qtbot: QtBot, tmp_path: Path) -> None:
