@@ -1,6 +1,8 @@
 """Where a table is likely to stand on a page, and where the borders between its columns are: by the gaps in print."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -60,6 +62,17 @@ def proposed_frame(page: Page) -> Region | None:
         max(0.0, whole.y0 - room),
         min(1.0, whole.x1 + aside),
         min(1.0, whole.y1 + room),
+    )
+
+
+def framed(places: Sequence[Region]) -> Region | None:
+    """A frame round values on one page; None without any."""
+    if not places:
+        return None
+    room = _AROUND * median(place.y1 - place.y0 for place in places)
+    whole = reduce(Region.united, places)
+    return replace(
+        whole, x0=max(0.0, whole.x0 - room), x1=min(1.0, whole.x1 + room), y0=whole.y0 - room, y1=whole.y1 + room
     )
 
 

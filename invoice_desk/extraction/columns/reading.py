@@ -1,25 +1,30 @@
 """A page in, a drawn table out: the layout that is likely on it, and the rows of a layout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.profile import FieldType
-from invoice_desk.extraction.columns.borders import proposed_borders, proposed_frame
+from invoice_desk.extraction.columns.borders import framed, proposed_borders, proposed_frame
 from invoice_desk.extraction.columns.layout import ColumnLayout
 from invoice_desk.extraction.columns.naming import named_columns
 from invoice_desk.extraction.columns.rows import printed_rows
-from invoice_desk.extraction.columns.values import DrawnRow, drawn_rows
+from invoice_desk.extraction.columns.values import DrawnRow, Money, drawn_rows
 
 
 def likely_layout(
-    page: Page, types: Mapping[str, FieldType], *, like: ColumnLayout | None = None
+    page: Page,
+    types: Mapping[str, FieldType],
+    *,
+    like: ColumnLayout | None = None,
+    around: Sequence[Region] = (),
 ) -> ColumnLayout | None:
-    """Where a table stands on a page, with columns and their fields; None where no head of one is found.
+    """Where a table stands on a page, with columns and their fields; None where no head of one is found, and nothing is
+    known `around` which it stands: values of line items, however they were read.
 
     `like` is a layout of another document of its kind: then its columns are taken, as far down as this table goes.
     """
-    frame = proposed_frame(page)
+    frame = proposed_frame(page) or framed(around)
     if like is not None:
         known = replace(like.frame, page=page.number)
         if frame is not None:
@@ -35,7 +40,7 @@ def layout_in(page: Page, frame: Region, types: Mapping[str, FieldType]) -> Colu
 
 
 def rows_in(
-    page: Page, layout: ColumnLayout, types: Mapping[str, FieldType], *, currency: str = ""
+    page: Page, layout: ColumnLayout, types: Mapping[str, FieldType], money: Money | None = None
 ) -> tuple[DrawnRow, ...]:
     """The rows of a drawn table, with their values."""
-    return drawn_rows(printed_rows(page, layout, types), types, currency=currency)
+    return drawn_rows(printed_rows(page, layout, types), types, money)

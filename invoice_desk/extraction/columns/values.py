@@ -1,6 +1,7 @@
 """What the printed cells of a drawn table mean, and whether quantity times price is the amount in each row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
@@ -18,6 +19,7 @@ _FIGURES: Final = frozenset({FieldType.AMOUNT, FieldType.QUANTITY})
 _FACTORS: Final = ("quantity", "unit_price", "line_amount")
 _SIGNS: Final = "xX×*@"
 """What stands between a quantity and its price on receipts."""
+_THOUSANDS: Final = re.compile(r"\d[.,' ]\d{3}\b(?![.,]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,28 @@ class DrawnRow:
     fits: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How amounts of a document are written: in which currency, "" where that is not known; `is_whole`: with marks of
+    thousands and without decimals, as its other amounts show.
+    """
+
+    currency: str = ""
+    is_whole: bool = False
+
+    @property
+    def places(self) -> int | None:
+        """Of an amount; None where it may have any."""
+        return places(self.currency) if self.currency in CODES else 0 if self.is_whole else None
+
+
+def money_of(currency: str, amounts: Iterable[tuple[str, Decimal]]) -> Money:
+    """As the known amounts of a document are printed: 174,600 that is no 174.600 tells how 82,000 is meant."""
+    return Money(currency, any(value == value.to_integral() and _THOUSANDS.search(text) for text, value in amounts))
+
+
 def drawn_rows(
-    rows: Sequence[PrintedRow], types: Mapping[str, FieldType], *, currency: str = ""
+    rows: Sequence[PrintedRow], types: Mapping[str, FieldType], money: Money | None = None
 ) -> tuple[DrawnRow, ...]:
     """The rows with their values. Figures are read as the others of the table are written.
 
@@ -52,7 +74,7 @@ def drawn_rows(
     mark = decimal_mark_of(
         cell.text for row in rows for one, cell in row.cells.items() if types.get(one) is FieldType.AMOUNT
     )
-    return tuple(_drawn(row, types, currency, mark) for row in rows)
+    return tuple(_drawn(row, types, money or Money(), mark) for row in rows)
 
 
 def fits(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
@@ -61,9 +83,9 @@ def fits(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
     return abs((quantity * price).quantize(decimals, ROUND_HALF_UP) - amount) <= decimals / 2
 
 
-def _drawn(row: PrintedRow, types: Mapping[str, FieldType], currency: str, mark: str | None) -> DrawnRow:
+def _drawn(row: PrintedRow, types: Mapping[str, FieldType], money: Money, mark: str | None) -> DrawnRow:
     cells = {
-        one: _cell(cell, types.get(one, FieldType.TEXT), "" if one == "unit_price" else currency, mark)
+        one: _cell(cell, types.get(one, FieldType.TEXT), Money() if one == "unit_price" else money, mark)
         for one, cell in row.cells.items()
     }
     cells = _settled(cells)
@@ -74,30 +96,29 @@ def _drawn(row: PrintedRow, types: Mapping[str, FieldType], currency: str, mark:
     return DrawnRow(cells, row.is_sum and not is_product, is_product)
 
 
-def _cell(cell: PrintedCell, kind: FieldType, currency: str, mark: str | None) -> DrawnCell:
+def _cell(cell: PrintedCell, kind: FieldType, money: Money, mark: str | None) -> DrawnCell:
     text = cell.text.strip(_SIGNS + " ") if kind in _FIGURES else cell.text
 
     def is_value(part: str) -> bool:
         try:
-            _value(kind, part, currency, mark)
+            _value(kind, part, money, mark)
         except InvalidValueError as error:
             return bool(error.readings)
         return True
 
     try:
-        return DrawnCell(cell.text, cell.region, _value(kind, value_part(kind, text, is_value), currency, mark))
+        return DrawnCell(cell.text, cell.region, _value(kind, value_part(kind, text, is_value), money, mark))
     except InvalidValueError as error:
         return DrawnCell(cell.text, cell.region, None, error)
 
 
-def _value(kind: FieldType, text: str, currency: str, mark: str | None) -> Value | None:
+def _value(kind: FieldType, text: str, money: Money, mark: str | None) -> Value | None:
     """Raises InvalidValueError."""
     if kind in _FIGURES and text.strip():
-        decimals = places(currency) if kind is FieldType.AMOUNT and currency in CODES else None
-        parsed = parse_amount(text, decimal_mark=mark, places=decimals)
+        parsed = parse_amount(text, decimal_mark=mark, places=money.places if kind is FieldType.AMOUNT else None)
         if parsed is not None and not parsed.ambiguous:
             return parsed.value or abs(parsed.value)
-    return typed_value(kind, text, currency=currency)
+    return typed_value(kind, text, currency=money.currency)
 
 
 def _settled(cells: Mapping[str, DrawnCell]) -> dict[str, DrawnCell]:

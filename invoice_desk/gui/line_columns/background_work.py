@@ -1,6 +1,7 @@
 """What is done for drawn columns in background threads; the first window draws none."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from invoice_desk.domain.document import Page, Region, Word
@@ -8,19 +9,23 @@ from invoice_desk.domain.job import CancelToken
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import FieldType
+    from invoice_desk.domain.record import Record
     from invoice_desk.extraction.columns.layout import ColumnLayout
     from invoice_desk.extraction.columns.values import DrawnRow
     from invoice_desk.pipeline.viewing import Viewer
 
 
 def likely(
-    page: Page, types: "Mapping[str, FieldType]", ask: "Callable[[], ColumnLayout | None] | None"
+    page: Page,
+    types: "Mapping[str, FieldType]",
+    ask: "Callable[[], ColumnLayout | None] | None",
+    around: Sequence[Region],
 ) -> "tuple[ColumnLayout | None, bool]":
-    """The likely layout on a page, and whether it is one that `ask` remembers."""
+    """The likely layout on a page, `around` values of line items, and whether it is one that `ask` remembers."""
     from invoice_desk.extraction.columns.reading import likely_layout
 
     known = ask() if ask is not None else None
-    return likely_layout(page, types, like=known), known is not None
+    return likely_layout(page, types, like=known, around=around), known is not None
 
 
 def layout_in_frame(page: Page, frame: Region, types: "Mapping[str, FieldType]") -> "ColumnLayout":
@@ -31,12 +36,14 @@ def layout_in_frame(page: Page, frame: Region, types: "Mapping[str, FieldType]")
 
 
 def rows_of(
-    page: Page, layout: "ColumnLayout", types: "Mapping[str, FieldType]", currency: str
+    page: Page, layout: "ColumnLayout", types: "Mapping[str, FieldType]", record: "Record"
 ) -> "Sequence[DrawnRow]":
-    """The rows of a layout."""
+    """The rows of a layout, amounts read as those of the record are written."""
     from invoice_desk.extraction.columns.reading import rows_in
+    from invoice_desk.extraction.columns.values import money_of
 
-    return rows_in(page, layout, types, currency=currency)
+    known = [(cell.text, cell.value) for cell in record.cells.values() if isinstance(cell.value, Decimal)]
+    return rows_in(page, layout, types, money_of(str(record.value("currency") or ""), known))
 
 
 def words_in_frame(

@@ -193,6 +193,14 @@ class ColumnsMode(QObject):
             return None
         return replace(page, words=(*shown_words(page), *self._recognised.on(here)), seen=())
 
+    def _items_here(self, record: "Record") -> "Sequence[Region]":
+        """Where values of the line items are seen on the page."""
+        if self._place is None or self._place[0] != record.source.sha256:
+            return ()
+        cells = (cell.region for line in record.line_items for cell in line.values())
+        seen = (self._work.pages.in_view(region) for region in cells if region is not None)
+        return [region for region in seen if region is not None]
+
     def _types(self) -> "Mapping[str, FieldType]":
         return {spec.id: spec.type for spec in self._profile.line_items} if self._profile is not None else {}
 
@@ -215,7 +223,8 @@ class ColumnsMode(QObject):
         ask = partial(self._memory.of, self._record) if remembers else None
         self._say(self.tr("Looking for a table…"))
         self._background.run(
-            partial(likely, page, self._types(), ask), partial(self._if_asked, self._asked, self._propose)
+            partial(likely, page, self._types(), ask, self._items_here(self._record)),
+            partial(self._if_asked, self._asked, self._propose),
         )
 
     def _propose(self, found: "tuple[ColumnLayout | None, bool]") -> None:
@@ -287,8 +296,7 @@ class ColumnsMode(QObject):
         if not self._is_on or page is None or record is None or self._layout is None:
             return
         self._asked += 1
-        currency = str(record.value("currency") or "")
-        work = partial(rows_of, page, self._layout, self._types(), currency)
+        work = partial(rows_of, page, self._layout, self._types(), record)
         self._background.run(work, partial(self._if_asked, self._asked, partial(self._show_rows, self._layout)))
 
     def _show_rows(self, layout: "ColumnLayout", rows: "Sequence[DrawnRow]") -> None:

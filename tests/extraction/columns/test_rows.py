@@ -14,7 +14,7 @@ from invoice_desk.extraction.columns.borders import proposed_borders, proposed_f
 from invoice_desk.extraction.columns.layout import ColumnLayout
 from invoice_desk.extraction.columns.naming import named_columns
 from invoice_desk.extraction.columns.rows import printed_rows
-from invoice_desk.extraction.columns.values import DrawnRow, drawn_rows
+from invoice_desk.extraction.columns.values import DrawnRow, Money, drawn_rows, money_of
 
 TYPES = {
     "description": FieldType.TEXT,
@@ -98,7 +98,7 @@ def page(words: list[Word], *, skew: float = 0.0) -> Page:
 
 
 def read(of: Page, as_drawn: ColumnLayout | None = None, currency: str = "EUR") -> tuple[DrawnRow, ...]:
-    return drawn_rows(printed_rows(of, as_drawn or layout(), TYPES), TYPES, currency=currency)
+    return drawn_rows(printed_rows(of, as_drawn or layout(), TYPES), TYPES, Money(currency))
 
 
 def values(row: DrawnRow) -> dict[str, object]:
@@ -290,6 +290,15 @@ def test_the_decimal_mark_of_the_table_settles_the_others() -> None:
         *(word(text, x, 0.22) for text, x in (("1", 0.54), ("1.200", 0.63), ("1.200", 0.88))),
     ]
     assert [values(row)["line_amount"] for row in read(page(words), currency="")] == [Decimal("4.50"), Decimal(1200)]
+
+
+def test_the_other_amounts_of_a_document_tell_whether_its_marks_are_those_of_thousands() -> None:
+    of = page([word("coffee", 0.06, 0.2), word("82,000", 0.85, 0.2)])
+    printed = printed_rows(of, layout(), TYPES)
+    rupiah = money_of("", [("174,600", Decimal(174600))])
+    assert values(drawn_rows(printed, TYPES, rupiah)[0])["line_amount"] == Decimal(82000)
+    for amounts in ([], [("174.60", Decimal("174.60"))], [("174,600", Decimal("174.600"))]):
+        assert values(drawn_rows(printed, TYPES, money_of("", amounts))[0])["line_amount"] is None
 
 
 def test_a_product_that_is_not_the_amount_is_said() -> None:
