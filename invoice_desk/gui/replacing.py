@@ -32,6 +32,7 @@ class Replacing(QObject):
         self._background = background
         self._places: Sequence[Place] = ()
         self._is_fresh = False
+        self._is_left = False
         self._number = 0
         self._then: Callable[[], None] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -39,7 +40,9 @@ class Replacing(QObject):
         connect((window.actions_.edit.replace, self.open))
 
     def leave(self) -> None:
-        """The desk is about to be closed: what is still being looked for is not waited for."""
+        """The desk is about to be closed: nothing is looked for any more, and what is found is not waited for."""
+        self._is_left = True
+        self._soon.stop()
         self._number += 1
 
     @cached_property
@@ -73,7 +76,7 @@ class Replacing(QObject):
     @Slot()
     def _outdated(self) -> None:
         self._is_fresh = False
-        if self.bar.isVisibleTo(self._work):
+        if not self._is_left and self.bar.isVisibleTo(self._work):
             self._soon.start()
 
     @Slot(str, str)

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -164,3 +164,14 @@ def test_what_is_found_after_the_desk_was_closed_does_no_harm(
     running.program.commands.destroyed.connect(release.set)
     running.close()
     assert release.is_set()
+
+
+def test_a_desk_that_is_closed_while_a_search_is_about_to_begin_is_searched_no_more(running: Running) -> None:
+    opened(running, "seller_name", "tesco")
+    (searching,) = running.program.window.findChildren(replacing.Replacing)
+    (timer,) = searching.findChildren(QTimer)
+    assert timer.isActive()
+    searching.leave()
+    assert not timer.isActive()
+    running.work.model.put([running.work.selected()[0]])
+    assert not timer.isActive()
