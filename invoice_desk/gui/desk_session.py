@@ -160,10 +160,10 @@ class DeskSession(QObject):
 
     def set_state(self, document_ids: Sequence[str], state: ReviewState, *, reason: RejectedAs | None = None) -> None:
         """Move documents to a review state, with the reason of a rejection: one step (see `accepting.moved`)."""
-        wanted = [one for one in document_ids if one in self.rows and self.rows[one].document_id]
-        if wanted:
-            step, changes = moved([self.rows[one] for one in wanted], state, reason=reason)
-            self.steps.do(state.value, wanted, step)
+        rows = [row for one in document_ids if (row := self.rows.get(one)) is not None and row.document_id]
+        if rows:
+            step, changes = moved(rows, state, reason=reason)
+            self.steps.do(state.value, list(changes), step)
             self._changes.make(changes)
 
     def read_again(self, keys: Iterable[str], choice: Choice, *, password: str | None = None) -> None:

@@ -379,6 +379,8 @@ class WorkArea(QSplitter):
     def _next_to_review(self, accepted: set[str]) -> str:
         """The first row to review after the current one, from the top again when there is none below."""
         keys = self.model.shown_keys()
+        if accepted.issuperset(keys):
+            return ""
         start = keys.index(self.current.key) + 1 if self.current.key in keys else 0
         waiting = (
             key
