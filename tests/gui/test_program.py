@@ -369,7 +369,8 @@ def test_another_language_and_other_colours_hold_at_once_and_nothing_else_change
 
     change(running, language="zh_CN", theme="dark")
     assert running.program.window is not window
-    running.wait(lambda: running.session.rows[key].profile_label != kind)
+    running.wait(lambda: key in running.session.rows and running.session.rows[key].profile_label != kind)
+    running.wait(running.program.window.actions_.edit.undo.isEnabled)
 
     after = running.work
     assert is_dark(QApplication.palette())
@@ -396,7 +397,7 @@ def test_a_failed_row_says_why_in_the_new_language(qtbot: QtBot, tmp_path: Path)
     running.wait(lambda: statuses(running) == [RowStatus.FAILED])
     (row,) = running.work.model.all_rows()
     change(running, language="zh_CN")
-    running.wait(lambda: running.work.model.all_rows()[0].reason != row.reason)
+    running.wait(lambda: [one.status for one in running.work.model.all_rows() if one.reason != row.reason] != [])
     assert statuses(running) == [RowStatus.FAILED]
     running.close()
 
@@ -407,6 +408,7 @@ def test_the_window_can_be_made_anew_again_and_again(qtbot: QtBot, tmp_path: Pat
     for number in range(6):
         change(running, language=("zh_CN", "en")[number % 2], theme=("dark", "light")[number % 2])
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    running.wait(lambda: names(running) == ["a.jpg"] and running.session.maker.language == "en")
     write_in(running, key, "total_amount", "99.00")
     running.wait_until_saved()
     assert names(running) == ["a.jpg"]
