@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from typing_extensions import override
+
+_LEAST_WIDTH = 24
 
 
 class NameLabel(QWidget):
@@ -28,7 +30,7 @@ class NameLabel(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._start)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(24)
+        self.setMinimumWidth(_LEAST_WIDTH)
 
     def set_path(self, path: str) -> None:
         """Show the last part of a path."""
@@ -69,6 +71,14 @@ class NameLabel(QWidget):
         self._let_go()
         if event.button() == Qt.MouseButton.LeftButton and self._name:
             self.activated.emit()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_WIDTH, self.fontMetrics().height() + 2)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

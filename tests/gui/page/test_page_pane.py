@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -202,6 +202,16 @@ def test_the_file_is_named_and_its_whole_path_is_a_tip(pane: PagePane) -> None:
     assert named.toolTip().splitlines()[0] == "C:\\Receipts\\November\\taxi.pdf"
 
 
+@pytest.mark.parametrize("pages", [(1,), (1, 2, 3)])
+def test_the_name_of_the_file_can_be_read_beside_the_buttons_for_its_pages(
+    pane: PagePane, qtbot: QtBot, pages: tuple[int, ...]
+) -> None:
+    pane.resize(470, 700)
+    pane.show_source(source("many", *pages))
+    line = pane.bar.name.fontMetrics().height()
+    qtbot.waitUntil(lambda: pane.bar.name.height() >= line and pane.bar.name.width() > 100)
+
+
 def test_everything_is_reached_and_named(pane: PagePane, qtbot: QtBot) -> None:
     pane.show_source(source("many", 1, 2, 3))
     qtbot.waitUntil(lambda: grey(pane) == 100)
@@ -251,7 +261,9 @@ def test_a_person_looks_at_each_file_of_a_document(pane: PagePane, qtbot: QtBot)
 
 def test_a_document_in_several_files_makes_the_pane_no_wider(pane: PagePane, qtbot: QtBot) -> None:
     pane.show_source(PageSource("many", "/in/taxi.pdf", (1, 2, 3), kind="PDF"))
-    qtbot.waitUntil(lambda: grey(pane) == 100)
+    qtbot.waitUntil(lambda: grey(pane) == 100 and pane.bar.name.geometry().width() > 100)
+    for _ in range(4):  # each layout tells the one that it stands in
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     alone = pane.minimumSizeHint().width()
     pane.show_others((OFD, XML))
     qtbot.waitUntil(lambda: offered(pane) == ["PDF", "OFD", "XML"])
