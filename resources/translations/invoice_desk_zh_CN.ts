@@ -430,8 +430,8 @@
         <translation>第 {number} 屏，共 {sheets} 屏 · 单据 {count} 张 · 回车整屏确认，直接输入可更正，Esc 退出</translation>
     </message>
     <message>
-        <source>Fi&amp;eld:</source>
-        <translation>字段(&amp;E)：</translation>
+        <source>Fie&amp;ld:</source>
+        <translation>字段(&amp;L)：</translation>
     </message>
     <message>
         <source>Field of the contact sheet</source>

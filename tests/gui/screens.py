@@ -55,10 +55,7 @@ from tests.gui.building import Person
 from tests.gui.dialog_screens import dialogs
 from tests.gui.models.samples import LARGE, OFFERS, OFFICE, QWEN, office_engine, office_keeper
 from tests.gui.shots import Shot, settle, shot_of, shots_of_dialog, wait, with_popup
-from tests.gui.work_screens import menu_of, work_screens
-
-_KNOWN = "my_amtech.jpg"
-"""A sample whose total stands on its page, is known again when it is photographed anew, and can be contested."""
+from tests.gui.work_screens import SAMPLE, menu_of, work_screens
 
 _NEW = ("my_mynews.jpg", "de_toom.jpg", "uk_fiveguys.pdf")
 
@@ -187,7 +184,8 @@ def _working(program: Program, folder: Path, files: Sequence[Path]) -> Iterator[
 
     broken = folder / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n broken")
-    program.commands.getting_in.add_paths([*files, resource("samples", _KNOWN), broken])
+    known = [] if any(row.name == SAMPLE for row in rows) else [resource("samples", SAMPLE)]
+    program.commands.getting_in.add_paths([*files, *known, broken])
     wait(lambda: session.queue_state.done and (session.queue_state.reading or session.queue_state.idle), seconds=300)
     settle()
     yield shot_of("batch", program)
@@ -269,7 +267,7 @@ def _known(program: Program) -> TableRow:
     """The sample that is on every desk by now."""
     assert program.commands is not None
     rows = program.commands.work.model.all_rows()
-    return next(row for row in rows if row.document_id and row.name == _KNOWN)
+    return next(row for row in rows if row.document_id and row.name == SAMPLE)
 
 
 def _streaming(program: Program, engine: WritingEngine) -> Iterator[Shot]:
@@ -332,7 +330,7 @@ def _menus(program: Program) -> Iterator[Shot]:
 def _menu(name: str, menu: QMenu) -> Iterator[Shot]:
     menu.ensurePolished()
     menu.resize(menu.sizeHint())
-    yield Shot(name, menu.grab())
+    yield Shot(name, menu.grab(), " ".join(str(action.data()) for action in menu.actions()))
     for action in menu.actions():
         sub = action.menu()
         if isinstance(sub, QMenu) and sub.actions():

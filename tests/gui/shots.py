@@ -65,7 +65,9 @@ def shot_of(name: str, program: Program, new: QWidget | None = None) -> Shot:
     lines = work.details.lines.model
     cells = (lines.index(row, column) for row in range(lines.rowCount()) for column in range(lines.columnCount()))
     texts += [str(lines.data(cell)) for cell in cells]
-    view = work.pages.view
+    view, source = work.pages.view, work.pages.source
+    if source is not None:
+        texts.append(f"T{source.name}")  # text recognition reads the button beside it as a letter
     foreign = (_place_in(window, view),) if view.isVisible() else ()
     picture = window.grab() if new is None or not new.isWindow() else with_popup(window, new)
     return Shot(name, picture, "\n".join(texts), foreign, _place_in(window, new) if new is not None else None)

@@ -68,7 +68,7 @@ def test_all_of_the_window_is_reached_by_tab_and_named(running: Running) -> None
         assert complaints(running.program.window) == [], details.tabText(number)
 
 
-@pytest.mark.parametrize("action", ["form", "replace"])
+@pytest.mark.parametrize("action", ["form", "contact", "replace", "draw_columns"])
 def test_all_of_what_opens_in_the_window_is_reached_by_tab_and_named(running: Running, action: str) -> None:
     window = running.program.window
     window.actions_.by_id(action).trigger()

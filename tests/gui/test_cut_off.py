@@ -99,7 +99,7 @@ def test_on_a_tiny_screen_a_dialog_scrolls_and_its_buttons_stay_in_sight(
         dialog.hide() if isinstance(dialog, CrashDialog) else dialog.reject()
 
 
-@pytest.mark.parametrize("action", ["", "form", "replace"])
+@pytest.mark.parametrize("action", ["", "form", "contact", "replace", "draw_columns"])
 def test_the_window_fits_a_small_screen_and_cuts_nothing_off(
     qtbot: QtBot, tmp_path: Path, language: str, action: str
 ) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QTableView, QWidget
 
 from invoice_desk.domain.record import ReviewState
 from invoice_desk.gui.column_filtering import ColumnFiltering
@@ -14,7 +15,8 @@ from invoice_desk.gui.dialogs.field_dialog import FieldDialog
 from invoice_desk.gui.dialogs.help_dialog import HelpDialog
 from invoice_desk.gui.dialogs.keymap_dialog import KeymapDialog
 from invoice_desk.gui.dialogs.statistics_dialog import StatisticsDialog
-from invoice_desk.gui.page.print_delegate import PIECE
+from invoice_desk.gui.line_columns.columns_mode import ColumnsMode
+from invoice_desk.gui.page.print_delegate import PIECE, PrintDelegate
 from invoice_desk.gui.program import Program
 from invoice_desk.gui.replacing import Replacing
 from invoice_desk.gui.table.column_filter import ColumnFilter
@@ -25,6 +27,9 @@ from tests.gui.building import Person
 from tests.gui.shots import Shot, settle, shot_of, shots_of_dialog, wait
 
 _HELP_WORDS = "WPS LibreOffice Lines Dify Enter Tab Esc Delete Del Down Up Return Backspace Space doctor eml msg jsonl"
+SAMPLE = "my_amtech.jpg"
+"""A sample whose total and lines stand on its page, is known again when photographed anew, and can be contested."""
+
 _COLUMNS = ("seller_name", "total_amount", "issue_date")
 
 
@@ -37,6 +42,9 @@ def work_screens(program: Program, person: Person, language: str) -> Iterator[Sh
     yield from _archive(program)
     yield from _asked(program, person)
     yield from _statistics(program, person, language)
+    yield from _drawn_columns(program)
+    program.window.actions_.document.reject.trigger()
+    yield from _popup("reasons", program)
     yield from _tour(program)
 
 
@@ -46,7 +54,7 @@ def _form(program: Program) -> Iterator[Shot]:
     toggle.trigger()
     wait(lambda: not form.model.regions() or _has_print(form.view))
     settle()
-    yield shot_of("form", program, form.view.parentWidget())
+    yield _without_print(shot_of("form", program, form.view.parentWidget()), program, form.view)
     toggle.trigger()
 
 
@@ -59,8 +67,20 @@ def _contact_sheet(program: Program) -> Iterator[Shot]:
         sheet.fields.activated.emit(sheet.fields.currentIndex())
         _wait_for_print(sheet.model)
         settle()
-        yield shot_of(f"contact sheet {field_id}", program)
+        yield _without_print(shot_of(f"contact sheet {field_id}", program), program, sheet.view)
     toggle.trigger()
+
+
+def _without_print(shot: Shot, program: Program, view: QTableView) -> Shot:
+    """What is printed on documents is not ours to say."""
+    corner, height = view.viewport().mapTo(program.window, QPoint(0, 0)), view.viewport().height()
+    columns = [one for one in range(view.model().columnCount()) if isinstance(_delegate(view, one), PrintDelegate)]
+    places = [QRect(view.columnViewportPosition(one), 0, view.columnWidth(one), height) for one in columns]
+    return replace(shot, foreign=(*shot.foreign, *(place.translated(corner) for place in places)))
+
+
+def _delegate(view: QTableView, column: int) -> object:
+    return view.itemDelegateForColumn(column)
 
 
 def _wait_for_print(sheet: ContactModel) -> None:
@@ -170,6 +190,25 @@ def _statistics(program: Program, person: Person, language: str) -> Iterator[Sho
         yield Shot(f"statistics {place}", dialog.grab(), texts, foreign)
     dialog.close()
     dialog.deleteLater()
+
+
+def _drawn_columns(program: Program) -> Iterator[Shot]:
+    """Columns over the line items of a sample, and the rows that come of them."""
+    assert program.commands is not None
+    work, mode = program.commands.work, program.commands.findChild(ColumnsMode)
+    assert mode is not None
+    row = next(row for row in work.model.all_rows() if row.document_id and row.name == SAMPLE)
+    work.view.select(row.key, "total_amount")
+    wait(work.pages.outlined)
+    toggle = program.window.actions_.page.draw_columns
+    toggle.trigger()
+    wait(mode.face.model.rowCount)
+    settle()
+    model = mode.face.model
+    cells = [model.index(line, column) for line in range(model.rowCount()) for column in range(model.columnCount())]
+    shot = shot_of("columns over line items", program)
+    yield replace(shot, of_documents=f"{shot.of_documents} {' '.join(str(cell.data()) for cell in cells)}")
+    toggle.trigger()
 
 
 def _tour(program: Program) -> Iterator[Shot]:

@@ -164,7 +164,7 @@ class ContactMode(QObject):
 
     def _laid_out(self) -> QWidget:
         page = QWidget()
-        label = QLabel(self.tr("Fi&eld:"))
+        label = QLabel(self.tr("Fie&ld:"))
         label.setBuddy(self.fields)
         self.fields.setAccessibleName(self.tr("Field of the contact sheet"))
         bar = QHBoxLayout()
