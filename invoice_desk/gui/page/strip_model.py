@@ -39,14 +39,14 @@ class Mark(StrEnum):
 
 
 def open_pages(record: Record, profile: "Profile", language: str) -> Mapping[int, tuple[Mark, str]]:
-    """What is to be looked at on a record's pages: how loud it is, and the fields in words."""
+    """What is to be looked at on a record's pages, marked as it is in the table, and the fields in words."""
     header, items = ({one.id: one for one in specs} for specs in (profile.fields, profile.line_items))
     found = {}
     for page, points in points_by_page(record, profile).items():
-        is_loud = any(point.why in (Why.CONFLICT, Why.FINDING) for point in points)
+        is_contested = any(point.why is Why.CONFLICT for point in points)
         specs = [(header if point.line is None else items).get(point.field_id) for point in points]
         labels = dict.fromkeys(spec.label_in(language) for spec in specs if spec is not None)
-        found[page] = (Mark.CONTESTED if is_loud else Mark.OPEN, ", ".join(labels))
+        found[page] = (Mark.CONTESTED if is_contested else Mark.OPEN, ", ".join(labels))
     return found
 
 

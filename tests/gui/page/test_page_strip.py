@@ -16,9 +16,10 @@ from invoice_desk.gui.memory import WindowMemory
 from invoice_desk.gui.page.page_pane import PagePane
 from invoice_desk.gui.page.page_source import PageSource
 from invoice_desk.gui.page.strip_fold import StripFold
-from invoice_desk.gui.page.strip_model import MOST_PICTURES, Mark, StripModel
+from invoice_desk.gui.page.strip_model import MOST_PICTURES, Mark, StripModel, open_pages
 from invoice_desk.messages import messages_in
 from tests.gui.page.pages import Answers, page, pictures, plain
+from tests.review.readings import PROFILE, money, reading, recorded, text
 
 LONG = PageSource("long", "/in/long.pdf", tuple(range(1, 301)), kind="PDF")
 CUT = PageSource("cut", "/in/cut.pdf", (1, 3), kind="PDF", unread=(2, 4))
@@ -90,6 +91,13 @@ def test_each_page_says_how_it_stands(pane: PagePane, qtmodeltester: ModelTester
     qtmodeltester.check(pane.strip.pages)  # type: ignore[no-untyped-call]
     pane.show_source(LONG)
     assert words(pane)[2] == "Page 3: read, nothing to look at"
+
+
+def test_a_contradiction_shows_from_afar_and_the_fields_of_a_page_are_named() -> None:
+    first = reading({"seller_name": text("Aldi", 1), "total_amount": money("9.60", 1)})
+    second = reading({"total_amount": money("9.80", 1)}, engine="ollama")
+    assert open_pages(recorded(first), PROFILE, "en") == {1: (Mark.OPEN, "Seller, Total")}
+    assert open_pages(recorded(first, second), PROFILE, "en") == {1: (Mark.CONTESTED, "Seller, Total")}
 
 
 def test_marks_differ_by_their_form(pane: PagePane, qtbot: QtBot) -> None:
