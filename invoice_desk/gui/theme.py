@@ -114,6 +114,7 @@ QTabBar::tab:selected:focus { border: 1px solid palette(accent); border-bottom-w
 QToolTip { padding: 3px 5px; border: 1px solid palette(shadow); background: palette(tool-tip-base);
     color: palette(tool-tip-text); }
 QStatusBar::item { border: none; }
+QMenu::separator { height: 1px; margin: 3px 6px; background: palette(midlight); }
 QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid palette(placeholder-text); border-radius: 7px;
     background: palette(base); }
 QRadioButton::indicator:hover { border-color: palette(accent); }
@@ -149,6 +150,7 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 16px; border
 QAbstractSpinBox::up-arrow { image: url("LOOK/arrow-up.png"); width: 9px; height: 5px; }
 QAbstractSpinBox::down-arrow, QComboBox::down-arrow { image: url("LOOK/arrow-down.png"); width: 9px; height: 5px; }
 QComboBox::drop-down { width: 18px; border: none; }
+QMenu::separator { background: palette(dark); }
 QToolButton { border: 1px solid transparent; }
 QToolButton:focus, QToolButton:checked { border: 1px solid palette(accent); }
 QHeaderView { border: none; }

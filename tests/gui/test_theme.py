@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -270,6 +271,20 @@ def test_in_high_contrast_all_that_is_used_is_framed_and_shows_the_focus(
     made.setFocus()
     qtbot.waitUntil(made.hasFocus)
     assert edge() != unfocused
+
+
+def test_in_high_contrast_the_groups_of_a_menu_are_parted_by_a_line(qtbot: QtBot, app: QApplication) -> None:
+    apply_theme(app, "contrast")
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("")
+    line = menu.addSeparator()
+    menu.addAction("")
+    menu.ensurePolished()
+    menu.resize(menu.sizeHint())
+    picture, place = menu.grab().toImage(), menu.actionGeometry(line)
+    colours = [picture.pixelColor(place.center().x(), y) for y in range(place.top(), place.bottom() + 1)]
+    assert max(contrast(one, menu.palette().color(Role.Base)) for one in colours) >= NOTICEABLE
 
 
 def test_a_system_that_says_nothing_gets_the_light_theme(qtbot: QtBot, app: QApplication) -> None:

@@ -169,8 +169,10 @@ class ContactMode(QObject):
         self.fields.setAccessibleName(self.tr("Field of the contact sheet"))
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 4)
-        for widget in (label, self.fields, self._said):
+        for widget in (label, self.fields):
             bar.addWidget(widget)
+        bar.addSpacing(8)
+        bar.addWidget(self._said)
         bar.addStretch(1)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
