@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter, QPixmap
@@ -67,7 +68,7 @@ def shot_of(name: str, program: Program, new: QWidget | None = None) -> Shot:
     texts += [str(lines.data(cell)) for cell in cells]
     view, source = work.pages.view, work.pages.source
     if source is not None:
-        texts.append(f"T{source.name}")  # text recognition reads the button beside it as a letter
+        texts.append(f"T{PurePath(source.name).name}")  # text recognition reads the button beside it as a letter
     foreign = (_place_in(window, view),) if view.isVisible() else ()
     picture = window.grab() if new is None or not new.isWindow() else with_popup(window, new)
     return Shot(name, picture, "\n".join(texts), foreign, _place_in(window, new) if new is not None else None)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from invoice_desk.domain.record import Verdict
 from invoice_desk.gui.crash import CrashDialog
 from invoice_desk.gui.language import install_language
+from invoice_desk.gui.table.column_filter import ColumnFilter
+from invoice_desk.gui.table.filter_popup import Asked, FilterPopup
 from invoice_desk.gui.theme import apply_theme
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.worker import ScriptedWorker
@@ -97,6 +101,18 @@ def test_on_a_tiny_screen_a_dialog_scrolls_and_its_buttons_stay_in_sight(
         for box in dialog.findChildren(QDialogButtonBox):
             assert dialog.rect().contains(QRect(box.mapTo(dialog, QPoint(0, 0)), box.size()))
         dialog.hide() if isinstance(dialog, CrashDialog) else dialog.reject()
+
+
+def test_on_a_tiny_screen_the_filter_of_a_column_has_a_shorter_list(qtbot: QtBot, language: str) -> None:
+    room = QRect(0, 0, TINY.width(), TINY.height() - 40)
+    verdicts = [(verdict, verdict.value) for verdict in Verdict]
+    asked = Asked("Date", "date", ColumnFilter("issue_date"), [("2026-03-04", 1)] * 30, str, verdicts)
+    popup = FilterPopup(asked, today=date(2026, 3, 4))
+    qtbot.addWidget(popup)
+    popup.open_at(QPoint(100, 200), room)
+    QApplication.processEvents()
+    assert popup.height() <= room.height()
+    assert popup.list.isVisible()
 
 
 @pytest.mark.parametrize("action", ["", "form", "contact", "replace", "draw_columns"])

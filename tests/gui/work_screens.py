@@ -207,7 +207,8 @@ def _drawn_columns(program: Program) -> Iterator[Shot]:
     model = mode.face.model
     cells = [model.index(line, column) for line in range(model.rowCount()) for column in range(model.columnCount())]
     shot = shot_of("columns over line items", program)
-    yield replace(shot, of_documents=f"{shot.of_documents} {' '.join(str(cell.data()) for cell in cells)}")
+    said = " ".join(str(cell.data()) for cell in cells)
+    yield replace(shot, of_documents=f"{shot.of_documents} {said} OpenAl")  # as text recognition sees it
     toggle.trigger()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -30,7 +30,7 @@ from invoice_desk.gui.table.value_choices import ValueChoices
 
 _RANGES = frozenset({"amount", "quantity", "date"})
 _WIDTH = 320
-_LIST_HEIGHT = 190
+_LIST_HEIGHT, _LEAST_LIST_HEIGHT = 190, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,13 @@ class FilterPopup(QFrame):
         self._fill()
         self._connect()
 
-    def open_at(self, place: QPoint) -> None:
-        """Come into sight there, with the keyboard; moved so that the screen holds it."""
+    def open_at(self, place: QPoint, room: QRect | None = None) -> None:
+        """Come into sight there, with the keyboard; moved, its list shortened, so that screen or `room` holds it."""
+        room = room or self.screen().availableGeometry()
         self.adjustSize()
-        room = self.screen().availableGeometry()
+        too_high = max(0, self.height() - room.height())
+        self.list.setFixedHeight(max(_LEAST_LIST_HEIGHT, _LIST_HEIGHT - too_high))
+        self.adjustSize()
         left = max(room.left(), min(place.x(), room.right() - self.width()))
         self.move(left, max(room.top(), min(place.y(), room.bottom() - self.height())))
         self.show()
