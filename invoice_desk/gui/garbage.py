@@ -12,14 +12,17 @@ _EVERY_MS = 250
 _YOUNG = 700
 """Objects made and not freed since the last look, from which on looking is worth it: Python's own default."""
 
+_VERY_MANY = 10_000
+"""So many since the last look are rows of a desk that is being opened, say: data, and no cycles."""
+
 _ROUNDS = 10
 
 
 class CycleCollector(QObject):
     """Switches Python's collector off, and collects a little at a time from a timer.
 
-    What has survived a full round is left out of later ones, so that none takes longer than what came since; `collect`
-    looks at everything and takes its time.
+    What has survived a full round is left out of later ones, so that none takes longer than what came since; what comes
+    in great numbers is left out after its first round. `collect` looks at everything and takes its time.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -40,7 +43,10 @@ class CycleCollector(QObject):
         young, middle, old = gc.get_count()
         if young < _YOUNG:
             return
-        if middle < _ROUNDS:
+        if young >= _VERY_MANY:
+            gc.collect(0)
+            gc.freeze()
+        elif middle < _ROUNDS:
             gc.collect(0)
         elif old < _ROUNDS:
             gc.collect(1)

@@ -48,6 +48,13 @@ def test_cycles_are_freed_here_though_another_thread_allocates(qtbot: QtBot) -> 
     assert set(died) == {threading.get_ident()}
 
 
+@pytest.mark.usefixtures("collector")
+def test_what_comes_in_great_numbers_is_looked_at_once(qtbot: QtBot) -> None:
+    before = gc.get_freeze_count()
+    kept = [[number] for number in range(50_000)]
+    qtbot.waitUntil(lambda: gc.get_freeze_count() - before >= len(kept))
+
+
 def test_everything_is_looked_at_when_there_is_time(collector: CycleCollector) -> None:
     died: list[int] = []
     _Knot(died)
