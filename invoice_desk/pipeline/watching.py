@@ -167,15 +167,14 @@ class Watcher:
     def watch(self, wish: WatchWish | None) -> None:
         """Watch this from now on, or nothing."""
         with self._changed:
-            if self._closed:
+            if self._closed or (self._thread is not None and self._wish == wish):
                 return
             self._wish = wish
             self._changed.notify_all()
+            self._report(WatchState(wish))  # before the thread can tell more of it
             if wish is not None and wish.is_on and self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
                 self._thread.start()
-                return
-        self._report(WatchState(wish))
 
     def close(self, *, patience: float = 5.0) -> None:
         """Take in nothing more, and wait until what is being taken in is safe."""

@@ -377,6 +377,17 @@ def test_a_watcher_takes_what_comes_until_it_is_switched_off(bench: Bench, folde
     assert bench.documents() == ["a.png"]
 
 
+def test_asked_for_the_same_again_a_watcher_does_not_forget_how_it_stands(bench: Bench, folder: Path) -> None:
+    told = Told()
+    made = watcher(bench, told)
+    folder.rmdir()
+    made.watch(WatchWish(str(folder)))
+    told.wait(lambda state: state.is_away)
+    made.watch(WatchWish(str(folder)))
+    assert told.states[-1].is_away
+    made.close()
+
+
 def test_a_watcher_tells_when_the_folder_is_away_and_goes_on_when_it_is_back(bench: Bench, folder: Path) -> None:
     told = Told()
     made = watcher(bench, told)
@@ -462,6 +473,8 @@ def test_a_slow_share_is_looked_at_less_often_but_not_while_something_comes(benc
     put(folder, "a.png")
     made.watch(WatchWish(str(folder)))
     told.wait(lambda state: state.taken == 1)
+    assert made._thread is not None
+    made._thread.join(10)  # it has looked often enough
     made.close()
     bench.finish(1)
     assert pauses[:5] == [None, 600.0, 0.001, 600.0, 600.0]
