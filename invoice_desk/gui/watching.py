@@ -51,7 +51,8 @@ class Watching(QObject):
         self._show(session.watch.state)
 
     def close(self) -> None:
-        """The window gets another desk, or is made anew."""
+        """The window gets another desk, or is made anew; the folder may still be told of."""
+        self._session.watch.changed.disconnect(self._show)
         self._window.statusBar().removeWidget(self.button)
         self._window.notices.close_notice(_NOTICE)
         self.button.deleteLater()

@@ -14,6 +14,7 @@ from invoice_desk.gui.panels.watch_button import WatchButton
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.pipeline import watching
+from invoice_desk.pipeline.watching import WatchState
 from invoice_desk.store import WatchWish
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
@@ -107,6 +108,16 @@ def test_a_folder_that_is_away_is_told_and_comes_back_by_itself(qtbot: QtBot, tm
     away.rename(folder)
     running.wait(lambda: names(running) == ["a.png"])
     running.wait(lambda: running.said() == "")
+    running.close()
+
+
+def test_what_is_told_of_the_folder_while_the_desk_is_closed_is_not_shown_any_more(
+    qtbot: QtBot, tmp_path: Path, folder: Path
+) -> None:
+    running = started(qtbot, tmp_path, parts())
+    watch = running.session.watch
+    told = WatchState(WatchWish(str(folder)))
+    button(running).destroyed.connect(lambda: watch.changed.emit(told))
     running.close()
 
 
