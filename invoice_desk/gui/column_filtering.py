@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from invoice_desk.domain.record import Verdict, value_text
 from invoice_desk.gui.actions.making import connect
+from invoice_desk.gui.listed import listed
 from invoice_desk.gui.table.column_filter import ColumnFilter
 from invoice_desk.gui.table.columns import STATUS
 from invoice_desk.gui.table.filter_bar import FilterBar
@@ -81,10 +82,10 @@ class ColumnFiltering(QObject):
         if one.values is not None:
             names = sorted(self._name_of(one.column_id, value) for value in one.values)
             more = [self.tr("{count} more").format(count=len(names) - _NAMED)] if len(names) > _NAMED else []
-            parts.append(", ".join([*names[:_NAMED], *more]))
+            parts.append(listed([*names[:_NAMED], *more]))
         if one.verdicts:
             words = self._model.looks.verdict_words
-            parts.append(", ".join(words[verdict] for verdict in Verdict if verdict in one.verdicts))
+            parts.append(listed(words[verdict] for verdict in Verdict if verdict in one.verdicts))
         if one.contains:
             parts.append(self.tr("contains “{text}”").format(text=one.contains))
         if one.low is not None and one.high is not None:

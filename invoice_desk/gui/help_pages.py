@@ -36,6 +36,7 @@ _OF_CLASS: Final[Mapping[str, str]] = {
     "ResultsView": "editing",
     "_LineView": "editing",
     "DetailPane": "checking",
+    "ColumnsFace": "editing",
     "ReplaceBar": "table",
     "FilterBar": "table",
     "WorkArea": "table",

@@ -363,10 +363,6 @@
         <translation>不同之处：{fields}</translation>
     </message>
     <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-    <message>
         <source>Nothing that was read differs.</source>
         <translation>识别出的内容没有不同。</translation>
     </message>
@@ -1797,6 +1793,13 @@ You can go on working. If it happens again, quit and start anew. Please send the
     </message>
 </context>
 <context>
+    <name>Lists</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Open recent</source>
@@ -1883,10 +1886,6 @@ You can go on working. If it happens again, quit and start anew. Please send the
     <message>
         <source>{count} more</source>
         <translation>另 {count} 种</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
     </message>
     <message>
         <source>this computer</source>

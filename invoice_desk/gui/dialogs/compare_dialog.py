@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from invoice_desk.gui.dialogs.ask import ComparisonChoice, ComparisonOffer
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.listed import listed
 from invoice_desk.gui.page.page_pane import PagePane
 from invoice_desk.gui.symbol import Symbol
 
@@ -69,7 +70,7 @@ class CompareDialog(QDialog):
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
         different = [one.label for one in self._offer.comparison.fields if one.differs]
-        differs = self.tr("Different: {fields}").format(fields=self.tr(", ").join(different))
+        differs = self.tr("Different: {fields}").format(fields=listed(different))
         said = differs if different else self.tr("Nothing that was read differs.")
         words = QLabel(f"{self._offer.remark}\n{said}".strip(), self, wordWrap=True)
         words.setTextFormat(Qt.TextFormat.PlainText)

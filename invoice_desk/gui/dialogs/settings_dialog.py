@@ -22,6 +22,7 @@ from invoice_desk.extraction.prompt import LANGUAGES
 from invoice_desk.gui.dialogs.ask import SettingsChoice
 from invoice_desk.gui.dialogs.servers.servers_page import ServersPage
 from invoice_desk.gui.dialogs.setting_form import SettingForm, muted
+from invoice_desk.gui.listed import listed
 from invoice_desk.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class SettingsDialog(QDialog):
 
     def _say_whose_prompt(self) -> None:
         own = [one for one in LANGUAGES if self._is_own(one)]
-        names = ", ".join(self._offer.render(f"settings.choice.{one}", {}) for one in own)
+        names = listed(self._offer.render(f"settings.choice.{one}", {}) for one in own)
         shipped, mine = self.tr("The shipped wording is used."), self.tr("Your own wording is used in: {languages}")
         self._whose_prompt.setText(mine.format(languages=names) if own else shipped)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from invoice_desk.domain.errors import Param
 from invoice_desk.extraction.engine import Ability, LoadedModel, ModelInfo, PullProgress, PullStage, Where
 from invoice_desk.gui.engine_choices import HostChoice
+from invoice_desk.gui.listed import listed
 from invoice_desk.gui.table.looks import rich
 from invoice_desk.gui.time_left import time_left
 
@@ -121,7 +122,7 @@ def some_languages(codes: Sequence[str], render: Render) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return QCoreApplication.translate("Models", ", ").join(names)
+    return listed(names)
 
 
 # Where models are.

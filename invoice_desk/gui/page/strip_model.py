@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from invoice_desk.domain.crop import piece_of
 from invoice_desk.domain.record import Record
+from invoice_desk.gui.listed import listed
 from invoice_desk.gui.page.page_source import PageSource, told_apart
 from invoice_desk.gui.page.pieces import cut_out
 from invoice_desk.review.open_points import Why
@@ -46,7 +47,7 @@ def open_pages(record: Record, profile: "Profile", language: str) -> Mapping[int
         is_contested = any(point.why is Why.CONFLICT for point in points)
         specs = [(header if point.line is None else items).get(point.field_id) for point in points]
         labels = dict.fromkeys(spec.label_in(language) for spec in specs if spec is not None)
-        found[page] = (Mark.CONTESTED if is_contested else Mark.OPEN, ", ".join(labels))
+        found[page] = (Mark.CONTESTED if is_contested else Mark.OPEN, listed(labels))
     return found
 
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Record
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.listed import listed
 from invoice_desk.gui.one_line import OneLine
 from invoice_desk.gui.panels.checks_page import ChecksPage
 from invoice_desk.gui.panels.findings_list import ICONS
@@ -145,7 +146,7 @@ class DetailPane(QWidget):
         pages = self.tr("Pages: {pages}, in part") if record.crop else self.tr("Pages: {pages}")
         facts = [profile.label_in(self._language), pages.format(pages=_ranges(record.pages))]
         if record.companions:
-            names = ", ".join(PurePath(_forward(path)).name for path in record.companions)
+            names = listed(PurePath(_forward(path)).name for path in record.companions)
             facts.append(self.tr("Also in {files}").format(files=names))
         if record.readings:
             newest = record.readings[-1]

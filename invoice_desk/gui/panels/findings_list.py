@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 from invoice_desk.domain.errors import Param
 from invoice_desk.domain.record import Correction, Finding, Record, Severity, Verdict
 from invoice_desk.gui.icons import icon
+from invoice_desk.gui.listed import listed
 from invoice_desk.gui.table.rows import shown_text
 from invoice_desk.messages import finding_text, repair_text
 from invoice_desk.review.open_points import Why, open_points
@@ -159,7 +160,7 @@ class FindingsList(QListWidget):
                 text = self.tr("{field}: {value} or {others}").format(
                     field=spec.label_in(self._language) if spec else field_id,
                     value=values[0],
-                    others=", ".join(values[1:]),
+                    others=listed(values[1:]),
                 )
                 remarks.append(self._remark(Severity.WARNING, text, field_id))
         return remarks
@@ -172,7 +173,7 @@ class FindingsList(QListWidget):
         specs = [profile.field(field_id) for field_id in fields]
         labels = [spec.label_in(self._language) if spec else one for spec, one in zip(specs, fields, strict=True)]
         return Remark(
-            Severity.INFO, self.tr("To compare with the page: {fields}").format(fields=", ".join(labels)), fields[0]
+            Severity.INFO, self.tr("To compare with the page: {fields}").format(fields=listed(labels)), fields[0]
         )
 
     def _nothing_to_say(self, record: Record) -> Remark:
