@@ -99,7 +99,7 @@ def details(model: ModelInfo, render: Render | None = None) -> list[str]:
         count = f"{model.context:,}"
         lines.append(QCoreApplication.translate("Models", "Context: at most {count} tokens").format(count=count))
     if render is not None and model.languages:
-        names = _listed(language_names(model.languages, render))
+        names = listed(language_names(model.languages, render))
         lines.append(QCoreApplication.translate("Models", "Languages: {names}").format(names=names))
     lines += [loaded(one) for one in model.loaded]
     lines += model.description.splitlines()
@@ -118,10 +118,6 @@ def some_languages(codes: Sequence[str], render: Render) -> str:
     if len(codes) > _FEW:
         rest = QCoreApplication.translate("Models", "{count} more").format(count=len(codes) - _FEW)
         names.append(rest)
-    return _listed(names)
-
-
-def _listed(names: Sequence[str]) -> str:
     return listed(names)
 
 
