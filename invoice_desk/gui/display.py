@@ -1,7 +1,6 @@
 """Whether a window can be shown at all: where no display answers, Qt would end the process with an abort."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 from typing import Final
@@ -26,6 +25,8 @@ def _wayland_answers() -> bool:
     name, folder = os.environ.get("WAYLAND_DISPLAY", ""), os.environ.get("XDG_RUNTIME_DIR", "")
     if not name or not (folder or Path(name).is_absolute()):
         return False
+    import socket  # here, so that a start on X need not wait for it
+
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(_PATIENCE_S)
         try:
