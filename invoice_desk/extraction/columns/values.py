@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import product
 from typing import Final
 
@@ -80,7 +80,10 @@ def drawn_rows(
 def fits(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
     """Whether the amount is quantity × price, rounded as it is printed."""
     decimals = Decimal(1).scaleb(min(0, int(amount.as_tuple().exponent)))
-    return abs((quantity * price).quantize(decimals, ROUND_HALF_UP) - amount) <= decimals / 2
+    try:
+        return (quantity * price).quantize(decimals, ROUND_HALF_UP) == amount
+    except InvalidOperation:  # more digits than any amount has: the numbers of articles stand in columns too
+        return False
 
 
 def _drawn(row: PrintedRow, types: Mapping[str, FieldType], money: Money, mark: str | None) -> DrawnRow:

@@ -13,7 +13,7 @@ from invoice_desk.domain.typed import InvalidValueError
 from invoice_desk.extraction.columns.borders import proposed_borders, proposed_frame
 from invoice_desk.extraction.columns.layout import ColumnLayout
 from invoice_desk.extraction.columns.naming import named_columns
-from invoice_desk.extraction.columns.rows import printed_rows
+from invoice_desk.extraction.columns.rows import PrintedCell, PrintedRow, printed_rows
 from invoice_desk.extraction.columns.values import DrawnRow, Money, drawn_rows, money_of
 
 TYPES = {
@@ -304,6 +304,12 @@ def test_the_other_amounts_of_a_document_tell_whether_its_marks_are_those_of_tho
 def test_a_product_that_is_not_the_amount_is_said() -> None:
     words = [word(text, x, 0.2) for text, x in (("3", 0.54), ("1.50", 0.63), ("4.80", 0.88))]
     assert [row.fits for row in read(page(words))] == [False]
+
+
+def test_figures_of_more_digits_than_any_amount_has_are_no_product() -> None:
+    texts = {"quantity": "12345678901234567890.55", "unit_price": "12345678901.55", "line_amount": "4.80"}
+    printed = PrintedRow({one: PrintedCell(text, layout().frame) for one, text in texts.items()})
+    assert [row.fits for row in drawn_rows([printed], TYPES)] == [False]
 
 
 @pytest.mark.parametrize("text", ["2x", "2 x", "2 pcs", "2"])
