@@ -8,16 +8,20 @@ from pathlib import Path
 from invoice_desk.domain.suppliers import Decision, decisions_that_hold
 from invoice_desk.store.client import client_name, keep_client_name
 from invoice_desk.store.desk import Desk
+from invoice_desk.store.drawn_columns import drawn, keep_drawn
 from invoice_desk.store.suppliers import suppliers, take_over_rules
 from invoice_desk.store.watched import TakenFile, WatchWish, keep_taken, keep_wish, taken, wish
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The client's name, the suppliers' rules that hold, and the watched folder with what was taken from it."""
+    """The client's name, the suppliers' rules that hold, the columns that were drawn for sellers, and the watched folder
+    with what was taken from it.
+    """
 
     client: str = ""
     rules: tuple[Decision, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     watched: WatchWish | None = None
     taken: tuple[TakenFile, ...] = ()
 
@@ -28,6 +32,7 @@ def template_of(connection: sqlite3.Connection) -> Template:
     return Template(
         client_name(connection),
         tuple(decisions_that_hold(suppliers(connection))),
+        tuple(drawn(connection).items()),
         watched,
         tuple(taken(connection, watched.folder).values()) if watched is not None else (),
     )
@@ -42,6 +47,8 @@ def take_over(connection: sqlite3.Connection, template: Template) -> None:
         keep_client_name(connection, template.client)
     if template.rules:
         take_over_rules(connection, template.rules)
+    for seller, body in template.columns:
+        keep_drawn(connection, seller=seller, body=body)
     if template.watched is not None:
         keep_wish(connection, template.watched._replace(is_on=False))
         for file in template.taken:

@@ -98,7 +98,8 @@ def bring(
 ) -> None:
     """Bring the documents in `places`, each to the document here that it is, None for one that comes.
 
-    Of a `whole` desk all sources come, with what could not be read, what waits, and what people decided of suppliers.
+    Of a `whole` desk all sources come, with what could not be read, what waits, and what people decided of suppliers and
+    drew for sellers for whom nothing was drawn here.
     `done` hears how many of all sources are there.
     """
     connection.executemany(
@@ -121,6 +122,7 @@ def bring(
         connection.execute(statement)
     connection.execute("INSERT OR IGNORE INTO known_as SELECT id, here FROM place WHERE id <> here")
     if whole:
+        connection.execute("INSERT OR IGNORE INTO drawn_columns SELECT * FROM other.drawn_columns")
         connection.execute(
             "INSERT OR IGNORE INTO pending"
             " (id, path, sha256, engine, model, profile, state, added_at, again, documents)"

@@ -14,3 +14,8 @@ def drawn_for(connection: sqlite3.Connection, *, seller: str) -> str:
     """What was kept for a seller last; "" for nothing."""
     row = connection.execute("SELECT body FROM drawn_columns WHERE seller = ?", (storable(seller),)).fetchone()
     return str(row[0]) if row else ""
+
+
+def drawn(connection: sqlite3.Connection) -> dict[str, str]:
+    """All that was kept, by seller."""
+    return dict(connection.execute("SELECT seller, body FROM drawn_columns ORDER BY seller").fetchall())

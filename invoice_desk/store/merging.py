@@ -50,11 +50,7 @@ def glance(path: Path) -> Glance:
     if not path.is_file():
         raise DeskError("desk.missing", path=str(path))
     with told_as_desk_errors(path), closing(schema.connect(path)) as connection:
-        version = schema.version_of(connection, path)
-        if version > schema.NEWEST:
-            raise DeskError("desk.newer", path=str(path), version=version, known=schema.NEWEST)
-        if version == 0:
-            raise DeskError("desk.not_a_desk", path=str(path))
+        version = _known_version(connection, path)
         gone = " WHERE id NOT IN (SELECT id FROM gone_document)" if version == schema.NEWEST else ""
         (documents,) = connection.execute(f"SELECT count(*) FROM document{gone}").fetchone()  # noqa: S608
         return Glance(path, client_name(connection) if version == schema.NEWEST else "", int(documents))
@@ -115,7 +111,7 @@ def _merge(connection: sqlite3.Connection, before: Path, cancel: CancelToken, re
 def _of_this_version(other: Path, folder: Path, cancel: CancelToken) -> Iterator[Path]:
     """The other desk, or a copy that is brought to this version."""
     with told_as_desk_errors(other), closing(schema.connect(other)) as connection:
-        is_old = schema.version_of(connection, other) < schema.NEWEST
+        is_old = _known_version(connection, other) < schema.NEWEST
     if not is_old:
         yield other
         return
@@ -125,6 +121,16 @@ def _of_this_version(other: Path, folder: Path, cancel: CancelToken) -> Iterator
             write_copy(connection, copy, cancel=cancel)
         schema.prepare(copy, may_be_new=False).close()
         yield copy
+
+
+def _known_version(connection: sqlite3.Connection, path: Path) -> int:
+    """The desk's version. Raises DeskError: `desk.not_a_desk`, `desk.newer`."""
+    version = schema.version_of(connection, path)
+    if version > schema.NEWEST:
+        raise DeskError("desk.newer", path=str(path), version=version, known=schema.NEWEST)
+    if version == 0:
+        raise DeskError("desk.not_a_desk", path=str(path))
+    return version
 
 
 def _places(connection: sqlite3.Connection) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ from invoice_desk.domain.suppliers import Aspect, Decision, SellerFact, Stand
 from invoice_desk.store import Desk, WatchWish, suppliers, watched
 from invoice_desk.store.beginning import Template, begin_desk, template_of
 from invoice_desk.store.client import client_name, keep_client_name
+from invoice_desk.store.drawn_columns import drawn, keep_drawn
 from invoice_desk.store.watched import TakenFile
 from tests.store.building import save
 
@@ -28,12 +29,13 @@ def a_desk(path: Path) -> None:
         ]
         desk.submit(partial(suppliers.decide, decisions=decisions, name="supplier")).result()
         desk.submit(partial(keep_client_name, name="Müller & Co.")).result()
+        desk.submit(partial(keep_drawn, seller="name:aldi", body="columns")).result()
         desk.submit(partial(watched.keep_wish, wish=WatchWish("/scans", moves=True))).result()
         taken = TakenFile("1.pdf", 10, 20, is_safe=True)
         desk.submit(partial(watched.keep_taken, folder="/scans", file=taken)).result()
 
 
-def test_client_rules_and_the_folder_go_along_and_documents_do_not(tmp_path: Path) -> None:
+def test_client_rules_columns_and_the_folder_go_along_and_documents_do_not(tmp_path: Path) -> None:
     a_desk(tmp_path / "october.desk")
     with Desk.open(tmp_path / "october.desk") as desk:
         begin_desk(tmp_path / "november.desk", desk.ask(template_of))
@@ -47,6 +49,7 @@ def test_client_rules_and_the_folder_go_along_and_documents_do_not(tmp_path: Pat
             ("Aldi", Aspect.CURRENCY): (Stand.FORGOTTEN, ""),
             ("牛肉面", Aspect.ACCOUNT): (Stand.SET, "6601"),
         }
+        assert desk.ask(drawn) == {"name:aldi": "columns"}
         assert desk.ask(watched.wish) == WatchWish("/scans", is_on=False, moves=True)
         assert desk.ask(partial(watched.taken, folder="/scans")) == {"1.pdf": TakenFile("1.pdf", 10, 20, is_safe=True)}
         assert desk.ask(template_of).client == "Müller & Co."

@@ -21,6 +21,7 @@ from invoice_desk.domain.suppliers import Aspect, Decision, Stand
 from invoice_desk.store import Desk, pending, schema, suppliers, write
 from invoice_desk.store.bringing import in_time
 from invoice_desk.store.client import client_name, keep_client_name
+from invoice_desk.store.drawn_columns import drawn, keep_drawn
 from invoice_desk.store.merging import Glance, Merged, glance, merge
 from tests.store.building import QUICK, SPOT, data_of, reading, save, sha_of, source_of
 from tests.store.test_summaries import Hand
@@ -104,8 +105,23 @@ def test_an_empty_desk_gets_all_of_another_one(tmp_path: Path) -> None:
         decisions = [Decision("", "Aldi", Aspect.CATEGORY, Stand.SET, "meals")]
         desk.submit(partial(suppliers.decide, decisions=decisions, name="supplier")).result()
         desk.take_in("z.jpg", sha256=sha_of("z.jpg"), data=data_of("z.jpg"), choice=pending.Choice("offline"))
+        desk.submit(partial(keep_client_name, name="Müller & Co.")).result()
+        desk.submit(partial(keep_drawn, seller="name:aldi", body="columns")).result()
+    full = dump(there)
+    assert {name for name, rows in full.items() if not rows} == {"known_as", "watched_folder", "watched_file"}
     merge(here, there)
-    assert dump(here) == dump(there)
+    assert dump(here) == full
+
+
+def test_columns_that_were_drawn_there_are_offered_here_unless_others_were_drawn_for_the_seller(tmp_path: Path) -> None:
+    here, there = two(tmp_path)
+    for path, sellers in ((here, ["aldi"]), (there, ["aldi", "shell"])):
+        with Desk.create(path) as desk:
+            for seller in sellers:
+                desk.submit(partial(keep_drawn, seller=seller, body=path.stem)).result()
+    merge(here, there)
+    with Desk.open(here) as desk:
+        assert desk.ask(drawn) == {"aldi": "here", "shell": "there"}
 
 
 @pytest.mark.parametrize("is_ours_later", [True, False])
@@ -246,6 +262,18 @@ def test_at_a_glance_a_desk_says_whose_it_is_and_how_much_it_holds(tmp_path: Pat
     with pytest.raises(DeskError) as caught:
         glance(path)
     assert caught.value.code == "desk.newer"
+
+
+def test_a_desk_of_a_newer_program_is_not_merged(tmp_path: Path) -> None:
+    here, there = two(tmp_path)
+    for path in (here, there):
+        Desk.create(path).close()
+    with closing(sqlite3.connect(there)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(DeskError) as caught:
+        merge(here, there)
+    assert (caught.value.code, caught.value.params["path"]) == ("desk.newer", str(there))
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["here.desk", "there.desk"]
 
 
 def test_a_desk_that_is_open_is_not_merged(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from invoice_desk.domain.record import Correction, ReviewState
 from invoice_desk.domain.suppliers import Aspect, SellerFact
 from invoice_desk.store import Desk, NewDocument, WatchWish, companions, pending, suppliers, watched
 from invoice_desk.store.client import client_name, keep_client_name
+from invoice_desk.store.drawn_columns import drawn, keep_drawn
 from invoice_desk.store.merging import merge
 from invoice_desk.store.splitting import Part, Split, split
 from tests.store.building import QUICK, data_of, reading, save, sha_of, source_of
@@ -45,6 +46,7 @@ def test_documents_go_out_with_all_that_is_theirs_and_the_rest_stays(tmp_path: P
         desk.mark_exported({a: ReviewState.EXPORTED, c: ReviewState.TO_REVIEW}, target="out.xlsx")
         desk.save_rejection("broken.pdf", code="pdf.damaged", params={})
         desk.submit(partial(keep_client_name, name="Müller & Co.")).result()
+        desk.submit(partial(keep_drawn, seller="name:aldi", body="columns")).result()
         desk.submit(partial(watched.keep_wish, wish=WatchWish("/scans"))).result()
     before = shown(path)
     done = split(path, [Part("2026-10", (a,)), Part("2026-11", (b,))], removes=True)
@@ -57,6 +59,7 @@ def test_documents_go_out_with_all_that_is_theirs_and_the_rest_stays(tmp_path: P
         assert desk.source_bytes(sha_of("a.jpg")) == data_of("a.jpg")
         assert [one.target for one in desk.exports(a)] == ["out.xlsx"]
         assert desk.ask(client_name) == "Müller & Co."
+        assert desk.ask(drawn) == {"name:aldi": "columns"}
         assert desk.ask(watched.wish) is None
         assert [one.name for one in desk.actions()] == ["correct note", "ready", "export"]
     with Desk.open(path) as desk:
