@@ -15,7 +15,7 @@ from invoice_desk.store.watched import TakenFile, WatchWish, keep_taken, keep_wi
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The client's name, the suppliers' rules that hold, the columns that were drawn for sellers, and the watched folder
+    """The client's name, the suppliers' rules that hold, the columns that were drawn by seller, and the watched folder
     with what was taken from it.
     """
 

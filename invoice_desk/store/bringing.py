@@ -98,9 +98,8 @@ def bring(
 ) -> None:
     """Bring the documents in `places`, each to the document here that it is, None for one that comes.
 
-    Of a `whole` desk all sources come, with what could not be read, what waits, and what people decided of suppliers and
-    drew for sellers for whom nothing was drawn here.
-    `done` hears how many of all sources are there.
+    Of a `whole` desk all sources come, with what could not be read, what waits, what people decided of suppliers, and
+    columns for sellers for whom nobody drew any here. `done` hears how many of all sources are there.
     """
     connection.executemany(
         "INSERT INTO place VALUES (?, ?, ?)", ((key, here or key, here is None) for key, here in places.items())

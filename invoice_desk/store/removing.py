@@ -9,6 +9,7 @@ from typing import Final
 from invoice_desk.domain.supplier_list import new_ones
 from invoice_desk.domain.suppliers import Stand, decisions_that_hold
 from invoice_desk.store.suppliers import suppliers, take_over_rules
+from invoice_desk.store.write import listed
 
 _OF_ACTIONS: Final = (
     *("correction", "state_change", "exported_document", "regrouped", "set_apart", "companion", "supplier_rule"),
@@ -66,5 +67,15 @@ def _remove_actions(connection: sqlite3.Connection) -> None:
 def _remove_sources(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM unused WHERE sha256 IN (SELECT sha256 FROM document_source)")
     connection.execute("DELETE FROM unused WHERE sha256 IN (SELECT sha256 FROM pending WHERE sha256 IS NOT NULL)")
+    given = connection.execute(
+        "SELECT path FROM latest_origin WHERE code = '' AND sha256 IN (SELECT sha256 FROM unused)"
+    )
+    paths_read = listed(path for (path,) in given)
     for table in ("page", "original", "origin", "source"):
         connection.execute(f"DELETE FROM {table} WHERE sha256 IN (SELECT sha256 FROM unused)")
+    # Off the list, as `write.dismiss` does it, as of then: what could not be read before was read since.
+    connection.execute(
+        "INSERT INTO origin (path, sha256, code, params, given_at) SELECT path, NULL, '', '{}', given_at"
+        " FROM latest_origin WHERE code <> '' AND path IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (paths_read,),
+    )

@@ -69,6 +69,20 @@ def test_documents_go_out_with_all_that_is_theirs_and_the_rest_stays(tmp_path: P
         assert desk.ask(watched.wish) == WatchWish("/scans")
 
 
+def test_that_a_path_could_not_be_read_at_first_does_not_come_back_when_its_document_leaves(tmp_path: Path) -> None:
+    path = tmp_path / "acme.desk"
+    with Desk.create(path) as desk:
+        for name in ("a.jpg", "b.jpg"):
+            desk.save_rejection(f"in/{name}", code="file.not_readable", params={})
+        a = save(desk, "a.jpg")
+    (october,) = split(path, [Part("2026-10", (a,))], removes=True).desks
+    with Desk.open(path) as desk:
+        assert [one.path for one in desk.rejections()] == ["in/b.jpg"]
+    merge(path, october)
+    with Desk.open(path) as desk:
+        assert [data.id for data in desk.iter_documents(["in/a.jpg"])] == [a]
+
+
 def test_a_copy_leaves_the_desk_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "acme.desk"
     with Desk.create(path) as desk:
