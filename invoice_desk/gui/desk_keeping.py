@@ -150,6 +150,7 @@ class DeskKeeping(QObject):
 
     def _ask_whether(self, path: Path, other: "Glance") -> None:
         from invoice_desk.gui.dialogs.ask import MergeOffer
+        from invoice_desk.pipeline.reopening import shows_otherwise
         from invoice_desk.store.merging import merge
 
         session = self._program.session
@@ -157,7 +158,8 @@ class DeskKeeping(QObject):
             return
         if self._ask.merge(MergeOffer(path, session.client, other)) and self._program.session is session:
             cancel, heard = self._begin(self.tr("Adding the documents of {desk}").format(desk=other.path.stem))
-            work = partial(merge, path, other.path, cancel=cancel, report=heard)
+            differs = partial(shows_otherwise, profiles=session.maker.profiles)
+            work = partial(merge, path, other.path, differs=differs, cancel=cancel, report=heard)
             self._program.aside(work, partial(self._merged, other.path), self._failed)
 
     def _merged(self, other: Path, merged: "Merged") -> None:
@@ -172,6 +174,11 @@ class DeskKeeping(QObject):
                 " is kept in the history."
             )
             said.append(sentence.format(count=merged.settled))
+        if merged.reopened:
+            sentence = self.tr(
+                "Accepted documents that are to be reviewed again, since they say something else: {count}."
+            )
+            said.append(sentence.format(count=merged.reopened))
         said.append(self.tr("The desk as it was before: {file}").format(file=merged.before.name))
         self._end(" ".join(said), merged.before.parent)
 

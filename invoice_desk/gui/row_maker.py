@@ -82,6 +82,11 @@ class RowMaker:
             known=self.known,
         )
 
+    @property
+    def profiles(self) -> "Mapping[str, Profile]":
+        """All that are known, by id."""
+        return self._profiles
+
     def profile_of(self, document: Record | DocumentData) -> "Profile":
         """The profile of a document; the general one when the desk's is not known here."""
         return self.profile_by_id(document.profile)

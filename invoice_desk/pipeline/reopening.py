@@ -31,23 +31,26 @@ def reopen_where_changed(
     """
     for data in desk.documents([document_id]):
         first = len(data.readings) - 1 if seen is None else seen
-        if data.state not in (ReviewState.TO_REVIEW, ReviewState.REJECTED) and _changes(data, profiles, first):
-            desk.set_state([document_id], state=ReviewState.TO_REVIEW, name=ReviewState.TO_REVIEW.value)
+        if data.state not in (ReviewState.TO_REVIEW, ReviewState.REJECTED):
+            before = replace(data, readings=data.readings[:first])
+            if shows_otherwise(before, data, profiles=profiles):
+                desk.set_state([document_id], state=ReviewState.TO_REVIEW, name=ReviewState.TO_REVIEW.value)
 
 
-def _changes(data: DocumentData, profiles: Mapping[str, Profile], seen: int) -> bool:
-    profile = profiles.get(data.profile) or profiles[FALLBACK_PROFILE]
+def shows_otherwise(before: DocumentData, after: DocumentData, *, profiles: Mapping[str, Profile]) -> bool:
+    """Whether a person sees other values of a document after more was said of it, or one that is contested now."""
     today = date.today()  # of no weight for values
-    before = record_of(replace(data, readings=data.readings[:seen]), profile, today=today)
-    after = record_of(data, profile, today=today)
-    tables = [(record.cells, *record.line_items) for record in (before, after)]
+    records = [
+        record_of(data, profiles.get(data.profile) or profiles[FALLBACK_PROFILE], today=today)
+        for data in (before, after)
+    ]
+    tables = [(record.cells, *record.line_items) for record in records]
     if len(tables[0]) != len(tables[1]):
         return True
     return any(_differ(old, new) for old, new in zip(*tables, strict=True))
 
 
 def _differ(old: Mapping[str, Cell], new: Mapping[str, Cell]) -> bool:
-    """Whether a person sees other values, or one that is contested now."""
     return any(_is_other(old.get(field_id, _NOTHING), new.get(field_id, _NOTHING)) for field_id in {*old, *new})
 
 

@@ -2,38 +2,50 @@
 
 A document that both desks have, by the content of its file and its place on it, is one afterwards, with what was read
 and what people did in either. Everything that people did stands in the order of its time: where both set the same
-field, the later value holds, and the earlier one stays in the history. The other desk is not changed.
+field, the later value holds, and the earlier one stays in the history. What a person accepted in either and what now
+shows something else is reviewed again. The other desk is not changed.
 """
 
 import sqlite3
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.errors import DeskError
 from invoice_desk.domain.job import CancelToken, Progress
+from invoice_desk.domain.record import ReviewState
 from invoice_desk.store import schema
 from invoice_desk.store.bringing import attached, bring
 from invoice_desk.store.client import client_name, keep_client_name
 from invoice_desk.store.faults import told_as_desk_errors
 from invoice_desk.store.lock import DeskLock
+from invoice_desk.store.read import documents
 from invoice_desk.store.whole_copy import Report, free_name, stoppable, unheard, write_copy
-from invoice_desk.store.write import listed
+from invoice_desk.store.write import listed, set_state
+
+_STEP = 200
+"""Documents that are in memory at once."""
+
+
+Differs = Callable[[DocumentData, DocumentData], bool]
+"""Whether a document, as it was in the desk where a person accepted it, and as it is now, shows different things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
     """What came of it: documents that are new here, those that were here too, values that people had set differently in
-    both desks, and the copy of the desk as it was before.
+    both desks, the copy of the desk as it was before, and accepted documents that are to be reviewed again.
     """
 
     added: int
     known: int
     settled: int
     before: Path
+    reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +64,22 @@ def glance(path: Path) -> Glance:
     with told_as_desk_errors(path), closing(schema.connect(path)) as connection:
         version = _known_version(connection, path)
         gone = " WHERE id NOT IN (SELECT id FROM gone_document)" if version == schema.NEWEST else ""
-        (documents,) = connection.execute(f"SELECT count(*) FROM document{gone}").fetchone()  # noqa: S608
-        return Glance(path, client_name(connection) if version == schema.NEWEST else "", int(documents))
+        (count,) = connection.execute(f"SELECT count(*) FROM document{gone}").fetchone()  # noqa: S608
+        return Glance(path, client_name(connection) if version == schema.NEWEST else "", int(count))
 
 
-def merge(path: Path, other: Path, *, cancel: CancelToken | None = None, report: Report = unheard) -> Merged:
+def merge(
+    path: Path,
+    other: Path,
+    *,
+    differs: Differs | None = None,
+    cancel: CancelToken | None = None,
+    report: Report = unheard,
+) -> Merged:
     """Put the desk `other` into the one at `path`; nobody may have either open. All of it comes, or nothing.
 
-    The desk as it was is kept beside it first. Progress is in files. Raises DeskError (`desk.in_use`, `desk.newer` …),
-    JobCancelledError; the desk is then as it was.
+    The desk as it was is kept beside it first. What was accepted is reviewed again where it `differs`. Progress is in
+    files. Raises DeskError (`desk.in_use`, `desk.newer` …), JobCancelledError; the desk is then as it was.
     """
     cancel = cancel or CancelToken()
     if not other.exists():
@@ -77,15 +96,19 @@ def merge(path: Path, other: Path, *, cancel: CancelToken | None = None, report:
         write_copy(connection, before, cancel=cancel)
         try:
             stack.enter_context(attached(connection, theirs))
+            # What they show until all is committed: each desk as it was.
+            mine, there = (stack.enter_context(closing(schema.connect(one))) for one in (path, theirs))
             with stoppable(connection, cancel):
-                merged = _merge(connection, before, cancel, report)
+                merged = _merge(connection, before, cancel, report, _Accepted(mine, there, differs))
         except BaseException:
             before.unlink(missing_ok=True)
             raise
     return merged
 
 
-def _merge(connection: sqlite3.Connection, before: Path, cancel: CancelToken, report: Report) -> Merged:
+def _merge(
+    connection: sqlite3.Connection, before: Path, cancel: CancelToken, report: Report, accepted: "_Accepted"
+) -> Merged:
     def heard(number: int, total: int) -> None:
         report(Progress(number, total))
         cancel.raise_if_cancelled()  # short statements end before SQLite looks whether they should
@@ -98,13 +121,67 @@ def _merge(connection: sqlite3.Connection, before: Path, cancel: CancelToken, re
         bring(connection, places, whole=True, done=heard)
         _forget_what_was_found(connection, last, listed(action_id for (action_id,) in news))
         _take_client_name(connection)
+        reopened = accepted.reopen(connection, places, {action_id for (action_id,) in news}, cancel)
         shown = _shown(connection)
     return Merged(
         added=sum(here is None and key in shown for key, here in places.items()),
         known=sum(here in shown for here in places.values()),
         settled=settled,
         before=before,
+        reopened=reopened,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """Both desks as they were, to which what people accepted there is held."""
+
+    mine: sqlite3.Connection
+    theirs: sqlite3.Connection
+    differs: Differs | None
+
+    def reopen(
+        self,
+        connection: sqlite3.Connection,
+        places: Mapping[str, str | None],
+        news: Container[str],
+        cancel: CancelToken,
+    ) -> int:
+        """Take accepted documents that both desks had back to review where they show something else; how many."""
+        there = {here: key for key, here in places.items() if here is not None}
+        accepted_by = _accepted_by(connection, there) if self.differs is not None else {}
+        ids, reopened = list(accepted_by), []
+        for start in range(0, len(ids), _STEP):
+            cancel.raise_if_cancelled()
+            step = ids[start : start + _STEP]
+            before = {
+                data.id: data for data in documents(self.mine, [one for one in step if accepted_by[one] not in news])
+            }
+            for data in documents(self.theirs, [there[one] for one in step if accepted_by[one] in news]):
+                before[places[data.id] or data.id] = data
+            for now in documents(connection, step):
+                was = before.get(now.id, now)
+                is_same = (was.readings, was.corrections) == (now.readings, now.corrections)
+                if not is_same and self.differs is not None and self.differs(was, now):
+                    reopened.append(now.id)
+        if reopened:
+            set_state(connection, reopened, state=ReviewState.TO_REVIEW, name=ReviewState.TO_REVIEW.value)
+        return len(reopened)
+
+
+def _accepted_by(connection: sqlite3.Connection, document_ids: Iterable[str]) -> dict[str, str]:
+    """By what action those of the documents were accepted, or went out, that are neither rejected nor in review."""
+    rows = connection.execute(
+        "SELECT c.document_id, c.state, a.id FROM state_change c CROSS JOIN effective_action a ON a.id = c.action_id"
+        " WHERE c.document_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq",
+        (listed(document_ids),),
+    )
+    last = {document_id: (ReviewState(state), action_id) for document_id, state, action_id in rows}
+    return {
+        document_id: action_id
+        for document_id, (state, action_id) in last.items()
+        if state not in (ReviewState.TO_REVIEW, ReviewState.REJECTED)
+    }
 
 
 @contextmanager

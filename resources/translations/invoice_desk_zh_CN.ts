@@ -556,6 +556,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>两个票夹中填写不同的值：{count} 处，以后填写的为准，先填写的保留在历史记录中。</translation>
     </message>
     <message>
+        <source>Accepted documents that are to be reviewed again, since they say something else: {count}.</source>
+        <translation>已审核的单据中有 {count} 张合并后内容有变，需重新审核。</translation>
+    </message>
+    <message>
         <source>The desk as it was before: {file}</source>
         <translation>合并前的票夹另存为：{file}</translation>
     </message>

@@ -13,17 +13,19 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.errors import JobCancelledError
 from invoice_desk.domain.job import CancelToken
+from invoice_desk.domain.record import ReviewState
 from invoice_desk.domain.suppliers import Aspect, Decision, Stand
 from invoice_desk.gui.dialogs.ask import MergeOffer, MonthsChoice
 from invoice_desk.gui.dialogs.asking import Dialogs
 from invoice_desk.gui.parts import Parts
+from invoice_desk.gui.table.rows import RowStatus
 from invoice_desk.store import Desk, suppliers
 from invoice_desk.store.client import keep_client_name
 from invoice_desk.store.merging import Glance
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Person, Running, cell, desk_at, scripted_parts, started, write_in
-from tests.store.building import save
+from tests.store.building import reading, save
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
 
@@ -124,9 +126,11 @@ def test_compacting_says_what_it_saved_and_what_was_done_can_still_be_undone(qtb
 
 def test_another_desk_is_merged_once_its_client_was_seen(qtbot: QtBot, tmp_path: Path) -> None:
     other = tmp_path / "other.desk"
-    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    accepted = desk_at(tmp_path / "invoices.desk", "a.jpg")
+    with Desk.open(tmp_path / "invoices.desk") as desk:
+        desk.set_state(accepted, state=ReviewState.READY, name="accept")
     with Desk.create(other) as desk:
-        save(desk, "a.jpg")
+        save(desk, "a.jpg", said=reading(engine="ollama", total="99.00"))
         save(desk, "b.jpg")
         desk.submit(partial(keep_client_name, name="Müller & Co.")).result()
     person = Person(other_desk=other, merges=False)
@@ -146,6 +150,8 @@ def test_another_desk_is_merged_once_its_client_was_seen(qtbot: QtBot, tmp_path:
     assert names(running) == ["a.jpg", "b.jpg"]
     assert "added from other: 1" in running.said()
     assert "one each: 1" in running.said()
+    assert "something else: 1" in running.said()
+    assert {row.status for row in running.work.model.all_rows()} == {RowStatus.TO_REVIEW}
     assert "invoices.before-merging.desk" in running.said()
     assert "Müller & Co." in running.program.window.windowTitle()
     running.close()
