@@ -60,7 +60,13 @@ class Money:
 
 def money_of(currency: str, amounts: Iterable[tuple[str, Decimal]]) -> Money:
     """As the known amounts of a document are printed: 174,600 that is no 174.600 tells how 82,000 is meant."""
-    return Money(currency, any(value == value.to_integral() and _THOUSANDS.search(text) for text, value in amounts))
+    return Money(
+        currency, any(_THOUSANDS.search(text) and abs(value) == _without_marks(text) for text, value in amounts)
+    )
+
+
+def _without_marks(text: str) -> int:
+    return int("".join(filter(str.isdecimal, text)))
 
 
 def drawn_rows(

@@ -297,7 +297,8 @@ def test_the_other_amounts_of_a_document_tell_whether_its_marks_are_those_of_tho
     printed = printed_rows(of, layout(), TYPES)
     rupiah = money_of("", [("174,600", Decimal(174600))])
     assert values(drawn_rows(printed, TYPES, rupiah)[0])["line_amount"] == Decimal(82000)
-    for amounts in ([], [("174.60", Decimal("174.60"))], [("174,600", Decimal("174.600"))]):
+    as_twelve = [("12,000", Decimal("12.000"))]
+    for amounts in ([], [("174.60", Decimal("174.60"))], [("174,600", Decimal("174.600"))], as_twelve):
         assert values(drawn_rows(printed, TYPES, money_of("", amounts))[0])["line_amount"] is None
 
 
