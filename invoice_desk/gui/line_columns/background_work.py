@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from invoice_desk.domain.document import Page, Region, Word
 from invoice_desk.domain.job import CancelToken
+from invoice_desk.domain.record import Verdict
 
 if TYPE_CHECKING:
     from invoice_desk.domain.profile import FieldType
@@ -38,11 +39,15 @@ def layout_in_frame(page: Page, frame: Region, types: "Mapping[str, FieldType]")
 def rows_of(
     page: Page, layout: "ColumnLayout", types: "Mapping[str, FieldType]", record: "Record"
 ) -> "Sequence[DrawnRow]":
-    """The rows of a layout, amounts read as those of the record are written."""
+    """The rows of a layout, amounts read as those of the record are written that are not contested."""
     from invoice_desk.extraction.columns.reading import rows_in
     from invoice_desk.extraction.columns.values import money_of
 
-    known = [(cell.text, cell.value) for cell in record.cells.values() if isinstance(cell.value, Decimal)]
+    known = [
+        (cell.text, cell.value)
+        for cell in record.cells.values()
+        if isinstance(cell.value, Decimal) and cell.verdict is not Verdict.CONFLICT
+    ]
     return rows_in(page, layout, types, money_of(str(record.value("currency") or ""), known))
 
 
