@@ -62,15 +62,15 @@ class CellCommands(QObject):
 
     @Slot()
     def _fill_down(self) -> None:
-        table = self._work.table_in_use()
-        if table.finish_editing():
-            table.blocks.fill_down()
+        blocks = self._work.blocks_in_use()
+        if blocks is not None:
+            blocks.fill_down()
 
     @Slot()
     def _fill_right(self) -> None:
-        table = self._work.table_in_use()
-        if table.finish_editing():
-            table.blocks.fill_right()
+        blocks = self._work.blocks_in_use()
+        if blocks is not None:
+            blocks.fill_right()
 
     @Slot()
     def _set_field(self) -> None:

@@ -18,6 +18,7 @@ from invoice_desk.gui.page.page_pane import PagePane
 from invoice_desk.gui.page.pictures import PagePictures
 from invoice_desk.gui.panels.detail_pane import DetailPane
 from invoice_desk.gui.same_document import set_apart, split_off
+from invoice_desk.gui.table.block_editing import BlockEditing
 from invoice_desk.gui.table.blocks import Block
 from invoice_desk.gui.table.column_layouts import ColumnLayouts
 from invoice_desk.gui.table.columns import CORE, table_columns
@@ -244,16 +245,23 @@ class WorkArea(QSplitter):
             self.tabs.setCurrentIndex(0)
         self.view.select(key)
 
-    def table_in_use(self) -> EditingView:
-        """The table that commands on cells are for: the one of line items while the keyboard is there."""
+    def blocks_in_use(self) -> BlockEditing | None:
+        """What commands on cells are for, once what is typed there is taken over; None while it is no value.
+
+        It is the table of line items while the keyboard is there. Cells that are not seen are not changed.
+        """
         lines = self.details.lines.view
-        return lines if lines.hasFocus() else self.form or self.view
+        table = lines if lines.hasFocus() else self.form or self.view
+        if not table.isVisibleTo(self):
+            self.told.emit(self.tr("No cells are shown that could be changed."))
+            return None
+        return table.blocks if table.finish_editing() else None
 
     def paste(self, block: Block) -> None:
         """Set cells to values from elsewhere, from the first selected one on."""
-        table = self.table_in_use()
-        if table.finish_editing():
-            table.blocks.paste(block)
+        blocks = self.blocks_in_use()
+        if blocks is not None:
+            blocks.paste(block)
 
     @Slot()
     def to_filter(self) -> None:

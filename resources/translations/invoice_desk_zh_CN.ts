@@ -3878,6 +3878,10 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>本单据的检查没有提出建议。</translation>
     </message>
     <message>
+        <source>No cells are shown that could be changed.</source>
+        <translation>当前没有显示可更改的单元格。</translation>
+    </message>
+    <message>
         <source>{path} is another file of {name}: one row for both.</source>
         <translation>{path} 是 {name} 的另一个文件，合并为一行。</translation>
     </message>

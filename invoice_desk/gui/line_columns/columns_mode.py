@@ -85,6 +85,7 @@ class ColumnsMode(QObject):
         self.face.wanted.connect(self._take)
         self.face.proposal_wanted.connect(self._propose_anew)
         self.face.model.taken_changed.connect(self._say_sum)
+        work.view.current_changed.connect(self._let_go)
         work.current.record_shown.connect(self._follow)
         work.pages.page_shown.connect(self._follow_page)
         work.pages.bar.offer(toggle)
@@ -149,6 +150,19 @@ class ColumnsMode(QObject):
         self._toggle.setChecked(False)
 
     # What is looked at.
+
+    @Slot(str, str)
+    def _let_go(self, key: str, _: str) -> None:
+        """Another row is current: what is drawn now is not for the document before, and for none where it has none."""
+        if key == self._document:
+            return
+        self._record, self._document = None, ""
+        self._asked += 1
+        row = self._session.rows.get(key)
+        if self._is_on and (row is None or not row.document_id):
+            self._leave()
+        elif self._is_on:
+            self._lay(None)
 
     @Slot(object, object)
     def _follow(self, record: "Record", profile: "Profile") -> None:

@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.document import Page, Region, SourceInfo, Word
+from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.record import Value
 from invoice_desk.gui.line_columns.columns_mode import ColumnsMode
+from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.gui.table.selection import select_block
+from invoice_desk.pipeline.reading import ReadDocument
 from invoice_desk.store import Desk
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
@@ -51,6 +56,10 @@ def lines(running: Running) -> list[list[Value | None]]:
     wanted = [ids.index(one) for one in ("description", "quantity", "unit_price", "line_amount")]
     rows = range(model.rowCount() - 1)  # the last one is empty
     return [[model.value_at(model.index(row, column)) for column in wanted] for row in rows]
+
+
+def damaged(_: bytes) -> ReadDocument:
+    raise UnreadableDocumentError("image.damaged")
 
 
 def mode_of(running: Running) -> ColumnsMode:
@@ -159,4 +168,50 @@ def test_print_that_is_not_known_is_recognised_in_the_frame(qtbot: QtBot, tmp_pa
     running.wait(lambda: mode.face.model.rowCount() == 2, seconds=60)
     assert mode.face.model.amounts() == [Decimal("6.00"), Decimal("4.50")]
     assert [row.fits for row in mode.face.model.taken()] == [True, True]
+    running.close()
+
+
+def test_columns_are_drawn_for_the_current_document_alone_and_not_for_a_file_that_is_none(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        key = save(desk, "a.png", "white", (Page(1, 600, 800, words=words_of(FIRST)),))
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker(damaged)))
+    work, action = running.work, running.program.window.actions_.page.draw_columns
+    (tmp_path / "b.png").write_bytes(encoded(Image.new("RGB", (600, 800), "ivory"), "PNG"))
+    running.give(tmp_path / "b.png")
+    running.wait(lambda: any(row.status is RowStatus.FAILED for row in running.session.rows.values()))
+    other = next(one for one in running.session.rows if one != key)
+    work.view.select(key, "seller_name")
+    running.wait(lambda: work.details.lines.model.document() == key and work.pages.view.page is not None)
+    action.trigger()
+    running.wait(lambda: mode_of(running).face.model.rowCount() == 3)
+    work.view.select(other)
+    assert not action.isChecked()
+    action.trigger()
+    assert not action.isChecked()
+    assert "Select a document" in running.program.window.statusBar().currentMessage()
+    running.close()
+
+
+def test_nothing_is_pasted_or_filled_where_no_cells_are_seen(qtbot: QtBot, tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        keys = [
+            save(desk, name, colour, (Page(1, 600, 800, words=words_of(FIRST)),))
+            for name, colour in (("a.png", "white"), ("b.png", "ivory"))
+        ]
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    work, actions = running.work, running.program.window.actions_
+    work.view.select(keys[0], "seller_name")
+    running.wait(lambda: work.details.lines.model.document() == keys[0] and work.pages.view.page is not None)
+    column = work.model.column_of("seller_name")
+    select_block(work.view, range(2), (column,))
+    actions.page.draw_columns.trigger()
+    running.wait(lambda: mode_of(running).face.model.rowCount() == 3)
+    QGuiApplication.clipboard().setText("Somebody")
+    actions.edit.paste.trigger()
+    actions.edit.fill_down.trigger()
+    assert "No cells are shown" in running.program.window.statusBar().currentMessage()
+    assert running.session.undo_stack.isClean()
+    assert not running.session.undo_stack.canUndo()
     running.close()
