@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,14 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     for waiting in ("waitUntil", "waitSignal", "waitSignals"):
         setattr(bot, waiting, partial(getattr(bot, waiting), timeout=_PATIENCE_MS))
     return bot
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_stays_on_the_clipboard() -> Iterator[None]:
+    """What Python has put there brings down the process where the offscreen platform lets go of it, after Python."""
+    yield
+    if QApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)
