@@ -368,7 +368,7 @@ class DeskSession(QObject):
 
     def _run(self, work: Callable[[], _T], done: Callable[[_T], None] | None = None) -> None:
         if not self._closed:
-            self._background.run(work, partial(self._if_open, done), self._failed_elsewhere)
+            self._background.run(work, partial(self._if_open, done), self.tell)
 
     def _follow(
         self, future: "Future[_T]", done: Callable[[_T], None], *, failed: Callable[[BaseException], None]
@@ -379,6 +379,7 @@ class DeskSession(QObject):
         if done is not None and not self._closed:
             done(result)
 
-    def _failed_elsewhere(self, error: BaseException) -> None:
+    def tell(self, error: BaseException) -> None:
+        """Say what went wrong elsewhere, while the desk is open."""
         if not self._closed:
             self.went_wrong.emit(as_desk_error(error))

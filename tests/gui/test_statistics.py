@@ -1,8 +1,9 @@
 """Statistics tell what the documents come to, what of it is not confirmed, and lead to the documents."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Correction, RejectedAs, RejectReason, ReviewState
 from invoice_desk.gui.dialogs.statistics_dialog import StatisticsDialog
-from invoice_desk.gui.statistics.counting import Scope
+from invoice_desk.gui.statistics.counting import Counted, Scope
+from invoice_desk.gui.statistics.drawing import Drawn, Wish, drawn_of
+from invoice_desk.gui.statistics.words import Words
 from invoice_desk.gui.table.column_filter import ColumnFilter
 from invoice_desk.gui.table.columns import DOCUMENTS
 from invoice_desk.messages import messages_in
@@ -146,3 +149,35 @@ def test_rows_that_come_while_it_is_open_are_counted(running: Running) -> None:
     running.session.refresh([key])
     running.wait(lambda: "Documents counted: 5." in dialog.about.text())
     dialog.reject()
+
+
+def test_an_answer_that_is_late_is_not_shown_for_what_was_asked_since(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(running)
+    answers: list[Callable[[], None]] = []
+
+    def hold(counted: Counted, wish: Wish, words: Words, done: Callable[[Drawn], None]) -> None:
+        answers.append(partial(done, drawn_of(counted, wish, words)))
+
+    monkeypatch.setattr(running.person.shown_statistics[-1], "draw", hold)
+    by_seller, by_category, by_rate = 1, 2, 3
+    dialog.tabs.setCurrentIndex(by_seller)
+    dialog.tabs.setCurrentIndex(by_category)
+    answers[1]()
+    dialog.tabs.setCurrentIndex(by_rate)
+    answers[0]()
+    assert not dialog.is_there
+    answers[2]()
+    assert dialog.is_there
+    assert dialog.model.headerData(0, Qt.Orientation.Horizontal) == "Tax rate"
+
+
+def test_figures_that_could_not_be_written_are_told_in_the_window_where_the_dialog_is_closed(
+    running: Running, tmp_path: Path
+) -> None:
+    dialog = opened(running)
+    running.person.figures_file = tmp_path / "not there" / "figures.xlsx"
+    dialog.write.click()
+    dialog.close()
+    running.wait(lambda: "figures.xlsx" in running.said())

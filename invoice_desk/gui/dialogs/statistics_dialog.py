@@ -56,7 +56,7 @@ class StatisticsDialog(QDialog):
         self._render = render
         self._words = Words(keeping.language, keeping.label_of)
         self._counted: Counted | None = None
-        self._counting = self._drawing = 0
+        self._counting = self._counts = self._drawing = self._drawings = 0
         self._is_gone = False
         self._drawn = Drawn()
         self._chosen: Group | None = None
@@ -92,7 +92,8 @@ class StatisticsDialog(QDialog):
     def look(self) -> None:
         """Count what there is now."""
         if not self._is_gone:
-            self._counting += 1
+            self._counts += 1
+            self._counting = self._counts
             self._keeping.count(self._scope(), partial(self._take, self._counting), with_twins=self.twins.isChecked())
 
     @property
@@ -133,7 +134,8 @@ class StatisticsDialog(QDialog):
     def _draw(self) -> None:
         if self._counted is None:
             return
-        self._drawing += 1
+        self._drawings += 1
+        self._drawing = self._drawings
         wish = Wish(self.grouping, self.currency.currentData() or "", self.amount.currentData())
         self._keeping.draw(self._counted, wish, self._words, partial(self._show, self._drawing, wish))
 
@@ -248,7 +250,9 @@ class StatisticsDialog(QDialog):
             self._notices.show_notice(said, "info", key=_NOTICE)
 
     def _fail(self, error: BaseException) -> None:
-        if not self._is_gone:
+        if self._is_gone:
+            self._keeping.tell(error)
+        else:
             known = as_desk_error(error)
             self._notices.show_notice(self._render(known.code, known.params), "error", key=_NOTICE)
 

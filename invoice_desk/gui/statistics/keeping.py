@@ -112,6 +112,10 @@ class StatisticsKeeping(QObject):
             cut_mark = self._session.maker.render("export.cut_mark", {})
             self._background.run(partial(_write, target, sheets, title, cut_mark), done, failed)
 
+    def tell(self, error: BaseException) -> None:
+        """Say in the window what went wrong after the dialog was closed."""
+        self._session.tell(error)
+
     @Slot()
     def _open(self) -> None:
         self._ask.statistics(self, self._session.maker.render)
