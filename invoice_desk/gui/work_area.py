@@ -119,8 +119,9 @@ class WorkArea(QSplitter):
         self._awaited = key
 
     def leave(self) -> None:
-        """The area is taken away: remember its layout, wait for no answer any more."""
+        """The area is taken away: remember its layout, have copied what is copied, wait for no answer any more."""
         self.keep()
+        self.finish_copying()
         self._is_gone = True
         self.current.leave()
 

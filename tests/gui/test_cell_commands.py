@@ -10,11 +10,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Value
+from invoice_desk.gui import gradually
 from invoice_desk.gui.actions.edit import EditActions
 from invoice_desk.gui.dialogs.ask import FieldChoice
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.table.editors import CellEditor
 from invoice_desk.gui.table.rows import RowStatus
+from invoice_desk.gui.table.selection import select_block
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import ScriptedWorker
 from tests.gui.building import Person, Running, cell, desk_at, scripted_parts, started
@@ -190,4 +192,22 @@ def test_ctrl_enter_while_typing_fills_several_cells_and_with_one_accepts_the_do
     row = running.work.model.row(keys[2])
     assert row is not None
     assert row.status is RowStatus.READY
+    running.close()
+
+
+def test_what_is_being_copied_comes_to_the_clipboard_although_the_desk_is_closed(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gradually, "_STEP", 1)
+    monkeypatch.setattr(gradually, "_SLICE_SECONDS", -1.0)
+    desk_at(tmp_path / "invoices.desk", "a.jpg", "b.jpg", "c.jpg")
+    running = started(qtbot, tmp_path, parts)
+    QGuiApplication.clipboard().setText("before")
+    view = running.work.view
+    select_block(view, range(3), (running.work.model.column_of("total_amount"),))
+    view.blocks.copy()
+    assert QGuiApplication.clipboard().text() == "before"
+    running.program.open_desk(tmp_path / "other.desk", new=True)
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 3
+    running.wait(lambda: running.program.session is not None)
     running.close()
