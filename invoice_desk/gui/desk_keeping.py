@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
 
 from invoice_desk.domain.errors import DeskError, JobCancelledError
 from invoice_desk.gui.actions.making import connect
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _NOTICE = "desk-file"
+_LATER_MS = 300
+"""How long a question waits for another dialog before it looks again."""
 _PAUSE = 0.1
 """Seconds between two looks at how far it is."""
 
@@ -96,12 +99,12 @@ class DeskKeeping(QObject):
             target = as_desk(chosen)
             self._memory.keep_backup_folder(target.parent)
             cancel, heard = self._begin(self.tr("Writing a backup: {file}").format(file=target.name))
-            work = partial(session.desk.backup, target, cancel=cancel, report=heard)
+            work = partial(_written, session.desk, target, cancel, heard)
             self._background.run(work, partial(self._backed_up, target), self._failed)
 
-    def _backed_up(self, target: Path, _: None) -> None:
+    def _backed_up(self, target: Path, size: int) -> None:
         said = self.tr("The backup is written and was checked: {file} ({size} MB)")
-        self._end(said.format(file=target, size=_megabytes(target.stat().st_size)), target.parent)
+        self._end(said.format(file=target, size=_megabytes(size)), target.parent)
 
     @Slot()
     def _begin_another(self) -> None:
@@ -223,7 +226,14 @@ class DeskKeeping(QObject):
 
     def _in_a_moment(self, ask: Callable[[Path, _T], None], path: Path, answer: _T) -> None:
         """Ask in a turn of its own: a dialog that is opened by an answer holds up all answers behind it."""
-        QTimer.singleShot(0, self, partial(ask, path, answer))
+        QTimer.singleShot(0, self, partial(self._ask_alone, ask, path, answer))
+
+    def _ask_alone(self, ask: Callable[[Path, _T], None], path: Path, answer: _T) -> None:
+        """Ask once no other dialog is open: that one is for the desk that the answer may close."""
+        if QApplication.activeModalWidget() is not None:
+            QTimer.singleShot(_LATER_MS, self, partial(self._ask_alone, ask, path, answer))
+        else:
+            ask(path, answer)
 
     def _is_under_way(self) -> bool:
         return self._cancel is not None
@@ -289,6 +299,12 @@ def _free_backup_name(desk: Path, folder: Path) -> Path:
     except OSError:
         found = desk.parent
     return free_name(found / f"{desk.stem}-{date.today():%Y-%m-%d}{desk.suffix}")
+
+
+def _written(desk: "Desk", target: Path, cancel: "CancelToken", heard: "Callable[[Progress], None]") -> int:
+    """Write a backup; its bytes. Runs in the background."""
+    desk.backup(target, cancel=cancel, report=heard)
+    return target.stat().st_size
 
 
 def _begin_like(desk: "Desk", path: Path) -> Path:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.errors import JobCancelledError
@@ -19,7 +20,7 @@ from invoice_desk.gui.dialogs.ask import MergeOffer, MonthsChoice
 from invoice_desk.gui.dialogs.asking import Dialogs
 from invoice_desk.gui.parts import Parts
 from invoice_desk.gui.table.rows import RowStatus
-from invoice_desk.store import Desk, suppliers
+from invoice_desk.store import Desk, merging, suppliers
 from invoice_desk.store.client import keep_client_name
 from invoice_desk.store.merging import Glance
 from tests.fakes.engine import ScriptedEngine, says
@@ -242,4 +243,28 @@ def test_a_new_desk_like_this_one_has_its_client_and_rules(qtbot: QtBot, tmp_pat
     assert names(running) == []
     assert running.program.window.windowTitle().startswith("december · Müller & Co. —")
     assert [one.name for one in running.session.maker.known] == ["Aldi"]
+    running.close()
+
+
+def test_a_dialog_that_is_open_is_answered_before_it_is_asked_whether_to_merge(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[Path] = []
+
+    def look(path: Path) -> Glance:
+        looked_at.append(path)
+        return Glance(path, "", 1)
+
+    monkeypatch.setattr(merging, "glance", look)
+    desk_at(tmp_path / "invoices.desk", "a.jpg")
+    person = Person(other_desk=tmp_path / "other.desk", merges=False)
+    running = started(qtbot, tmp_path, parts, person=person)
+    dialog = QDialog(running.program.window)
+    dialog.open()
+    running.program.window.actions_.file.merge.trigger()
+    running.wait(lambda: bool(looked_at))
+    running.there_and_back(next(iter(running.session.rows)))
+    assert not person.merge_offers
+    dialog.close()
+    running.wait(lambda: bool(person.merge_offers))
     running.close()
