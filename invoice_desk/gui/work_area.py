@@ -355,9 +355,8 @@ class WorkArea(QSplitter):
 
     @Slot(object)
     def _remove(self, keys: Sequence[str]) -> None:
-        if self._is_gone:
-            return
-        self.model.remove(keys)
+        if not self._is_gone:
+            self.model.remove(keys)
 
     @Slot()
     def _count(self) -> None:
@@ -373,6 +372,8 @@ class WorkArea(QSplitter):
         self._session.fetch_exports(key, partial(self._offer_found, key, path))
 
     def _offer_found(self, key: str, path: str, exports: Sequence[Export]) -> None:
+        if self._is_gone:
+            return
         row = self.model.row(key)
         if row is not None and path in row.companions:
             sentence = self.tr("{path} is another file of {name}: one row for both.")

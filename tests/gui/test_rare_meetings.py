@@ -2,14 +2,17 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from invoice_desk.config import config_folder
 from invoice_desk.domain.errors import UnreadableDocumentError
+from invoice_desk.domain.likeness import Export
 from invoice_desk.gui.application import made_program
 from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.table.rows import RowStatus, TableRow
@@ -17,7 +20,7 @@ from invoice_desk.pipeline.reading import ReadDocument
 from invoice_desk.store import Pending
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import GatedWorker, ScriptedWorker, one_page
-from tests.gui.building import made, scripted_parts, started
+from tests.gui.building import desk_at, made, scripted_parts, started
 from tests.gui.test_program import PATIENCE, parts
 from tests.gui.test_queue_in_the_window import GatedEngine, scans, statuses
 
@@ -107,4 +110,26 @@ def test_what_is_removed_while_its_reading_begins_leaves_no_document_behind(qtbo
     engine.gate.set()
     running.wait(lambda: running.session.queue_state.idle and running.session.queue_state.done == 1)
     running.wait(lambda: len(statuses(running)) == len(list(running.session.desk.iter_documents())) == 1)
+    running.close()
+
+
+def test_nothing_is_offered_in_a_window_that_was_made_anew_meanwhile(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = desk_at(tmp_path / "invoices.desk", "a.jpg")
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    answers: list[Callable[[], None]] = []
+
+    def hold(document_id: str, done: Callable[[Sequence[Export]], None]) -> None:
+        answers.append(partial(done, ()))
+
+    monkeypatch.setattr(running.session, "fetch_exports", hold)
+    work = running.work
+    running.session.found_again.emit(key, "in/a.jpg")
+    running.program.change_settings({"theme": "dark"})
+    running.wait(lambda: not isValid(work))
+    for answer in answers:
+        answer()
+    assert len(answers) == 1
+    assert "Already on this desk" not in running.said()
     running.close()
