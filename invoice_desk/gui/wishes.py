@@ -20,11 +20,16 @@ class Wish(NamedTuple):
 
 
 def as_desk(path: Path) -> Path:
-    """The path with the ending of desks.
+    """The path with the ending of desks."""
+    return with_ending(path, DESK_SUFFIX)
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """The path with this ending, a dot and letters.
 
     Not by `with_suffix`: "acme 2026.11" and "Müller & Co. KG" have something like a suffix.
     """
-    return path if path.suffix == DESK_SUFFIX else path.with_name(path.name + DESK_SUFFIX)
+    return path if path.suffix == ending else path.with_name(path.name + ending)
 
 
 def apart(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:

@@ -742,6 +742,14 @@ You can go on working. If it happens again, quit and start anew. Please send the
         <translation>Excel 工作簿</translation>
     </message>
     <message>
+        <source>{file} is there already. Is it to be replaced?</source>
+        <translation>{file} 已存在。是否替换？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
         <source>Desks</source>
         <translation>票夹</translation>
     </message>

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from invoice_desk.domain.errors import Param
+from invoice_desk.gui.wishes import DESK_SUFFIX, with_ending
 
 if TYPE_CHECKING:
     from invoice_desk.domain.document import Region
@@ -81,10 +82,7 @@ class Dialogs(QObject):
 
     def backup(self, suggested: Path) -> Path | None:
         """See `Ask.backup`."""
-        from PySide6.QtWidgets import QFileDialog
-
-        name, _ = QFileDialog.getSaveFileName(_parent(), self.tr("Back up"), str(suggested), self._desks())
-        return Path(name) if name else None
+        return self._to_write(self.tr("Back up"), suggested, self._desks(), DESK_SUFFIX)
 
     def desk_to_merge(self, start: Path) -> Path | None:
         """See `Ask.desk_to_merge`."""
@@ -255,11 +253,8 @@ class Dialogs(QObject):
 
     def new_statistics(self, suggested: Path) -> Path | None:
         """See `Ask.new_statistics`."""
-        from PySide6.QtWidgets import QFileDialog
-
-        title, kinds = self.tr("Write the figures"), self.tr("Excel workbooks") + " (*.xlsx)"
-        name, _ = QFileDialog.getSaveFileName(_parent(), title, str(suggested), kinds)
-        return Path(name).with_suffix(".xlsx") if name else None
+        kinds = self.tr("Excel workbooks") + " (*.xlsx)"
+        return self._to_write(self.tr("Write the figures"), suggested, kinds, ".xlsx")
 
     def about(self) -> None:
         """See `Ask.about`."""
@@ -284,6 +279,17 @@ class Dialogs(QObject):
             shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown.show()
         shown.activateWindow()
+
+    def _to_write(self, title: str, suggested: Path, kinds: str, ending: str) -> Path | None:
+        """A file with this ending. The dialog for files asks before one is replaced that is called as it was typed."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getSaveFileName(_parent(), title, str(suggested), kinds)
+        path = with_ending(Path(name), ending) if name else None
+        if path is not None and path != Path(name) and path.exists():
+            question = self.tr("{file} is there already. Is it to be replaced?").format(file=path.name)
+            return path if self._confirm(title, question, self.tr("Replace")) else None
+        return path
 
     def _confirm(self, title: str, question: str, yes: str) -> bool:
         from PySide6.QtWidgets import QMessageBox
