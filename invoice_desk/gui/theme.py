@@ -120,10 +120,10 @@ QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid palette(p
 QRadioButton::indicator:hover { border-color: palette(accent); }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid palette(accent); }
 QRadioButton::indicator:disabled { border-color: palette(mid); background: palette(window); }
-QCheckBox::indicator:unchecked, QListView::indicator:unchecked {
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked, ColumnsFace QTableView::indicator:unchecked {
     width: 12px; height: 12px; border: 1px solid palette(placeholder-text);
     border-radius: 2px; background: palette(base); }
-QCheckBox::indicator:checked, QListView::indicator:checked {
+QCheckBox::indicator:checked, QListView::indicator:checked, ColumnsFace QTableView::indicator:checked {
     width: 12px; height: 12px; border: 1px solid palette(accent); border-radius: 2px; background: palette(accent);
     image: url("LOOK/TICK.png"); }
 QCheckBox::indicator:checked:disabled, QListView::indicator:checked:disabled {

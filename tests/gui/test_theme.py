@@ -27,8 +27,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from invoice_desk.domain.record import Verdict
+from invoice_desk.extraction.columns.values import DrawnRow
 from invoice_desk.gui import theme
+from invoice_desk.gui.line_columns.face import ColumnsFace
 from invoice_desk.gui.theme import Look, apply_theme, colour, is_dark, look_of, made_palette, row_palette
+from invoice_desk.messages import messages_in
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
 READABLE = 4.5
@@ -177,6 +180,20 @@ def test_what_is_clicked_and_what_fills_up_stands_out_from_its_ground(
         ground = made.palette().color(Role.Base if made is listed else Role.Window)
         line = [picture.pixelColor(x, 10) for x in range(3 if made is listed else 0, 20)]  # behind its frame
         assert max(contrast(colour, ground) for colour in line) >= NOTICEABLE, type(made).__name__
+
+
+@pytest.mark.parametrize("theme_name", ["light", "dark", "contrast"])
+def test_that_a_row_of_drawn_columns_can_be_taken_is_seen(qtbot: QtBot, app: QApplication, theme_name: str) -> None:
+    apply_theme(app, theme_name)
+    face = ColumnsFace(messages_in("en"), language="en")
+    qtbot.addWidget(face)
+    face.show_rows([DrawnRow({}, is_sum=True)], [None])
+    face.resize(400, 300)
+    face.show()
+    cell = face.table.visualRect(face.model.index(0, 0))
+    picture, ground = face.table.viewport().grab(cell).toImage(), face.palette().color(Role.Base)
+    line = [picture.pixelColor(x, picture.height() // 2) for x in range(24)]
+    assert max(contrast(colour, ground) for colour in line) >= NOTICEABLE
 
 
 @pytest.mark.parametrize("theme_name", ["light", "dark", "contrast"])
