@@ -125,11 +125,15 @@ def same_by_label(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def report_false(desk: Desk, files: Mapping[Path, Mapping[str, Any]]) -> int:
-    labels = {str(path): label for path, label in files.items()}
+    labels = {str(path.resolve()): label for path, label in files.items()}
+
+    def said_of(path: str) -> Mapping[str, Any]:
+        return labels[str(Path(path).resolve())]
+
     false = 0
     for data in desk.iter_documents():
         for twin in data.twins:
-            if data.id != twin.document_id and not same_by_label(labels[data.source.path], labels[twin.path]):
+            if data.id != twin.document_id and not same_by_label(said_of(data.source.path), said_of(twin.path)):
                 false += 1
                 print(f"  false ({twin.likeness}): {data.source.path} = {twin.path}")
             else:
