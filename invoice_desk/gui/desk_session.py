@@ -84,6 +84,7 @@ class DeskSession(QObject):
         self.maker = RowMaker(opened.desk, opened.profiles, language, own_companies=own, categories=categories)
         self._background = background
         self._again: Counter[str] = Counter()  # paths that are being read once more
+        self._is_left = False
         self._closed = False
         self._live = LiveProgress(self._show_live, parent=self)
         self._changes = RowChanges(self.rows, self._rows.put, parent=self)
@@ -125,6 +126,10 @@ class DeskSession(QObject):
         self._run(self.maker.failures, self._rows.put_again)
         self._live.show_all()
 
+    def leave(self) -> None:
+        """Hand back nothing more: what showed it goes. On the window's thread, before `close`."""
+        self._is_left = True
+
     def close(self, export: "Future[Any] | None" = None) -> None:
         """Stop reading and leave one file; what was waiting goes on when the desk is opened again.
 
@@ -132,7 +137,7 @@ class DeskSession(QObject):
         """
         if self._closed:
             return
-        self._closed = True
+        self._closed = self._is_left = True
         self.steps.close()
         self.watch.close()
         self.queue.close()
@@ -254,7 +259,7 @@ class DeskSession(QObject):
 
     def _hand_over(self, rows: Sequence[TableRow]) -> bool:
         self._background.post(partial(self._if_open, self._rows.put_new, rows))
-        return not self._closed
+        return not self._is_left
 
     def _all_loaded(self, maker: RowMaker, _: None) -> None:
         if maker is not self.maker:  # the language has changed meanwhile
@@ -291,7 +296,7 @@ class DeskSession(QObject):
 
     def take(self, event: QueueEvent) -> None:
         """Show what the queue tells; a late word of a job that is no longer there changes nothing."""
-        if self._closed:
+        if self._is_left:
             return
         if not isinstance(event, QueueChanged | Progressed):
             self._live.forget(event.job_id)
@@ -367,7 +372,7 @@ class DeskSession(QObject):
         self._run(work, done)
 
     def _run(self, work: Callable[[], _T], done: Callable[[_T], None] | None = None) -> None:
-        if not self._closed:
+        if not self._is_left:
             self._background.run(work, partial(self._if_open, done), self.tell)
 
     def _follow(
@@ -376,10 +381,10 @@ class DeskSession(QObject):
         self._background.follow(future, partial(self._if_open, done), failed)
 
     def _if_open(self, done: Callable[[_T], None] | None, result: _T) -> None:
-        if done is not None and not self._closed:
+        if done is not None and not self._is_left:
             done(result)
 
     def tell(self, error: BaseException) -> None:
         """Say what went wrong elsewhere, while the desk is open."""
-        if not self._closed:
+        if not self._is_left:
             self.went_wrong.emit(as_desk_error(error))

@@ -86,7 +86,11 @@ def read(engine: str, host: str, model: str) -> list[DocumentData | Rejection]:
 
 
 @pytest.mark.parametrize(
-    ("engine", "suffix", "path"), [("ollama", "", "/api/chat"), ("openai", "/v1", "/v1/chat/completions")]
+    ("engine", "suffix", "path"),
+    [
+        ("ollama", "", "/api/chat"),
+        pytest.param("openai", "/v1", "/v1/chat/completions", marks=pytest.mark.slow),
+    ],
 )
 @pytest.mark.parametrize(
     ("model", "sees"), [pytest.param("tiny:latest", False, marks=pytest.mark.slow), ("tinyvis:latest", True)]

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -581,3 +582,25 @@ def test_rows_that_are_still_being_loaded_when_the_desk_is_closed_are_not_shown(
     QCoreApplication.processEvents()  # what was posted arrives
     assert not shown
     running.close()
+
+
+def test_what_comes_back_while_the_desk_is_about_to_be_closed_is_shown_to_nobody(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, _ = opened(qtbot, tmp_path, "a.jpg")
+    session, close = running.session, running.session.close
+    answer, ending = threading.Event(), threading.Event()
+    shown: list[bool] = []
+    session.in_background(lambda: answer.wait(PATIENCE), shown.append)
+
+    def close_later(export: "Future[Any] | None" = None) -> None:
+        ending.wait(PATIENCE)
+        close(export)
+
+    monkeypatch.setattr(session, "close", close_later)
+    with qtbot.waitSignal(running.program.ended):
+        running.program.window.close()
+        answer.set()
+        running.program._background.run(lambda: None, lambda _: ending.set())
+    assert not shown
+    running.program.deleteLater()
