@@ -95,10 +95,12 @@ def merge(
         before = free_name(path.with_name(f"{path.stem}.before-merging{path.suffix}"))
         write_copy(connection, before, cancel=cancel)
         try:
-            stack.enter_context(attached(connection, theirs))
-            # What they show until all is committed: each desk as it was.
-            mine, there = (stack.enter_context(closing(schema.connect(one))) for one in (path, theirs))
-            with stoppable(connection, cancel):
+            with (
+                attached(connection, theirs),
+                closing(schema.connect(before)) as mine,
+                closing(schema.connect(theirs)) as there,
+                stoppable(connection, cancel),
+            ):
                 merged = _merge(connection, before, cancel, report, _Accepted(mine, there, differs))
         except BaseException:
             before.unlink(missing_ok=True)
