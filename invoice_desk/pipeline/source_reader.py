@@ -1,7 +1,7 @@
 """From the bytes of a file to its documents in the desk: prepared in worker processes, read by the engine, kept."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -30,6 +30,7 @@ from invoice_desk.pipeline.pieces import read_pieces
 from invoice_desk.pipeline.reading import ReadDocument, read_document
 from invoice_desk.pipeline.saving import save_document
 from invoice_desk.pipeline.worker_pool import WorkerPool
+from invoice_desk.review.page_status import UNREAD
 from invoice_desk.store import Desk
 
 if TYPE_CHECKING:
@@ -142,13 +143,14 @@ class SourceReader:
         known = self._desk.documents_of(given.source.sha256)
         closer = partial(self._read_pieces, given)
         numbers = {page.number for page in given.document.pages}
-        if len(known) > 1 or any(one.crop or not numbers >= set(one.pages) for one in known):
+        own = [one for one in known if one.source.sha256 == given.source.sha256]
+        if len(known) > 1 or any(_is_part(one, numbers) for one in own):
             if given.only:
                 return as_known(given.document, [one for one in known if one.id in given.only], closer)
             return as_known(given.document, [one for one in known if not self._has_read(one)] or known, closer)
         if known or given.document.exact:
             # By its id: a person may part it while it is read, and what is said of it must not make another one then.
-            same = (one.id for one in known if one.source.sha256 == given.source.sha256 and numbers == set(one.pages))
+            same = (one.id for one in own if numbers == set(one.pages))
             return whole(given.document, document_id=next(same, ""))
         found = as_found(given.document, load_knowledge(), closer, today=date.today())
         return by_page(found) if self._plan.by_page else found
@@ -270,6 +272,15 @@ class SourceReader:
             if self._wants is None:
                 self._wants = or_cancelled(partial(Wants.of, self._plan.engine, self._plan.model), self._cancel)
             return self._wants
+
+
+def _is_part(data: DocumentData, numbers: Set[int]) -> bool:
+    """Whether a document is a part of its file with these pages: the others went into another desk, unless nobody could
+    read them.
+    """
+    pages = set(data.pages)
+    is_less = pages < numbers and not any(note.code in UNREAD for note in data.notes)
+    return bool(data.crop) or is_less or not pages <= numbers
 
 
 def _seen(pages: Sequence[Page], part: Part) -> tuple[Page, ...]:

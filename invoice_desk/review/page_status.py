@@ -9,6 +9,8 @@ from invoice_desk.review.open_points import OpenPoint, open_points
 
 _LEFT_OUT: Final = frozenset({"page.not_read", "page.damaged"})
 _CUT_SHORT: Final = frozenset({"pages.limited", "pages.out_of_time"})
+UNREAD: Final = _LEFT_OUT | _CUT_SHORT
+"""Notes on a source of which not all pages were read."""
 
 
 def points_by_page(record: Record, profile: Profile) -> Mapping[int, tuple[OpenPoint, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -15,7 +16,7 @@ from invoice_desk.domain.crop import cropped, holds
 from invoice_desk.domain.document import Page, Region
 from invoice_desk.domain.document_data import DocumentData
 from invoice_desk.domain.job import CancelToken, Finished, Progress
-from invoice_desk.domain.record import Reading
+from invoice_desk.domain.record import Note, Reading
 from invoice_desk.extraction.engine import ExtractionRequest
 from invoice_desk.extraction.offline.engine import OfflineEngine
 from invoice_desk.extraction.offline.facts import load_knowledge
@@ -26,6 +27,7 @@ from invoice_desk.pipeline.picturing import PicturedPage, picture_pages
 from invoice_desk.pipeline.pieces import read_pieces
 from invoice_desk.pipeline.reading import ReadDocument, ReadingState, read_document
 from invoice_desk.store import Desk, NewDocument
+from invoice_desk.store.removing import remove
 from tests.fakes.engine import ScriptedEngine
 from tests.pipeline.test_batch import PROFILES, found
 from tests.receipt_pages import WIDTH, page_with, receipt, texts
@@ -47,6 +49,7 @@ class Reader:
     pieces: list[Region] = field(default_factory=list)
     pictured: list[tuple[Region, ...]] = field(default_factory=list)
     is_read: threading.Event = field(default_factory=threading.Event)
+    notes: tuple[Note, ...] = ()
 
     def ask(
         self,
@@ -64,7 +67,7 @@ class Reader:
     def answer(self, future: "Future[Any]", fn: object, args: tuple[Any, ...]) -> None:
         if fn is read_document:
             self.is_read.set()
-            future.set_result(ReadDocument("image/png", len(self.pages), tuple(self.pages), ()))
+            future.set_result(ReadDocument("image/png", len(self.pages), tuple(self.pages), self.notes))
         elif fn is look_at_document:
             blank = tuple(replace(page, words=()) for page in self.pages)
             shown = PicturedPage(1, "image/png", b"all of it", 10, 10, Region(1, 0.0, 0.0, 1.0, 1.0), (10, 10))
@@ -215,6 +218,25 @@ def test_a_document_whose_pages_could_not_be_read_this_time_stays_as_it_was(desk
     assert run(desk, Reader([ALONE])) == [("page 1", "page 2")]
     assert [len(desk.load(f"page {at}").readings) for at in (1, 2)] == [1, 0]
     assert run(desk, Reader([ALONE])) == [("page 1", "page 2")]
+
+
+def test_of_a_file_whose_other_documents_went_into_another_desk_only_what_stayed_is_read(desk: Desk) -> None:
+    worker = Reader([ALONE, replace(ALONE, number=2)])
+    ((whole,),) = run(desk, worker)
+    sha256 = desk.load(whole).source.sha256
+    desk.regroup([whole], [NewDocument(f"page {at}", sha256, (at,), "receipt") for at in (1, 2)], name="split")
+    desk.submit(partial(remove, document_ids=["page 2"])).result()
+    assert run(desk, worker) == [("page 1",)]
+    (data,) = desk.iter_documents()
+    assert (data.id, len(data.readings)) == ("page 1", 1)
+
+
+def test_pages_beyond_the_limit_are_read_once_there_is_none(desk: Desk) -> None:
+    first, second = ALONE, replace(ALONE, number=2)
+    cut = Reader([first], notes=(Note("pages.limited", {"shown": 1, "total": 2}),))
+    run(desk, cut)
+    run(desk, Reader([first, second]), again=True)
+    assert (1, 2) in [data.pages for data in desk.iter_documents()]
 
 
 def test_a_model_that_looks_is_shown_each_piece_for_itself(desk: Desk) -> None:
