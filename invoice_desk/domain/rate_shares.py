@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from typing import Final
 
@@ -84,7 +84,10 @@ def _at_rates(amounts: Mapping[str, Decimal], tax: Decimal, *, is_net: bool) -> 
     factors = {rate: share if is_net else share / (1 + share) for rate, share in rates.items()}
     with localcontext(rounding=ROUND_HALF_UP, prec=60):
         unit = Decimal(1).scaleb(min(int(tax.as_tuple().exponent), 0))
-        return {rate: (amount * factors[rate]).quantize(unit) for rate, amount in amounts.items()}
+        try:
+            return {rate: (amount * factors[rate]).quantize(unit) for rate, amount in amounts.items()}
+        except InvalidOperation:  # more digits than any amount has
+            return {}
 
 
 def _share(

@@ -228,7 +228,7 @@ def _rates_of_lines(record: Record, values: Values) -> Iterator[Equation]:
 
 
 def _taxed(rule: str, base: Place, tax: Place, rate: Decimal, *, slack: Decimal, values: Values) -> Equation:
-    wanted = {tax: ((values[base] * rate).quantize(_CENT, ROUND_HALF_UP),)}
+    wanted = {tax: (_in_steps(values[base] * rate, _CENT),)}
 
     def holds(given: Values) -> bool:
         return abs(given[base] * rate - given[tax]) <= slack
@@ -240,7 +240,14 @@ def rounded(value: Decimal, like: Decimal) -> Decimal:
     """The value with as many places as an amount has in print, two at least where it has any fraction."""
     places = -int(like.as_tuple().exponent)
     step = Decimal(1).scaleb(-places) if places > 0 else (_CENT if value != value.to_integral_value() else Decimal(1))
-    return value.quantize(step, ROUND_HALF_UP)
+    return _in_steps(value, step)
+
+
+def _in_steps(value: Decimal, step: Decimal) -> Decimal:
+    try:
+        return value.quantize(step, ROUND_HALF_UP)
+    except InvalidOperation:  # more digits than any amount has: an article's number read as one
+        return value
 
 
 def _quotient(amount: Decimal, by: Decimal, *, finest: int) -> Decimal | None:

@@ -1,12 +1,14 @@
 """Amounts that disagree: the one wrong cell is found, proposed, and no longer confirmed; never a second one."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from invoice_desk.domain.record import Correction, FieldValue, Finding, Record, Severity
+from invoice_desk.domain.rate_shares import rate_shares
+from invoice_desk.domain.record import Correction, FieldValue, Finding, Record, Severity, Value
 from invoice_desk.review.wrong_cell import is_slip
 from tests.review.readings import money, reading, recorded, row, seen, text
 
@@ -156,3 +158,29 @@ def test_amounts_that_agree_are_never_doubted(net: Decimal, other: Decimal, wron
 def test_no_amounts_break_the_checks(said: dict[str, Decimal]) -> None:
     recorded(reading({name: money(str(value), 3) for name, value in said.items()}))
     recorded(reading({name: text(value) for name, value in said.items()}, lines=lines("0", "0.00")))
+
+
+_FACTORS = ("quantity", "unit_price", "line_amount")
+_digits = st.text("0123456789", min_size=1, max_size=60)
+_any_amount = st.builds(lambda whole, part: Decimal(f"{whole}.{part}"), _digits, _digits)
+_names = ("net_amount", "tax_amount", "total_amount", "other_charges", "discount_amount")
+_amounts = dict.fromkeys((*_FACTORS, "line_tax"), _any_amount)
+_line = st.fixed_dictionaries({**_amounts, "tax_rate": st.sampled_from(["13%", "9%", "0%", "A"])})
+_LONG = Decimal("9" * 60)
+
+
+@settings(deadline=None, max_examples=60)
+@given(header=st.dictionaries(st.sampled_from(_names), _any_amount), lines=st.lists(_line, max_size=3))
+@example({"net_amount": _LONG, "tax_amount": Decimal(13)}, [dict.fromkeys(_FACTORS, _LONG)])
+@example(
+    {"net_amount": _LONG, "tax_amount": Decimal("13.00")},
+    [{"line_amount": _LONG, "tax_rate": "13%"}, {"line_amount": Decimal(0), "tax_rate": "9%"}],
+)
+def test_numbers_of_more_digits_than_any_amount_has_are_checked_like_all_others(
+    header: Mapping[str, Value], lines: Sequence[Mapping[str, Value]]
+) -> None:
+    tables: list[Mapping[str, Value]] = [header, *lines]
+    said = [{one: FieldValue(str(value), value) for one, value in values.items()} for values in tables]
+    record = recorded(reading(said[0], lines=tuple(said[1:])))
+    assert len(record.line_items) == len(lines)
+    rate_shares(record)
