@@ -4,13 +4,14 @@ import hashlib
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from invoice_desk.domain.document import SourceInfo
-from invoice_desk.store.write import keep_original, storable
+from invoice_desk.store.write import keep_original, listed, storable
 
 
 class PendingState(StrEnum):
@@ -76,16 +77,9 @@ def add_sources(
     Not `again`, only what `choice` has not read yet. Of a source that holds some of `documents` only these are read.
     """
     jobs = add_paths(connection, [path for path, sha256 in sources if not sha256], choice=choice)
+    held = _held(connection, documents)
     kept = (
-        take_in(
-            connection,
-            path,
-            sha256=sha256,
-            data=None,
-            choice=choice,
-            again=again,
-            documents=_held(connection, sha256, documents),
-        )
+        take_in(connection, path, sha256=sha256, data=None, choice=choice, again=again, documents=held.get(sha256, ()))
         for path, sha256 in sources
         if sha256
     )
@@ -169,14 +163,17 @@ def pending(connection: sqlite3.Connection) -> list[Pending]:
     ]
 
 
-def _held(connection: sqlite3.Connection, sha256: str, documents: Sequence[str]) -> tuple[str, ...]:
-    """Those of these documents that a source holds, in the order in which they came."""
+def _held(connection: sqlite3.Connection, documents: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """These documents by the sources that hold them, in the order in which they came."""
     rows = connection.execute(
-        "SELECT s.document_id FROM document_source s JOIN document d ON d.id = s.document_id"
-        " WHERE s.sha256 = ? AND s.document_id IN (SELECT value FROM json_each(?)) ORDER BY d.seq",
-        (sha256, json.dumps(list(documents))),
+        "SELECT s.sha256, s.document_id FROM document_source s JOIN document d ON d.id = s.document_id"
+        " WHERE s.document_id IN (SELECT value FROM json_each(?)) ORDER BY d.seq",
+        (listed(documents),),
     )
-    return tuple(document_id for (document_id,) in rows)
+    held: dict[str, list[str]] = defaultdict(list)
+    for sha256, document_id in rows:
+        held[sha256].append(document_id)
+    return held
 
 
 def _add(

@@ -1,5 +1,6 @@
 """What a desk was asked to read and has not read: kept in order, once, with its bytes."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -9,7 +10,8 @@ from typing import TypeVar
 import pytest
 
 from invoice_desk.store import Choice, Desk, PendingState, pending
-from tests.store.building import data_of, save, sha_of
+from invoice_desk.store.write import save_result
+from tests.store.building import data_of, reading, save, sha_of, source_of
 
 _T = TypeVar("_T")
 _CHOICE = Choice("offline")
@@ -113,3 +115,32 @@ def test_a_job_asked_for_again_is_read_whatever_is_known_and_a_path_is_not(desk:
 def test_a_file_name_that_is_no_text_is_kept_readable(desk: Desk) -> None:
     _do(desk, pending.add_paths, paths=["caf\udce9.png"], choice=_CHOICE)
     assert _asked(desk) == [("caf\\udce9.png", None)]
+
+
+def test_thousands_of_documents_are_asked_for_again_in_a_time_that_grows_no_faster_than_they_do(tmp_path: Path) -> None:
+    def steps(number: int) -> int:
+        """Hundreds of steps that SQLite's machine takes to keep that so many documents are to be read again."""
+        taken = 0
+
+        def count() -> bool:
+            nonlocal taken
+            taken += 1
+            return False
+
+        def ask(connection: sqlite3.Connection) -> int:
+            names = [f"{one}.jpg" for one in range(number)]
+            ids = [
+                save_result(connection, source_of(name), data=data_of(name), pages=[], reading=reading())
+                for name in names
+            ]
+            wishes = [(f"in/{name}", sha_of(name)) for name in names]
+            connection.set_progress_handler(count, 100)
+            jobs = pending.add_sources(connection, wishes, choice=_CHOICE, documents=ids)
+            connection.set_progress_handler(None, 0)
+            assert [job.documents for job in jobs] == [(one,) for one in ids]
+            return taken
+
+        with Desk.create(tmp_path / f"{number}.desk") as desk:
+            return desk.submit(ask).result()
+
+    assert steps(800) < 12 * steps(100)
