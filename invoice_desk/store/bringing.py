@@ -7,6 +7,7 @@ document `place` has the id that it has here; `wanted` has the sources. They sta
 # ruff: noqa: S608 - the statements are put together of words that all stand here
 
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ _TOUCHING = " UNION ".join(
     for table in ("correction", "state_change", "exported_document", "regrouped", "set_apart", "companion")
 )
 _ACTION_COLUMNS = "id, kind, name, target, at"
+_CORRECTION_COLUMNS = "ordinal, document_id, field_id, line, value, seen, region, reader"
+_STATE_COLUMNS = "document_id, state, reason, words"
 
 _STEPS = (
     # Content that nobody could read here, and that the other desk could.
@@ -116,9 +119,12 @@ def bring(
     _bring_paths(connection, whole=whole)
     _bring_other_readings(connection)
     _count_readings_seen(connection)
+    before = {desk: _done(connection, desk) for desk in ("main", "other")} if whole else {}
     _bring_actions(connection, whole=whole)
     for statement in _AFTER_ACTIONS:
         connection.execute(statement)
+    if whole:
+        _keep_for_others(connection, before)
     connection.execute("INSERT OR IGNORE INTO known_as SELECT id, here FROM place WHERE id <> here")
     if whole:
         connection.execute("INSERT OR IGNORE INTO drawn_columns SELECT * FROM other.drawn_columns")
@@ -223,6 +229,50 @@ def _bring_actions(connection: sqlite3.Connection, *, whole: bool) -> None:
     order = in_time(mine, [(row[0], row[-1]) for row in rows])
     if order[: len(mine)] != [action_id for action_id, _ in mine]:
         _put_in_order(connection, order)
+
+
+def _keep_for_others(connection: sqlite3.Connection, before: Mapping[str, set[str]]) -> None:
+    """What was undone in one desk goes on to hold for documents that the other one alone had, by an action of its own;
+    `before` is what was done in each.
+    """
+    now = _done(connection, "main")
+    order = [action_id for (action_id,) in connection.execute("SELECT id FROM main.action ORDER BY seq")]
+    copies: dict[str, str] = {}
+    for desk, which in (
+        ("main", "NOT IN (SELECT here FROM place)"),
+        ("other", "IN (SELECT here FROM place WHERE is_new)"),
+    ):
+        for action_id in before[desk] - now:
+            copy = str(uuid.uuid4())
+            if _copy_action(connection, action_id, copy, f"action_id = ? AND document_id {which}"):
+                copies[action_id] = copy
+    if copies:
+        _put_in_order(connection, [each for one in order for each in (one, copies.get(one)) if each])
+
+
+def _copy_action(connection: sqlite3.Connection, action_id: str, copy: str, rows: str) -> bool:
+    """Do again what an action did in these rows; whether it did anything in them."""
+    (found,) = connection.execute(
+        f"SELECT EXISTS (SELECT 1 FROM correction WHERE {rows}) OR EXISTS (SELECT 1 FROM state_change WHERE {rows})",
+        (action_id, action_id),
+    ).fetchone()
+    if found:
+        connection.execute(
+            "INSERT INTO action (id, kind, name, at) SELECT ?, kind, name, at FROM main.action WHERE id = ?",
+            (copy, action_id),
+        )
+        for table, columns in (("correction", _CORRECTION_COLUMNS), ("state_change", _STATE_COLUMNS)):
+            connection.execute(
+                f"INSERT INTO {table} (action_id, {columns}) SELECT ?, {columns} FROM main.{table} WHERE {rows}",
+                (copy, action_id),
+            )
+    return bool(found)
+
+
+def _done(connection: sqlite3.Connection, desk: str) -> set[str]:
+    """What was done in a desk and is not undone there; what went out stays out."""
+    rows = connection.execute(f"SELECT id FROM {desk}.effective_action WHERE kind <> 'export'")
+    return {action_id for (action_id,) in rows}
 
 
 def in_time(mine: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]) -> list[str]:

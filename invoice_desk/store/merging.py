@@ -2,8 +2,9 @@
 
 A document that both desks have, by the content of its file and its place on it, is one afterwards, with what was read
 and what people did in either. Everything that people did stands in the order of its time: where both set the same
-field, the later value holds, and the earlier one stays in the history. What a person accepted in either and what now
-shows something else is reviewed again. The other desk is not changed.
+field, the later value holds, and the earlier one stays in the history. What was undone in one goes on to hold for
+documents that the other one alone has. What a person accepted in either, and what shows something else now, is
+reviewed again. The other desk is not changed.
 """
 
 import sqlite3

@@ -139,6 +139,39 @@ def test_of_a_page_that_was_parted_each_desk_keeps_what_its_parts_came_from(tmp_
             assert [data.id for data in desk.iter_documents()] == [whole]
 
 
+@pytest.mark.parametrize("is_undone_there", [True, False])
+def test_what_is_undone_in_one_desk_goes_on_to_hold_in_the_other_when_they_are_merged_again(
+    tmp_path: Path, *, is_undone_there: bool
+) -> None:
+    path = tmp_path / "acme.desk"
+    with Desk.create(path) as desk:
+        a, b = save(desk, "a.jpg"), save(desk, "b.jpg")
+        note = desk.correct({one: [Correction("note", "1")] for one in (a, b)}, name="correct note")
+        ready = desk.set_state([a, b], state=ReviewState.READY, name="ready")
+        desk.correct({one: [Correction("note", "2")] for one in (a, b)}, name="correct note")
+    before = shown(path)
+    (october,) = split(path, [Part("2026-10", (a,))], removes=True).desks
+    with Desk.open(october if is_undone_there else path) as desk:
+        desk.revoke(ready)
+        desk.revoke(note)
+    undone, kept = (a, b) if is_undone_there else (b, a)
+    for _ in range(2):
+        merge(path, october)
+        after = shown(path)
+        assert after[kept] == before[kept]
+        assert [one.value for one in after[undone].corrections] == ["2"]
+        assert after[undone].state is ReviewState.TO_REVIEW
+    with Desk.open(path) as desk:
+        held = [(one.name, len(one.documents), one.revoked) for one in desk.actions() if kept in one.documents]
+    assert held == [
+        ("correct note", 2, True),
+        ("correct note", 1, False),
+        ("ready", 2, True),
+        ("ready", 1, False),
+        ("correct note", 2, False),
+    ]
+
+
 def test_what_waits_to_be_read_again_stays(tmp_path: Path) -> None:
     path = tmp_path / "acme.desk"
     with Desk.create(path) as desk:
