@@ -202,10 +202,10 @@ class ColumnsMode(QObject):
 
     def _page(self) -> "Page | None":
         """The page with what is known to be printed on it."""
-        page, here = self._work.pages.view.page, self._here()
-        if page is None or here is None:
+        page = self._work.pages.view.page
+        if page is None or self._here() is None:
             return None
-        return replace(page, words=(*shown_words(page), *self._recognised.on(here)), seen=())
+        return replace(page, words=(*shown_words(page), *self._recognised.seen()), seen=())
 
     def _items_here(self, record: "Record") -> "Sequence[Region]":
         """Where values of the line items are seen on the page."""
@@ -263,7 +263,7 @@ class ColumnsMode(QObject):
         self._asked += 1
         self._place = self._here()
         done = partial(self._if_asked, self._asked, partial(self._know_words, frame))
-        if print_in(page, frame) is None and self._recognised.ask(self._place, page, done, self._say):
+        if print_in(page, frame) is None and self._recognised.ask(page, done, self._say):
             self._say(self.tr("Reading the print…"))
             return
         self._background.run(

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.page.page_pane import PagePane
 
-Place = tuple[str, int]
-"""A file, by its SHA-256, and a page of it."""
+Place = tuple[str, Region]
+"""A file, by its SHA-256, and what of a page of it is seen: several documents may stand on one."""
 
 
 class FrameReading:
-    """Keeps the words by page, in the frame of what is seen there."""
+    """Keeps the words by what is seen, in its frame."""
 
     def __init__(
         self, session: "DeskSession", pages: "PagePane", *, background: "Background", cancel: CancelToken
@@ -32,26 +32,22 @@ class FrameReading:
         self._cancel = cancel
         self._words: dict[Place, tuple[Word, ...]] = {}
 
-    def on(self, place: Place) -> tuple[Word, ...]:
-        """What was recognised on a page."""
-        return self._words.get(place, ())
+    def seen(self) -> tuple[Word, ...]:
+        """What was recognised of what is seen now."""
+        place = self._place()
+        return self._words.get(place, ()) if place is not None else ()
 
-    def ask(
-        self,
-        place: Place | None,
-        page: Page,
-        done: Callable[[bool], None],
-        failed: Callable[[str], None],
-    ) -> bool:
-        """Have the print of a page recognised; `done` is told whether there is any, `failed` why it can't be read.
+    def ask(self, page: Page, done: Callable[[bool], None], failed: Callable[[str], None]) -> bool:
+        """Have the print recognised of the page that is seen, with what is known of it; `done` is told whether there is
+        any, `failed` why it can't be read.
 
-        False where that was done before, or the page is not seen.
+        False where that was done before, or no page is seen.
         """
-        where = self._pages.place_in_file(Region(page.number, 0.0, 0.0, 1.0, 1.0))
-        if place is None or where is None or place in self._words:
+        place = self._place()
+        if place is None or place in self._words:
             return False
         self._words[place] = ()
-        sha256, region = where
+        sha256, region = place
         work = partial(
             words_in_frame,
             self._session.opened.viewer,
@@ -65,12 +61,18 @@ class FrameReading:
         self._background.run(work, partial(self._know, place, page, done), partial(self._fail, place, failed))
         return True
 
+    def _place(self) -> Place | None:
+        page = self._pages.view.page
+        return self._pages.place_in_file(Region(page.number, 0.0, 0.0, 1.0, 1.0)) if page is not None else None
+
     def _know(self, place: Place, page: Page, done: Callable[[bool], None], words: Sequence[Word]) -> None:
         """What is known already is not known twice."""
-        seen = [replace(word, region=here) for word in words if (here := self._pages.in_view(word.region)) is not None]
-        if words and not seen:  # another page was turned to meanwhile
+        if self._cancel.cancelled:
+            return
+        if self._place() != place:  # something else is looked at by now
             del self._words[place]
             return
+        seen = [replace(word, region=here) for word in words if (here := self._pages.in_view(word.region)) is not None]
         self._words[place] = tuple(word for word in seen if print_in(page, word.region) is None)
         done(bool(self._words[place]))
 
