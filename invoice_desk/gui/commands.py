@@ -93,9 +93,7 @@ class DeskCommands(QObject):
             parent=self,
         )
         self._originals.told.connect(self.work.told)
-        self._regrouping = Regrouping(
-            session, self.work, background=background, ask=ask, choice=self._choice, parent=self
-        )
+        self._regrouping = Regrouping(session, self.work, ask=ask, choice=self._choice, parent=self)
         asks_always = session.opened.settings.asks_about_pages
         SeveralPages(session, window, self._regrouping, always=asks_always, parent=self)
         ColumnFiltering(self.work, window.actions_.view, parent=self)
@@ -125,7 +123,6 @@ class DeskCommands(QObject):
             session,
             self.work,
             document,
-            background=background,
             ask=ask,
             pictures=self._made_pictures,
             parent=self,

@@ -15,7 +15,6 @@ from invoice_desk.gui.same_document import set_apart
 
 if TYPE_CHECKING:
     from invoice_desk.gui.actions.document import DocumentActions
-    from invoice_desk.gui.background import Background
     from invoice_desk.gui.desk_session import DeskSession
     from invoice_desk.gui.dialogs.ask import Ask
     from invoice_desk.gui.page.pictures import PagePictures
@@ -31,7 +30,6 @@ class Comparing(QObject):
         work: "WorkArea",
         actions: "DocumentActions",
         *,
-        background: "Background",
         ask: "Ask",
         pictures: "Callable[[], PagePictures]",
         parent: QObject,
@@ -39,7 +37,6 @@ class Comparing(QObject):
         super().__init__(parent)
         self._session = session
         self._work = work
-        self._background = background
         self._ask = ask
         self._pictures = pictures
         self._brought: tuple[str, str, Comparison | None] = "", "", None
@@ -56,7 +53,7 @@ class Comparing(QObject):
         if row is None or not row.twin or not self._work.finish_editing():
             return
         bring = partial(comparison_of, self._session.maker, key, row.twin)
-        self._background.run(bring, partial(self._bring, key, row.twin))
+        self._session.in_background(bring, partial(self._bring, key, row.twin))
 
     def _bring(self, key: str, original: str, comparison: Comparison | None) -> None:
         self._brought = key, original, comparison

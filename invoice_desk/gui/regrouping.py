@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from invoice_desk.domain.crop import piece_of
 from invoice_desk.domain.document import Region
 from invoice_desk.domain.record import Record
-from invoice_desk.gui.background import Background
 from invoice_desk.gui.dialogs.ask import PagesOffer, PiecesOffer
 from invoice_desk.pipeline.companions import join_by_hand, leader_among
 from invoice_desk.pipeline.regrouping import (
@@ -40,7 +39,6 @@ class Regrouping(QObject):
         session: "DeskSession",
         work: "WorkArea",
         *,
-        background: Background,
         ask: "Ask",
         choice: Callable[[], Choice],
         parent: QObject,
@@ -48,7 +46,6 @@ class Regrouping(QObject):
         super().__init__(parent)
         self._session = session
         self._work = work
-        self._background = background
         self._ask = ask
         self._choice = choice
 
@@ -71,26 +68,32 @@ class Regrouping(QObject):
     def part_by_pages(self, documents: Sequence[str]) -> None:
         """Make each page of these documents a document: one step for all of them."""
         if documents:
-            self._background.run(partial(self._records, documents), self._put_pages)
+            self._session.in_background(partial(self._records, documents), self._put_pages)
 
     @Slot()
     def join(self) -> None:
         """Make one document of the selected ones."""
         documents = [row.document_id for row in self._work.selected() if row.document_id]
         if len(documents) > 1:
-            self._background.run(partial(self._joined, documents), self._put_joined, self._say_why_not)
+            self._session.in_background(partial(self._joined, documents), self._put_joined)
 
     @Slot()
     def join_files(self) -> None:
         """The selected rows are one document in several files: one of them stands for all from now on."""
         documents = [row.document_id for row in self._work.selected() if row.document_id]
         if len(documents) > 1:
-            lead = partial(leader_among, self._session.desk, documents)
-            self._background.run(lead, partial(self._put_behind, documents), _unless_gone)
+            self._session.in_background(partial(self._leader, documents), partial(self._put_behind, documents))
+
+    def _leader(self, documents: Sequence[str]) -> str:
+        """Runs in the background; "" where one of the documents was parted or joined meanwhile."""
+        try:
+            return leader_among(self._session.desk, documents)
+        except LookupError:
+            return ""
 
     def _put_behind(self, documents: Sequence[str], leader: str) -> None:
         rows = self._session.rows
-        if any(one not in rows for one in documents):
+        if not leader or any(one not in rows for one in documents):
             return  # parted or joined meanwhile
         others = [one for one in documents if one != leader]
         moved = [behind for one in others for behind in rows[one].behind]
@@ -103,7 +106,8 @@ class Regrouping(QObject):
 
     def _prepare_split(self, record: Record, _: "Profile") -> None:
         if len(record.pages) > 1:
-            self._background.run(partial(likely_firsts, self._session.desk, record), partial(self._ask_pages, record))
+            likely_pages = partial(likely_firsts, self._session.desk, record)
+            self._session.in_background(likely_pages, partial(self._ask_pages, record))
             return
         shown = self._work.pages.whole_page()
         if shown is None or shown.page.number not in record.pages:
@@ -112,7 +116,7 @@ class Regrouping(QObject):
             return
         piece = piece_of(record.crop, shown.page.number) or Region(shown.page.number, 0.0, 0.0, 1.0, 1.0)
         likely = partial(likely_pieces, self._session.desk, record.source.sha256, piece)
-        self._background.run(likely, partial(self._ask_pieces, record, shown, piece))
+        self._session.in_background(likely, partial(self._ask_pieces, record, shown, piece))
 
     def _ask_pages(self, record: Record, proposed: Sequence[int]) -> None:
         firsts = self._ask.split_pages(PagesOffer(record.pages, tuple(proposed)))
@@ -137,19 +141,20 @@ class Regrouping(QObject):
         else:
             self._work.told.emit(self.tr("There is one page to each document already."))
 
-    def _joined(self, documents: Sequence[str]) -> tuple[list[Record], Joined]:
-        """Runs in the background."""
+    def _joined(self, documents: Sequence[str]) -> tuple[list[Record], Joined] | NotJoinableError:
+        """Runs in the background; an error says why they can't be one document."""
         records = self._records(documents)
-        return records, joined(self._session.desk, records)
+        try:
+            return records, joined(self._session.desk, records)
+        except NotJoinableError as error:
+            return error
 
-    def _put_joined(self, made: tuple[list[Record], Joined]) -> None:
+    def _put_joined(self, made: tuple[list[Record], Joined] | NotJoinableError) -> None:
+        if isinstance(made, NotJoinableError):
+            self._work.told.emit(self._session.maker.sentence(made))
+            return
         records, one = made
         self._regroup(records, [one.document], "join", one.source)
-
-    def _say_why_not(self, error: BaseException) -> None:
-        if not isinstance(error, NotJoinableError):
-            raise error
-        self._work.told.emit(self._session.maker.sentence(error))
 
     def _regroup(
         self, gone: Sequence[Record], made: Sequence[NewDocument], name: str, source: NewSource | None = None
@@ -170,9 +175,3 @@ class Regrouping(QObject):
         for info in {one.sha256: one for one in infos}.values():
             session.read_new_in(info, self._choice())
         self._work.select_once_there(made[0].id)
-
-
-def _unless_gone(error: BaseException) -> None:
-    """Where one of the documents was parted or joined meanwhile, nothing is done."""
-    if not isinstance(error, LookupError):
-        raise error

@@ -1,9 +1,12 @@
 """Rare meetings: files given while rows still come, folders that can not be made, settings that change meanwhile."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,18 +14,20 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from invoice_desk.config import config_folder
+from invoice_desk.domain.document import Page, SourceInfo
 from invoice_desk.domain.errors import UnreadableDocumentError
 from invoice_desk.domain.likeness import Export
 from invoice_desk.gui.application import made_program
 from invoice_desk.gui.row_maker import RowMaker
 from invoice_desk.gui.table.rows import RowStatus, TableRow
 from invoice_desk.pipeline.reading import ReadDocument
-from invoice_desk.store import Pending
+from invoice_desk.store import Desk, Pending
 from tests.fakes.engine import ScriptedEngine, says
 from tests.fakes.worker import GatedWorker, ScriptedWorker, one_page
 from tests.gui.building import desk_at, made, scripted_parts, started
 from tests.gui.test_program import PATIENCE, parts
 from tests.gui.test_queue_in_the_window import GatedEngine, scans, statuses
+from tests.store.building import reading
 
 
 def test_a_file_given_while_the_rows_are_still_coming_is_read_once(
@@ -132,4 +137,41 @@ def test_nothing_is_offered_in_a_window_that_was_made_anew_meanwhile(
         answer()
     assert len(answers) == 1
     assert "Already on this desk" not in running.said()
+    running.close()
+
+
+@pytest.mark.parametrize("action_id", ["by_page", "draw_columns"])
+def test_a_desk_that_is_closed_while_it_is_asked_is_no_fault(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action_id: str
+) -> None:
+    (scan,) = scans(tmp_path / "in", 1)
+    picture = scan.read_bytes()
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        source = SourceInfo(str(scan), hashlib.sha256(picture).hexdigest(), "image/png", 1)
+        key = desk.save_result(source, data=picture, pages=(Page(1, 40, 60),), reading=reading())
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    running.work.view.select(key, "total_amount")
+    running.wait(lambda: running.work.details.lines.model.document() == key)
+    running.wait(lambda: running.work.pages.view.page is not None)
+    running.there_and_back(key)
+    asked, closed, answered = threading.Event(), threading.Event(), threading.Event()
+    first, reader = running.session.desk, Desk._reader
+
+    def slow(self: Desk) -> AbstractContextManager[Connection]:
+        if self is first:
+            asked.set()
+            closed.wait(PATIENCE)
+            answered.set()
+        return reader(self)
+
+    monkeypatch.setattr(Desk, "_reader", slow)
+    running.program.window.actions_.by_id(action_id).trigger()
+    running.wait(asked.is_set, seconds=15)
+    running.program.open_desk(tmp_path / "other.desk", new=True)
+    running.wait(lambda: running.program.session is not None and running.session.desk.path.stem == "other")
+    closed.set()
+    running.wait(answered.is_set)
+    running.give(scan)  # what was asked before has been answered by then
+    running.wait(lambda: statuses(running) == [RowStatus.TO_REVIEW])
+    assert not running.said()
     running.close()

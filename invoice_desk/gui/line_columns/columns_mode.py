@@ -236,7 +236,7 @@ class ColumnsMode(QObject):
             return
         ask = partial(self._memory.of, self._record) if remembers else None
         self._say(self.tr("Looking for a table…"))
-        self._background.run(
+        self._session.in_background(
             partial(likely, page, self._types(), ask, self._items_here(self._record)),
             partial(self._if_asked, self._asked, self._propose),
         )
