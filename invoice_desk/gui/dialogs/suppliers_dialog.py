@@ -103,7 +103,9 @@ class SuppliersDialog(QDialog):
         self._tell()
 
     def _fail(self, error: BaseException) -> None:
-        if not self._is_gone:
+        if self._is_gone:
+            self._keeping.tell(error)
+        else:
             known = as_desk_error(error)
             self._notices.show_notice(self._render(known.code, known.params), "error", key="suppliers")
 

@@ -92,6 +92,10 @@ class SupplierKeeping(QObject):
         if path is not None:
             self._background.run(partial(_read, self._session.desk, path), set_all, failed)
 
+    def tell(self, error: BaseException) -> None:
+        """Say in the window what went wrong after the dialog was closed."""
+        self._session.tell(error)
+
     @Slot()
     def _open(self) -> None:
         self._ask.suppliers(self, self._session.maker.render)

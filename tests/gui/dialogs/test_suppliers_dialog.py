@@ -174,3 +174,14 @@ def test_a_list_goes_from_desk_to_desk_as_one_step(qtbot: QtBot, tmp_path: Path)
     running.wait(lambda: any("no list" in one for one in notices.texts()))
     dialog.close()
     running.close()
+
+
+def test_a_list_that_could_not_be_written_is_told_in_the_window_where_the_dialog_is_closed(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    running, dialog, _ = opened(qtbot, tmp_path)
+    running.person.list_of_suppliers = tmp_path / "not there" / "list.csv"
+    dialog.write.click()
+    dialog.close()
+    running.wait(lambda: "list.csv" in running.said(), seconds=10)
+    running.close()
