@@ -55,7 +55,7 @@ from tests.gui.building import Person
 from tests.gui.dialog_screens import dialogs
 from tests.gui.models.samples import LARGE, OFFERS, OFFICE, QWEN, office_engine, office_keeper
 from tests.gui.shots import Shot, settle, shot_of, shots_of_dialog, wait, with_popup
-from tests.gui.work_screens import SAMPLE, menu_of, work_screens
+from tests.gui.work_screens import SAMPLE, menu_of, sample_among, work_screens
 
 _NEW = ("my_mynews.jpg", "de_toom.jpg", "uk_fiveguys.pdf")
 
@@ -184,7 +184,7 @@ def _working(program: Program, folder: Path, files: Sequence[Path]) -> Iterator[
 
     broken = folder / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n broken")
-    known = [] if any(row.name == SAMPLE for row in rows) else [resource("samples", SAMPLE)]
+    known = [] if sample_among(rows) else [resource("samples", SAMPLE)]
     program.commands.getting_in.add_paths([*files, *known, broken])
     wait(lambda: session.queue_state.done and (session.queue_state.reading or session.queue_state.idle), seconds=300)
     settle()
@@ -266,8 +266,9 @@ def _contested(program: Program, engine: WritingEngine) -> Iterator[Shot]:
 def _known(program: Program) -> TableRow:
     """The sample that is on every desk by now."""
     assert program.commands is not None
-    rows = program.commands.work.model.all_rows()
-    return next(row for row in rows if row.document_id and row.name == SAMPLE)
+    row = sample_among(program.commands.work.model.all_rows())
+    assert row is not None
+    return row
 
 
 def _streaming(program: Program, engine: WritingEngine) -> Iterator[Shot]:
