@@ -107,12 +107,11 @@ class ColumnsMode(QObject):
             self._toggle.setChecked(not on)
             return
         if on:
-            self._before = [other for other in self._others if other.isChecked()]
-            for other in self._before:
-                other.setChecked(False)
+            self._before = self._put_away()
         self._is_on = on
         self._asked += 1
-        work.show_face(self.face if on else None, None)
+        if on or work.form is None:  # else the mode for which it makes way stands there already
+            work.show_face(self.face if on else None, None)
         self.overlay.setVisible(on)
         if on:
             self.overlay.setGeometry(work.pages.view.viewport().rect())
@@ -124,6 +123,15 @@ class ColumnsMode(QObject):
             self._lay(None)
             self._go_back()
             work.to_fields()
+
+    def _put_away(self) -> "Sequence[QAction]":
+        """End the other modes, also one that comes back when another ends; returns them, what lay deepest first."""
+        ended: list[QAction] = []
+        for other in (*self._others, *self._others):
+            if other.isChecked():
+                ended.insert(0, other)
+                other.setChecked(False)
+        return ended
 
     def _go_back(self) -> None:
         """What was shown before is shown again, unless something else is by now."""

@@ -215,3 +215,40 @@ def test_nothing_is_pasted_or_filled_where_no_cells_are_seen(qtbot: QtBot, tmp_p
     assert running.session.undo_stack.isClean()
     assert not running.session.undo_stack.canUndo()
     running.close()
+
+
+def test_from_the_contact_sheet_over_a_form_one_comes_to_the_columns_and_back(qtbot: QtBot, tmp_path: Path) -> None:
+    with Desk.create(tmp_path / "invoices.desk") as desk:
+        key = save(desk, "a.png", "white", (Page(1, 600, 800, words=words_of(FIRST)),))
+    running = started(qtbot, tmp_path, scripted_parts(ScriptedEngine(says()), ScriptedWorker()))
+    document, columns = running.program.window.actions_.document, running.program.window.actions_.page.draw_columns
+    running.work.view.select(key, "seller_name")
+    running.wait(lambda: running.work.details.lines.model.document() == key)
+    running.wait(lambda: running.work.pages.view.page is not None)
+    document.form.trigger()
+    document.contact.trigger()
+    columns.trigger()
+    assert not document.form.isChecked()
+    assert not document.contact.isChecked()
+    assert mode_of(running).face.isVisible()
+    columns.trigger()
+    assert running.program.commands is not None
+    assert running.program.commands.contact.is_on
+    document.contact.trigger()
+    assert running.program.commands.form.is_on
+    assert document.form.isChecked()
+    document.form.trigger()
+    assert running.work.view.isVisible()
+    for other, mode in (
+        (document.form, running.program.commands.form),
+        (document.contact, running.program.commands.contact),
+    ):
+        columns.trigger()
+        assert mode_of(running).face.isVisible()
+        other.trigger()
+        assert not columns.isChecked()
+        assert other.isChecked()
+        assert mode.is_on
+        other.trigger()
+        assert running.work.view.isVisible()
+    running.close()
