@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from invoice_desk.domain.profile import Profile
 
 _WIDTHS = {"amount": 92, "quantity": 68, "rate": 68}
+_BESIDE = 34
+"""What stands beside a figure in its cell: the mark of its verdict, and the margins."""
+_LOOKED_AT = 200
 _TEXT_WIDTH = 88
 _SYMBOL_SIZE = 16
 _FIRST_WIDTH = 160
@@ -76,6 +79,7 @@ class LineItems(QWidget):
             self.view.scrollToTop()
         if self.model.columns() != columns:
             self.view.fit_columns()
+        self.view.make_room_for_figures()
         self._say_sum(record, profile)
 
     def footer(self) -> str:
@@ -171,6 +175,17 @@ class _LineView(EditingView):
         """Give each column the width of its kind, the first one what is left."""
         for section, column in enumerate(self._model.columns()):
             self.setColumnWidth(section, _WIDTHS.get(column.kind, _TEXT_WIDTH))
+        self._fit_first()
+
+    def make_room_for_figures(self) -> None:
+        """Widen columns whose figures would be cut off; what a person has made wider stays."""
+        metrics = self.fontMetrics()
+        for section, column in enumerate(self._model.columns()):
+            if column.kind in _WIDTHS:
+                rows = range(min(self._model.rowCount(), _LOOKED_AT))
+                texts = (str(self._model.index(row, section).data() or "") for row in rows)
+                wanted = _BESIDE + max(map(metrics.horizontalAdvance, texts), default=0)
+                self.setColumnWidth(section, max(self.columnWidth(section), wanted))
         self._fit_first()
 
     @override

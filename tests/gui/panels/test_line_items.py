@@ -107,6 +107,15 @@ def test_lines_and_their_sum_are_held_against_the_total(panel: LineItems) -> Non
     assert amounts(panel) == ["1,230.50", "1,230.50"]
 
 
+def test_figures_of_millions_are_seen_whole(panel: LineItems) -> None:
+    panel.show()
+    long = "12,345,678.90"
+    panel.show_record(bill([{"description": "Press", "line_amount": Decimal("12345678.90")}]), RECEIPT)
+    column = panel.column_of("line_amount")
+    assert panel.model.index(0, column).data() == long
+    assert panel.view.columnWidth(column) >= panel.view.fontMetrics().horizontalAdvance(long) + 30
+
+
 def test_lines_without_tax_are_held_against_the_net_amount(panel: LineItems) -> None:
     fields: Line = {"net_amount": Decimal("1225.50"), "total_amount": Decimal("1384.82")}
     panel.show_record(bill([TEA, CAKE], fields), RECEIPT)
