@@ -209,7 +209,7 @@ def _drawn_columns(program: Program) -> Iterator[Shot]:
     row = sample_among(work.model.all_rows())
     assert row is not None
     work.view.select(row.key, "total_amount")
-    wait(work.pages.outlined)
+    wait(lambda: mode._document == row.key and work.pages.outlined())
     toggle = program.window.actions_.page.draw_columns
     toggle.trigger()
     wait(mode.face.model.rowCount)
