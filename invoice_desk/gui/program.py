@@ -277,13 +277,12 @@ class Program(QObject):
         """Close the open desk in the background, then go on, also where closing fails. An export is finished first."""
         session, self.session = self.session, None
         exporting, self.exporting = self.exporting, None
-        if session is not None:
-            session.leave()
         self._leave_commands()
         self.window.take_work_away()
         if session is None:
             then()
             return
+        session.leave()
 
         def closed(_: None) -> None:
             session.deleteLater()

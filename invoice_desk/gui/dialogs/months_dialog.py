@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from invoice_desk.gui.dialogs.ask import MonthsChoice, MonthsOffer
+from invoice_desk.gui.dialogs.check_list import check_all, checked_in
 
 
 class MonthsDialog(QDialog):
@@ -68,9 +69,7 @@ class MonthsDialog(QDialog):
 
     def choice(self) -> MonthsChoice:
         """What is chosen now."""
-        items = map(self._list.item, range(self._list.count()))
-        months = [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked]
-        return MonthsChoice(tuple(months), removes=self._move.isChecked())
+        return MonthsChoice(tuple(checked_in(self._list)), removes=self._move.isChecked())
 
     def _told(self, text: str) -> QLabel:
         label = QLabel(text, self)
@@ -79,8 +78,7 @@ class MonthsDialog(QDialog):
 
     @Slot()
     def _choose_all(self) -> None:
-        for row in range(self._list.count()):
-            self._list.item(row).setCheckState(Qt.CheckState.Checked)
+        check_all(self._list)
 
     @Slot()
     def _offer_splitting(self) -> None:

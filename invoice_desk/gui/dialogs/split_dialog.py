@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from invoice_desk.domain.crop import halves, holds
 from invoice_desk.domain.document import Region
+from invoice_desk.gui.dialogs.check_list import check_all, checked_in
 from invoice_desk.gui.dialogs.piece_canvas import PieceCanvas
 
 if TYPE_CHECKING:
@@ -131,14 +132,11 @@ class SplitPagesDialog(QDialog):
 
     def firsts(self) -> tuple[int, ...]:
         """The pages that are checked."""
-        items = (self.pages.item(row) for row in range(self.pages.count()))
-        checked = (item for item in items if item.checkState() is Qt.CheckState.Checked)
-        return tuple(int(item.data(Qt.ItemDataRole.UserRole)) for item in checked)
+        return tuple(map(int, checked_in(self.pages)))
 
     @Slot()
     def _check_all(self) -> None:
-        for row in range(self.pages.count()):
-            self.pages.item(row).setCheckState(Qt.CheckState.Checked)
+        check_all(self.pages)
 
     @Slot()
     def _show_state(self) -> None:

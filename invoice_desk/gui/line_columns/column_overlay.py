@@ -177,7 +177,7 @@ class ColumnOverlay(QWidget):
         if self._layout is None:
             return
         if is_moved and self._line in upright:
-            x = self._x_of(self._line) + by * _STEP / max(1.0, self._view.placement.width * self._view.scale)
+            x = _x_of(self._layout, self._line) + by * _STEP / max(1.0, self._view.placement.width * self._view.scale)
             self._change(self._moved(self._layout, self._line, QPointF(x, 0.0)))
         elif not is_moved:
             place = upright.index(self._line) + by if self._line in upright else 0
@@ -200,12 +200,6 @@ class ColumnOverlay(QWidget):
 
     def _upright(self) -> list[Line]:
         return [Edge.LEFT, *range(len(self._layout.borders)), Edge.RIGHT] if self._layout is not None else []
-
-    def _x_of(self, line: Line | None) -> float:
-        assert self._layout is not None  # noqa: S101
-        if isinstance(line, int):
-            return self._layout.borders[line]
-        return self._layout.frame.x0 if line is Edge.LEFT else self._layout.frame.x1
 
     def _tell(self) -> None:
         """Say to who hears and does not see which line is meant."""
@@ -265,14 +259,13 @@ class ColumnOverlay(QWidget):
     def _on_page(self, here: QPoint) -> QPointF:
         return self._view.placement.on_page(QRectF(QPointF(here), QPointF(here))).topLeft()
 
-    def _strip(self, line: Line) -> QRectF:
+    def _strip(self, layout: "ColumnLayout", line: Line) -> QRectF:
         """Where a line is seen."""
-        assert self._layout is not None  # noqa: S101
-        frame = self._layout.frame
+        frame = layout.frame
         if line in (Edge.TOP, Edge.BOTTOM):
             y = frame.y0 if line is Edge.TOP else frame.y1
             return self._view.placement.rect_of(replace(frame, y0=y, y1=y))
-        x = self._x_of(line)
+        x = _x_of(layout, line)
         return self._view.placement.rect_of(replace(frame, x0=x, x1=x))
 
     def _line_at(self, here: QPoint) -> Line | None:
@@ -282,7 +275,7 @@ class ColumnOverlay(QWidget):
         found = [
             line
             for line in (*self._upright(), Edge.TOP, Edge.BOTTOM)
-            if self._strip(line).adjusted(*around).contains(QPointF(here))
+            if self._strip(self._layout, line).adjusted(*around).contains(QPointF(here))
         ]
         return found[0] if found else None
 
@@ -331,7 +324,7 @@ class ColumnOverlay(QWidget):
             painter.fillRect(place, fill)
             self._paint_label(painter, place, self._labels[column] if column < len(self._labels) else "", accent)
         for line in (*self._upright(), Edge.TOP, Edge.BOTTOM):
-            strip = self._strip(line)
+            strip = self._strip(layout, line)
             is_chosen = line == self._line and self.hasFocus()
             painter.setPen(QPen(accent, 4.0 if is_chosen else 1.6 if isinstance(line, int) else 2.4))
             painter.drawLine(strip.topLeft(), strip.bottomRight())
@@ -346,3 +339,9 @@ class ColumnOverlay(QWidget):
         painter.setPen(QColor(Qt.GlobalColor.white))
         text = self.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, int(place.width()) - 4)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+def _x_of(layout: "ColumnLayout", line: Line | None) -> float:
+    if isinstance(line, int):
+        return layout.borders[line]
+    return layout.frame.x0 if line is Edge.LEFT else layout.frame.x1
